@@ -1,0 +1,179 @@
+"""When an office of a court is open: hours, half-days, general holidays and closures.
+
+Dates are Hong Kong days, times of day are Hong Kong times, moments are stored in UTC with
+microseconds. `valid_to` is the last day on which a row is in force. The rules that read these
+rows are in `rules`; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.kernel.fields import EvidenceField
+
+
+def check_weekdays(value: str) -> None:
+    """Refuse anything but ISO weekday digits (1 is Monday), each once and in order."""
+    if not re.fullmatch("[1-7]+", value) or "".join(sorted(set(value))) != value:
+        raise ValidationError(_("Weekdays are digits from 1 (Monday) to 7 (Sunday), in order."))
+
+
+class OfficeHours(models.Model):
+    """The normal opening hours of an office on some weekdays, from a day on.
+
+    Rows of one office may overlap: on a day the row with the latest `valid_from` counts, so a
+    passing change of hours is one row and the usual hours need not be cut in two.
+    """
+
+    office = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="hours")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    weekdays = models.CharField(max_length=7, default="12345", validators=[check_weekdays])
+    opens = models.TimeField()
+    lunch_from = models.TimeField(null=True, blank=True)
+    lunch_to = models.TimeField(null=True, blank=True)
+    closes = models.TimeField()
+    lunch_is_closure_time = models.BooleanField(default=False)
+    evidence = EvidenceField()
+
+    class Meta:
+        verbose_name = _("office hours")
+        verbose_name_plural = _("office hours")
+        ordering = ["office", "valid_from", "weekdays"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "valid_from", "weekdays"], name="office_hours_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="office_hours_end_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")), name="office_hours_close_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=Q(lunch_from__isnull=True, lunch_to__isnull=True)
+                | Q(
+                    lunch_from__gt=F("opens"),
+                    lunch_to__gt=F("lunch_from"),
+                    lunch_to__lt=F("closes"),
+                ),
+                name="office_hours_lunch_within",
+            ),
+            models.CheckConstraint(
+                condition=Q(lunch_is_closure_time=False) | Q(lunch_from__isnull=False),
+                name="office_hours_lunch_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.opens:%H:%M}–{self.closes:%H:%M} {self.valid_from}"
+
+
+class HalfDay(models.Model):
+    """A day on which an office closes early (older rules: 1pm on Christmas Eve).
+
+    No row is loaded by default: whether half-days still apply was not found.
+    """
+
+    office = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="half_days")
+    date = models.DateField()
+    closes = models.TimeField()
+    note = models.CharField(max_length=200)
+    evidence = EvidenceField()
+
+    class Meta:
+        verbose_name = _("half-day")
+        verbose_name_plural = _("half-days")
+        ordering = ["date", "office"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "date"], name="half_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.date} {self.closes:%H:%M}"
+
+
+class HolidayYear(models.Model):
+    """A year whose gazetted list of general holidays is loaded.
+
+    A year without a row is not a year without holidays: its deemed times cannot be known.
+    """
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    source = models.CharField(max_length=200)
+    evidence = EvidenceField()
+
+    class Meta:
+        verbose_name = _("year of general holidays")
+        verbose_name_plural = _("years of general holidays")
+        ordering = ["year"]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class Holiday(models.Model):
+    """A general holiday as gazetted. Sundays are general holidays without a row."""
+
+    date = models.DateField(unique=True)
+    name = models.CharField(max_length=120)
+    name_zh = models.CharField(max_length=60)
+    evidence = EvidenceField()
+
+    class Meta:
+        verbose_name = _("general holiday")
+        verbose_name_plural = _("general holidays")
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"
+
+
+class Closure(models.Model):
+    """A time in which an office was closed outside its normal hours.
+
+    `closed_from` itself is closed and `reopened_at` itself is open. Without `reopened_at` the
+    office has not reopened yet; that moment is announced by people and never computed.
+    """
+
+    class Ground(models.TextChoices):
+        GALE = "gale", _("gale warning")
+        BLACK_RAINSTORM = "black_rainstorm", _("black rainstorm warning")
+        DIRECTED = "directed", _("closed by direction")
+
+    office = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="closures")
+    closed_from = models.DateTimeField()
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    ground = models.CharField(max_length=20, choices=Ground.choices)
+    note = models.CharField(max_length=200, blank=True)
+    evidence = EvidenceField()
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ["office", "closed_from"]
+        indexes = [
+            models.Index(fields=["office", "reopened_at"], name="closure_office_reopened"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "closed_from", "ground"], name="closure_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at__isnull=True) | Q(reopened_at__gt=F("closed_from")),
+                name="closure_reopens_after_closing",
+            ),
+            models.CheckConstraint(
+                condition=Q(ground__in=["gale", "black_rainstorm", "directed"]),
+                name="closure_ground_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.get_ground_display()} {self.closed_from:%Y-%m-%d %H:%M} UTC"

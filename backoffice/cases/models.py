@@ -1,0 +1,232 @@
+"""Kinds of case and of document, cases with their parties, and the register.
+
+The register (cause book, Register of Claims, register of summonses) is append-only: a trigger
+refuses to change or remove an entry, and a correction is a new entry. An entry carries the
+filing's public reference and not the filing, which lies above this app.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.kernel.fields import CentsField, EvidenceField
+
+
+class CaseType(models.Model):
+    """A kind of proceeding of one court, and which registries take it."""
+
+    code = models.CharField(max_length=8, unique=True)
+    court = models.CharField(max_length=4)
+    title = models.CharField(max_length=120)
+    title_zh = models.CharField(max_length=60)
+    register = models.CharField(max_length=60)
+    register_zh = models.CharField(max_length=40)
+    efiling_from = models.DateField()
+    commencing_party = models.CharField(max_length=80)
+    commencing_party_zh = models.CharField(max_length=40)
+    defending_party = models.CharField(max_length=80)
+    defending_party_zh = models.CharField(max_length=40)
+    claim_min_cents = CentsField(
+        null=True, blank=True, help_text=_("The claim is of more than this.")
+    )
+    claim_max_cents = CentsField(
+        null=True, blank=True, help_text=_("The claim is of not more than this.")
+    )
+    limits_evidence = EvidenceField(blank=True)
+    offices = models.ManyToManyField("people.Office", related_name="case_types")
+    evidence = EvidenceField()
+
+    class Meta:
+        verbose_name = _("case type")
+        verbose_name_plural = _("case types")
+        ordering = ["court", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(claim_min_cents__isnull=True)
+                | Q(claim_max_cents__isnull=True)
+                | Q(claim_max_cents__gt=F("claim_min_cents")),
+                name="case_type_limits_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CheckItem(models.Model):
+    """A point that the officer checks on a document before accepting it."""
+
+    code = models.CharField(max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=200)
+    text_zh = models.CharField(max_length=100)
+    evidence = EvidenceField()
+
+    class Meta:
+        verbose_name = _("check")
+        verbose_name_plural = _("checks")
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class DocumentType(models.Model):
+    """A kind of document that may be filed in a kind of case.
+
+    `fee_item` names the item of the court's fee schedule that the document asks for; an empty one
+    means that no item is on record for it.
+    """
+
+    class Party(models.TextChoices):
+        COMMENCING = "commencing", _("the party who commences")
+        DEFENDING = "defending", _("the party who defends")
+        ANY = "any", _("any party")
+
+    case_type = models.ForeignKey(
+        CaseType, on_delete=models.PROTECT, related_name="document_types"
+    )
+    code = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=160)
+    title_zh = models.CharField(max_length=80)
+    form = models.CharField(max_length=40, blank=True)
+    filed_by = models.CharField(max_length=12, choices=Party.choices, default=Party.ANY)
+    commences = models.BooleanField(default=False)
+    fee_item = models.CharField(max_length=40, blank=True)
+    checks = models.ManyToManyField(CheckItem, blank=True, related_name="document_types")
+    evidence = EvidenceField()
+
+    class Meta:
+        verbose_name = _("document type")
+        verbose_name_plural = _("document types")
+        ordering = ["case_type", "position", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_type", "code"], name="document_type_once"),
+            models.CheckConstraint(
+                condition=Q(filed_by__in=["commencing", "defending", "any"]),
+                name="document_type_party_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_type.code} {self.code}"
+
+
+class Case(models.Model):
+    """A case of the court. Its year is that of the day on which its first filing counts."""
+
+    number = models.CharField(max_length=40, unique=True)
+    office = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="cases")
+    case_type = models.ForeignKey(CaseType, on_delete=models.PROTECT, related_name="cases")
+    year = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
+    opened_on = models.DateField(help_text=_("The deemed day of the filing that opened it."))
+    opened_at = models.DateTimeField(help_text=_("When the officer accepted that filing."))
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["case_type", "year", "sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_type", "year", "sequence"], name="case_sequence_once"
+            ),
+            models.CheckConstraint(condition=Q(sequence__gte=1), name="case_sequence_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Party(models.Model):
+    """A party of a case, in the order of the title of the proceeding."""
+
+    class Role(models.TextChoices):
+        COMMENCING = "commencing", _("commencing party")
+        DEFENDING = "defending", _("defending party")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=500)
+    name_zh = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["case", "role", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "role", "position"], name="party_place_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=["commencing", "defending"]), name="party_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RegisterEntry(models.Model):
+    """A line of the register: what was entered, by which filing, on which day. Append-only."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="register_entries")
+    filing_reference = models.CharField(max_length=20)
+    entered_on = models.DateField(help_text=_("The deemed day of the filing."))
+    entered_at = models.DateTimeField(help_text=_("When the entry was made."))
+    text = models.CharField(max_length=700)
+    text_zh = models.CharField(max_length=400, blank=True)
+    document_title = models.CharField(max_length=200)
+    officer_name = models.CharField(max_length=150)
+
+    class Meta:
+        verbose_name = _("register entry")
+        verbose_name_plural = _("register entries")
+        ordering = ["case", "id"]
+        indexes = [
+            models.Index(fields=["entered_on", "id"], name="register_entry_day"),
+            models.Index(fields=["filing_reference"], name="register_entry_filing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case.number} {self.entered_on} {self.document_title}"
+
+
+class ReturnReason(models.Model):
+    """A coded reason for which a filing is returned for correction or rejected."""
+
+    class Kind(models.TextChoices):
+        RETURN = "return", _("return for correction")
+        REJECT = "reject", _("rejection")
+
+    code = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    title = models.CharField(max_length=120)
+    title_zh = models.CharField(max_length=60)
+    rule_cited = models.CharField(max_length=200)
+    sentence = models.CharField(max_length=400)
+    sentence_zh = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    evidence = EvidenceField()
+
+    class Meta:
+        verbose_name = _("reason for return")
+        verbose_name_plural = _("reasons for return")
+        ordering = ["kind", "position", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="return_reason_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="return_reason_end_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["return", "reject"]), name="return_reason_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
