@@ -152,7 +152,7 @@ class Party(models.Model):
     role = models.CharField(max_length=12, choices=Role.choices)
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=500)
-    name_zh = models.CharField(max_length=200, blank=True)
+    name_zh = models.CharField(max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("party")
@@ -176,9 +176,9 @@ class RegisterEntry(models.Model):
     filing_reference = models.CharField(max_length=20)
     entered_on = models.DateField(help_text=_("The deemed day of the filing."))
     entered_at = models.DateTimeField(help_text=_("When the entry was made."))
-    text = models.CharField(max_length=700)
-    text_zh = models.CharField(max_length=400, blank=True)
-    document_title = models.CharField(max_length=200)
+    text = models.TextField()
+    text_zh = models.TextField(blank=True)
+    document_title = models.CharField(max_length=500)
     officer_name = models.CharField(max_length=150)
 
     class Meta:

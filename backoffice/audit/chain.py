@@ -1,0 +1,105 @@
+"""The hash chain over the events: each link covers its event and the link before it.
+
+One leased sealer appends links in the order of the events' ids. An id may become visible after a higher one (two
+transactions at once), so the sealer takes events as it finds them unlinked; the chain's own sequence is the order.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+from django.db import transaction
+
+from backoffice.audit.models import ChainLink, Event
+from backoffice.kernel import clock, leases
+
+FIRST = "0" * 64
+LEASE_NAME = "audit.sealer"
+# No event may stay unlinked for longer (contracts).
+LONGEST_UNLINKED = timedelta(seconds=60)
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in the chain: the sequence or event it is about, and what."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a walk along the chain found."""
+
+    links: int
+    head: str
+    unlinked: int
+    faults: tuple[Fault, ...]
+
+
+def link_hash(sequence: int, previous: str, event: Event) -> str:
+    """SHA-256 over sequence, previous hash and every field of the event, as canonical JSON."""
+    content = [
+        sequence, previous, event.pk, event.at.astimezone(UTC).isoformat(timespec="microseconds"), event.code,
+        event.subject, event.office, event.actor_kind, event.actor_id, event.actor_name, event.data,
+    ]  # fmt: skip
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal(*, limit: int = 5000) -> int:
+    """Append links for events that have none, at most so many; how many. Does nothing while another sealer works."""
+    with leases.held(LEASE_NAME, duration=timedelta(seconds=30)) as won:
+        if not won:
+            return 0
+        sealed = 0
+        while sealed < limit:
+            done = _seal_batch(min(_BATCH, limit - sealed))
+            sealed += done
+            if done < _BATCH:
+                break
+        return sealed
+
+
+def _seal_batch(size: int) -> int:
+    with transaction.atomic():
+        events = list(Event.objects.filter(link=None).order_by("id")[:size])
+        last = ChainLink.objects.order_by("-sequence").first()
+        sequence, previous = (last.sequence, last.hash) if last else (0, FIRST)
+        links = []
+        for event in events:
+            sequence += 1
+            value = link_hash(sequence, previous, event)
+            links.append(ChainLink(sequence=sequence, event=event, previous_hash=previous, hash=value))
+            previous = value
+        # The primary key refuses a second sealer whose lease ended while it slept.
+        ChainLink.objects.bulk_create(links)
+        return len(links)
+
+
+def _links() -> Iterator[ChainLink]:
+    yield from ChainLink.objects.select_related("event").order_by("sequence").iterator(chunk_size=1000)
+
+
+def verify() -> Verdict:
+    """Walk the whole chain: sequence without gap, each link over its event and its predecessor, nothing unlinked for
+    longer than 60 seconds."""
+    faults: list[Fault] = []
+    expected, previous = 0, FIRST
+    for link in _links():
+        expected += 1
+        if link.sequence != expected:
+            faults.append(Fault(f"link {link.sequence}", f"follows link {expected - 1}: links are missing"))
+            expected = link.sequence
+        if link.previous_hash != previous:
+            faults.append(Fault(f"link {link.sequence}", "does not name the hash of the link before it"))
+        if link.hash != link_hash(link.sequence, link.previous_hash, link.event):
+            faults.append(Fault(f"link {link.sequence}", f"event {link.event.pk} is not what was sealed"))
+        previous = link.hash
+    late = Event.objects.filter(link=None, at__lt=clock.now() - LONGEST_UNLINKED).order_by("id")
+    faults.extend(Fault(f"event {pk}", "has no link after 60 seconds") for pk in late.values_list("pk", flat=True)[:20])
+    unlinked = Event.objects.filter(link=None).count()
+    return Verdict(links=expected, head=previous, unlinked=unlinked, faults=tuple(faults))

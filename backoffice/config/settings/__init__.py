@@ -1,0 +1,1 @@
+"""Settings: base, then local, test and production."""

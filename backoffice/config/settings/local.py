@@ -1,0 +1,35 @@
+"""The embedded default: SQLite, no broker, one machine. Its secrets are made at first start and kept beside the data."""
+
+import base64
+import os
+import secrets
+from collections.abc import Callable
+
+from backoffice.config.settings.base import *  # noqa: F403
+from backoffice.config.settings.base import DATA_DIR, PAYMENT_NOTICE_SECRETS, env
+
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
+
+
+def kept_secret(name: str, make: Callable[[], str]) -> str:
+    """The secret kept in DATA_DIR/secrets/<name>; made on first use, readable by its owner only."""
+    path = DATA_DIR / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with open(path, "x", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+                file.write(make())
+        except FileExistsError:
+            pass
+    return path.read_text().strip()
+
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret("django", lambda: secrets.token_urlsafe(50))
+PAYMENT_NOTICE_SECRETS["demo-gateway"] = kept_secret(
+    "payment-notices", lambda: "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

@@ -1,0 +1,49 @@
+"""Leases for periodic work: at most one process at a time, and a dead one's lease ends by itself."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from backoffice.kernel import clock
+from backoffice.kernel.models import Lease
+
+
+def acquire(name: str, *, duration: timedelta, not_within: timedelta | None = None) -> str | None:
+    """A token if the lease was free (and the work was not done within not_within), else None."""
+    moment = clock.now()
+    token = secrets.token_hex(16)
+    Lease.objects.bulk_create([Lease(name=name)], ignore_conflicts=True)
+    free = Q(until=None) | Q(until__lte=moment)
+    if not_within is not None:
+        free &= Q(last_done_at=None) | Q(last_done_at__lte=moment - not_within)
+    # A single guarded update: of two processes one finds the row changed and gets nothing.
+    won = Lease.objects.filter(free, name=name).update(holder=token, until=moment + duration)
+    return token if won else None
+
+
+def finish(name: str, token: str, *, result: str = "") -> None:
+    """Give the lease back and say when the work was done and what came of it."""
+    Lease.objects.filter(name=name, holder=token).update(
+        holder="", until=None, last_done_at=clock.now(), last_result=result[:200]
+    )
+
+
+def last_done(name: str) -> datetime | None:
+    """When this work was last done."""
+    return Lease.objects.filter(name=name).values_list("last_done_at", flat=True).first()
+
+
+@contextmanager
+def held(name: str, *, duration: timedelta) -> Iterator[bool]:
+    """Hold the lease for a block; yields whether it was won."""
+    token = acquire(name, duration=duration)
+    try:
+        yield token is not None
+    finally:
+        if token is not None:
+            with transaction.atomic():
+                finish(name, token)

@@ -1,0 +1,63 @@
+"""The kernel's rows: counters, the outbox, idempotency keys, leases. No words of the registry."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Counter(models.Model):
+    """The last number given out in a series and year; locked while the next is taken, so there are no gaps."""
+
+    series = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="counter_once")]
+
+
+class OutboxMessage(models.Model):
+    """Work that must follow an act, written in the act's transaction; a worker takes it under a lease and deletes it."""
+
+    topic = models.CharField(max_length=80)
+    key = models.CharField(max_length=200, null=True)  # noqa: DJ001  # null: no key, and nulls are not unique
+    ids = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    lease = models.CharField(max_length=40, default="")
+    attempts = models.PositiveIntegerField(default=0)
+    parked_at = models.DateTimeField(null=True)
+    last_error = models.TextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "key"], name="outbox_key_once")]
+        indexes = [models.Index(fields=["due_at", "id"], condition=Q(parked_at=None), name="outbox_due")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.ids}"
+
+
+class IdempotencyKey(models.Model):
+    """One key of one caller: in flight, or answered for ever."""
+
+    scope = models.CharField(max_length=60)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    claimed_at = models.DateTimeField()
+    claim = models.CharField(max_length=40)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_once")]
+
+
+class Lease(models.Model):
+    """The right to do a periodic job, held by one process for a while; two schedulers at once do no harm."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    holder = models.CharField(max_length=40, default="")
+    until = models.DateTimeField(null=True)
+    last_done_at = models.DateTimeField(null=True)
+    last_result = models.CharField(max_length=200, default="")

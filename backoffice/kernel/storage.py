@@ -1,0 +1,130 @@
+"""Files by the SHA-256 of their content, under DATA_DIR/store. Written, synced and hashed before any row names them."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.kernel.errors import NotFound, Refused
+
+
+class Damaged(Refused):
+    """A stored file no longer is what it was; it is never handed out."""
+
+    status = 500
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that is safe on disk. size in bytes."""
+
+    sha256: str
+    size: int
+
+
+def _root() -> Path:
+    return Path(settings.DATA_DIR) / "store"
+
+
+def path_of(sha256: str) -> Path:
+    """Where the file with this hash lies (whether or not it is there)."""
+    if len(sha256) != 64 or any(character not in "0123456789abcdef" for character in sha256):
+        raise ValueError("not a SHA-256 in lower-case hexadecimal")
+    return _root() / sha256[:2] / sha256[2:4] / sha256
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class Writer:
+    """Takes a file in pieces, hashing as it goes; commit() makes it durable, abort() leaves nothing behind."""
+
+    def __init__(self) -> None:
+        incoming = _root() / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=incoming)
+        self.path = Path(name)
+        self.size = 0
+        self._file = os.fdopen(descriptor, "wb")
+        self._hash = hashlib.sha256()
+
+    def write(self, chunk: bytes) -> None:
+        """Add a piece."""
+        self._file.write(chunk)
+        self._hash.update(chunk)
+        self.size += len(chunk)
+
+    def commit(self) -> Stored:
+        """Sync the bytes, move them to their place by hash and sync the directories. A file already there stays."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        stored = Stored(sha256=self._hash.hexdigest(), size=self.size)
+        target = path_of(stored.sha256)
+        if target.exists():
+            self.path.unlink()
+            return stored
+        self._make_directory(target.parent)
+        os.chmod(self.path, 0o440)
+        os.replace(self.path, target)
+        _sync_directory(target.parent)
+        return stored
+
+    @staticmethod
+    def _make_directory(directory: Path) -> None:
+        if not directory.exists():
+            directory.mkdir(parents=True, exist_ok=True)
+            _sync_directory(directory.parent)
+            _sync_directory(directory.parent.parent)
+
+    def abort(self) -> None:
+        """Throw the pieces away."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+def put_bytes(data: bytes) -> Stored:
+    """Store bytes; they are durable when this returns."""
+    writer = Writer()
+    try:
+        writer.write(data)
+        return writer.commit()
+    except BaseException:
+        writer.abort()
+        raise
+
+
+def open_file(sha256: str) -> BinaryIO:
+    """The stored file, open for reading, its content not yet checked.
+
+    Raises:
+        NotFound: no such file.
+    """
+    try:
+        return path_of(sha256).open("rb")
+    except FileNotFoundError as error:
+        raise NotFound("file-not-found", _("The file is not in the store."), sha256=sha256) from error
+
+
+def read(sha256: str) -> bytes:
+    """The stored bytes, checked against their hash.
+
+    Raises:
+        NotFound: no such file.
+        Damaged: the bytes are no longer those that were stored; they are not returned.
+    """
+    with open_file(sha256) as file:
+        data = file.read()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Damaged("file-damaged", _("The stored file is damaged and is not shown."), sha256=sha256)
+    return data

@@ -1,0 +1,86 @@
+"""Staff, their offices and roles; and the programs that talk to the API."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Court(models.TextChoices):
+    """The courts that e-filing covers."""
+
+    DC = "DC", _("District Court")
+    SCT = "SCT", _("Small Claims Tribunal")
+    HC = "HC", _("High Court")
+    MC = "MC", _("Magistrates' Courts")
+
+
+class OfficeKind(models.TextChoices):
+    """A registry and the accounts office of one court are two offices, each with its own hours and closures."""
+
+    REGISTRY = "registry", _("registry")
+    ACCOUNTS = "accounts office", _("accounts office")
+
+
+class Office(models.Model):
+    """A court office. An accounts office serves named registries."""
+
+    code = models.CharField(max_length=20, unique=True)
+    court = models.CharField(max_length=3, choices=Court.choices)
+    venue = models.CharField(max_length=10, blank=True, default="")
+    kind = models.CharField(max_length=20, choices=OfficeKind.choices)
+    title = models.CharField(max_length=120)
+    title_zh = models.CharField(max_length=120)
+    serves = models.ManyToManyField("self", symmetrical=False, related_name="served_by", blank=True)
+    evidence = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class User(AbstractUser):
+    """A member of staff. Rights come from memberships only; Django's own permissions are not used."""
+
+    display_name = models.CharField(max_length=120)
+    post = models.CharField(_("post"), max_length=120, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class Role(models.TextChoices):
+    """What a person is in an office."""
+
+    REGISTRY_OFFICER = "registry_officer", _("Registry officer")
+    SENIOR_OFFICER = "senior_officer", _("Senior registry officer")
+    ACCOUNTS_OFFICER = "accounts_officer", _("Accounts officer")
+    ACCOUNTS_SUPERVISOR = "accounts_supervisor", _("Accounts supervisor")
+    MANAGER = "manager", _("Manager")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Membership(models.Model):
+    """A person's role in an office."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "office", "role"], name="membership_once")]
+
+
+class ApiClient(models.Model):
+    """A program that may call the API, such as the e-filing portal. Its token is kept only as a hash."""
+
+    name = models.CharField(max_length=80, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MoneyFlowConfig(AppConfig):
+    name = "workflows.money"
+    label = "flow_money"
+    verbose_name = "how money moves"
+    default_auto_field = "django.db.models.BigAutoField"
