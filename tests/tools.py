@@ -1,0 +1,38 @@
+"""The programs beside Python that some tests need. A machine may lack them; a run with CI=true may not."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def in_ci() -> bool:
+    """Whether whatever is missing is a failure."""
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def chromium() -> str | None:
+    """Where Chromium is: CHROMIUM if set, else the first that the PATH has."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return shutil.which(named)
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def poppler() -> str | None:
+    """Where poppler is: all three of its tools that the tests call, or none."""
+    found = [shutil.which(tool) for tool in ("pdftotext", "pdfinfo", "pdftoppm")]
+    return found[0] if all(found) else None
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program, the pytest marker of what needs it, and the Debian package that has it."""
+
+    name: str
+    marker: str
+    package: str
+    find: Callable[[], str | None]
+
+
+TOOLS = (Tool("Chromium", "browser", "chromium", chromium), Tool("poppler", "poppler", "poppler-utils", poppler))
