@@ -33,8 +33,10 @@ def test_this_machine_can_be_reached():
 
 @pytest.mark.parametrize(
     ("host", "local"),
-    [("127.0.0.1", True), ("::1", True), ("localhost", True), (b"localhost", True), ("0.0.0.0", True), ("", True), (None, True)]
-    + [("192.0.2.1", False), ("localhost.example", False), ("2001:db8::1", False)],
+    [
+        *(("127.0.0.1", True), ("::1", True), ("localhost", True), (b"localhost", True), ("0.0.0.0", True), ("", True), (None, True)),
+        *(("192.0.2.1", False), ("localhost.example", False), ("2001:db8::1", False)),
+    ],
 )
 def test_what_counts_as_this_machine(host, local):
     assert is_local(host) is local

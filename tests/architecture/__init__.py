@@ -1,0 +1,1 @@
+"""What holds the house together, and proof that each check would notice."""
