@@ -18,9 +18,12 @@ from backoffice.kernel.fields import EvidenceField
 
 
 def check_weekdays(value: str) -> None:
-    """Refuse anything but ISO weekday digits (1 is Monday), each once and in order."""
-    if not re.fullmatch("[1-7]+", value) or "".join(sorted(set(value))) != value:
-        raise ValidationError(_("Weekdays are digits from 1 (Monday) to 7 (Sunday), in order."))
+    """Refuse anything but the digits 1 (Monday) to 5, each once and in order.
+
+    A Saturday and a Sunday are closure time by the rule itself, so hours cannot be given for them.
+    """
+    if not re.fullmatch("[1-5]+", value) or "".join(sorted(set(value))) != value:
+        raise ValidationError(_("Weekdays are digits from 1 (Monday) to 5 (Friday), in order."))
 
 
 class OfficeHours(models.Model):
@@ -46,16 +49,12 @@ class OfficeHours(models.Model):
         verbose_name_plural = _("office hours")
         ordering = ["office", "valid_from", "weekdays"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["office", "valid_from", "weekdays"], name="office_hours_once"
-            ),
+            models.UniqueConstraint(fields=["office", "valid_from", "weekdays"], name="office_hours_once"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="office_hours_end_after_start",
             ),
-            models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")), name="office_hours_close_after_opening"
-            ),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="office_hours_close_after_opening"),
             models.CheckConstraint(
                 condition=Q(lunch_from__isnull=True, lunch_to__isnull=True)
                 | Q(
@@ -162,9 +161,7 @@ class Closure(models.Model):
             models.Index(fields=["office", "reopened_at"], name="closure_office_reopened"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["office", "closed_from", "ground"], name="closure_once"
-            ),
+            models.UniqueConstraint(fields=["office", "closed_from", "ground"], name="closure_once"),
             models.CheckConstraint(
                 condition=Q(reopened_at__isnull=True) | Q(reopened_at__gt=F("closed_from")),
                 name="closure_reopens_after_closing",

@@ -28,12 +28,8 @@ class CaseType(models.Model):
     commencing_party_zh = models.CharField(max_length=40)
     defending_party = models.CharField(max_length=80)
     defending_party_zh = models.CharField(max_length=40)
-    claim_min_cents = CentsField(
-        null=True, blank=True, help_text=_("The claim is of more than this.")
-    )
-    claim_max_cents = CentsField(
-        null=True, blank=True, help_text=_("The claim is of not more than this.")
-    )
+    claim_min_cents = CentsField(null=True, blank=True, help_text=_("The claim is of more than this."))
+    claim_max_cents = CentsField(null=True, blank=True, help_text=_("The claim is of not more than this."))
     limits_evidence = EvidenceField(blank=True)
     offices = models.ManyToManyField("people.Office", related_name="case_types")
     evidence = EvidenceField()
@@ -44,9 +40,7 @@ class CaseType(models.Model):
         ordering = ["court", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(claim_min_cents__isnull=True)
-                | Q(claim_max_cents__isnull=True)
-                | Q(claim_max_cents__gt=F("claim_min_cents")),
+                condition=Q(claim_min_cents__isnull=True) | Q(claim_max_cents__isnull=True) | Q(claim_max_cents__gt=F("claim_min_cents")),
                 name="case_type_limits_in_order",
             ),
         ]
@@ -85,9 +79,7 @@ class DocumentType(models.Model):
         DEFENDING = "defending", _("the party who defends")
         ANY = "any", _("any party")
 
-    case_type = models.ForeignKey(
-        CaseType, on_delete=models.PROTECT, related_name="document_types"
-    )
+    case_type = models.ForeignKey(CaseType, on_delete=models.PROTECT, related_name="document_types")
     code = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=160)
@@ -131,9 +123,7 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         ordering = ["case_type", "year", "sequence"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["case_type", "year", "sequence"], name="case_sequence_once"
-            ),
+            models.UniqueConstraint(fields=["case_type", "year", "sequence"], name="case_sequence_once"),
             models.CheckConstraint(condition=Q(sequence__gte=1), name="case_sequence_from_one"),
         ]
 
@@ -160,9 +150,7 @@ class Party(models.Model):
         ordering = ["case", "role", "position"]
         constraints = [
             models.UniqueConstraint(fields=["case", "role", "position"], name="party_place_once"),
-            models.CheckConstraint(
-                condition=Q(role__in=["commencing", "defending"]), name="party_role_known"
-            ),
+            models.CheckConstraint(condition=Q(role__in=["commencing", "defending"]), name="party_role_known"),
         ]
 
     def __str__(self) -> str:
@@ -223,9 +211,7 @@ class ReturnReason(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="return_reason_end_after_start",
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["return", "reject"]), name="return_reason_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=["return", "reject"]), name="return_reason_kind_known"),
         ]
 
     def __str__(self) -> str:

@@ -24,9 +24,7 @@ class FeeInstrument(models.Model):
     code = models.CharField(max_length=20)
     title = models.CharField(max_length=200)
     title_zh = models.CharField(max_length=100)
-    rounding = models.CharField(
-        max_length=20, choices=Rounding.choices, default=Rounding.DOWN_TO_DOLLAR
-    )
+    rounding = models.CharField(max_length=20, choices=Rounding.choices, default=Rounding.DOWN_TO_DOLLAR)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     evidence = EvidenceField()
@@ -36,9 +34,7 @@ class FeeInstrument(models.Model):
         verbose_name_plural = _("fee instruments")
         ordering = ["court", "code", "valid_from"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["court", "code", "valid_from"], name="fee_instrument_once"
-            ),
+            models.UniqueConstraint(fields=["court", "code", "valid_from"], name="fee_instrument_once"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="fee_instrument_end_after_start",
@@ -75,15 +71,9 @@ class FeeItem(models.Model):
     description_zh = models.CharField(max_length=200)
     unit = models.CharField(max_length=10, choices=Unit.choices, default=Unit.FIXED)
     paper_cents = CentsField()
-    above_cents = CentsField(
-        null=True, blank=True, help_text=_("The band is for claims of more than this.")
-    )
-    up_to_cents = CentsField(
-        null=True, blank=True, help_text=_("The band is for claims of not more than this.")
-    )
-    electronic = models.CharField(
-        max_length=12, choices=Electronic.choices, default=Electronic.FULL
-    )
+    above_cents = CentsField(null=True, blank=True, help_text=_("The band is for claims of more than this."))
+    up_to_cents = CentsField(null=True, blank=True, help_text=_("The band is for claims of not more than this."))
+    electronic = models.CharField(max_length=12, choices=Electronic.choices, default=Electronic.FULL)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     evidence = EvidenceField()
@@ -106,18 +96,13 @@ class FeeItem(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="fee_item_end_after_start",
             ),
+            models.CheckConstraint(condition=Q(paper_cents__gte=0), name="fee_item_not_negative"),
             models.CheckConstraint(
-                condition=Q(paper_cents__gte=0), name="fee_item_not_negative"
-            ),
-            models.CheckConstraint(
-                condition=Q(above_cents__isnull=True)
-                | Q(up_to_cents__isnull=True)
-                | Q(up_to_cents__gt=F("above_cents")),
+                condition=Q(above_cents__isnull=True) | Q(up_to_cents__isnull=True) | Q(up_to_cents__gt=F("above_cents")),
                 name="fee_item_band_not_empty",
             ),
             models.CheckConstraint(
-                condition=Q(electronic__in=["concession", "full", "nil"])
-                & Q(unit__in=["fixed", "document", "page", "hour"]),
+                condition=Q(electronic__in=["concession", "full", "nil"]) & Q(unit__in=["fixed", "document", "page", "hour"]),
                 name="fee_item_kinds_known",
             ),
         ]
@@ -141,9 +126,7 @@ class ConcessionPeriod(models.Model):
         ordering = ["court", "valid_from"]
         constraints = [
             models.UniqueConstraint(fields=["court", "valid_from"], name="concession_once"),
-            models.CheckConstraint(
-                condition=Q(valid_to__gte=F("valid_from")), name="concession_end_after_start"
-            ),
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="concession_end_after_start"),
             models.CheckConstraint(
                 condition=Q(per_cent__gte=1) & Q(per_cent__lte=100),
                 name="concession_rate_is_a_percentage",

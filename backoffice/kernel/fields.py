@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
+_Set = TypeVar("_Set", contravariant=True)
+_Get = TypeVar("_Get", covariant=True)
 
-class CentsField(models.BigIntegerField):
+if TYPE_CHECKING:
+    # Django's fields take parameters for the type checker only, not at run time.
+    class _BigIntegerField(models.BigIntegerField[_Set, _Get]): ...
+
+    class _CharField(models.CharField[_Set, _Get]): ...
+
+else:
+
+    class _BigIntegerField(models.BigIntegerField):
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
+
+    class _CharField(models.CharField):
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
+
+
+class CentsField(_BigIntegerField[_Set, _Get]):
     """An amount in whole HKD cents.
 
     A float, a Decimal or a text is refused (TypeError) instead of being cut off silently, as an
@@ -25,7 +44,7 @@ class CentsField(models.BigIntegerField):
         return super().get_prep_value(value)
 
 
-class EvidenceField(models.CharField):
+class EvidenceField(_CharField[_Set, _Get]):
     """Where a fact of the reference data comes from, in words; see `kernel.evidence`."""
 
     description = "Evidence of a fact"

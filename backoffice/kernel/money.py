@@ -107,8 +107,7 @@ def percent_off(cents: int, per_cent: int, rounding: Rounding) -> int:
 
 
 _ONES_EN: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 ).split()
 _TENS_EN: Final = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
 _GROUPS_EN: Final = (
