@@ -1,0 +1,60 @@
+"""What the court issued: the paper, its file by hash, the data it was drawn from, and what took its place."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.people.models import Office
+
+
+class PaperKind(models.TextChoices):
+    """The court's papers."""
+
+    ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
+    RECEIPT = "receipt", _("official receipt")
+    SEALED_COPY = "sealed_copy", _("sealed copy")
+    NOTICE_OF_RETURN = "notice_of_return", _("notice of return")
+
+
+class Paper(models.Model):
+    """One paper as it was issued. Append-only: only the paper that supersedes it may be entered later, once.
+
+    `subject` is a public reference (a filing's, or a receipt's number); `position` the document's number for a sealed
+    copy, otherwise 0. `content` is the plain data that was drawn; size in bytes.
+    """
+
+    kind = models.CharField(max_length=20, choices=PaperKind.choices)
+    subject = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveSmallIntegerField(default=1)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=60)
+    verification_code = models.CharField(max_length=40, unique=True)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField()
+    drawn_at = models.DateTimeField()
+    superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        ordering = ["subject", "kind", "position", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject", "position", "version"], name="paper_once"),
+            models.UniqueConstraint(fields=["number", "version"], name="paper_number_once"),
+            models.CheckConstraint(condition=Q(kind__in=PaperKind.values), name="paper_kind_known"),
+            models.CheckConstraint(condition=Q(pages__gte=1) & Q(size__gte=1) & Q(version__gte=1), name="paper_not_empty"),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "kind"], name="paper_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def current(self) -> bool:
+        """Whether no later paper has taken its place."""
+        return self.superseded_by_id is None

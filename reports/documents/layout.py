@@ -1,0 +1,157 @@
+"""Pieces of layout that papers share: content's bilingual texts as paragraphs, the letterhead from an issue, fee rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.documents import wording
+from reports.documents.plain import Both, Issue
+from reports.render.sheet import Cell, Column, Fact, Heading, Sheet
+from reports.render.text import INK_2, LABEL, Para, Span
+
+SMALL = 8.6
+NOTE = 9.0
+
+
+@dataclass(frozen=True)
+class FeeRow:
+    """A line of the quote as it was explained to the filer. Cents are HKD, for the whole line."""
+
+    item: str
+    instrument: str
+    words: Both
+    quantity: int
+    paper_cents: int
+    concession_cents: int
+    e_cents: int
+    rule: Both
+    unverified: bool
+    evidence: str = ""
+
+
+def open_sheet(issue: Issue, title: Both) -> Sheet:
+    """A sheet with the letterhead, title and foot of a paper."""
+    return Sheet(
+        Heading(
+            court_en=issue.court.en,
+            court_zh=issue.court.zh,
+            office_en=issue.branch.en,
+            office_zh=issue.branch.zh,
+            title_en=title.en,
+            title_zh=title.zh,
+            number=issue.number,
+            drawn=wording.moment_en(issue.drawn_at),
+            moment=issue.drawn_at,
+            verify_url=issue.verify_url,
+            code=issue.code,
+        )
+    )
+
+
+def both(text: Both, bold: bool = False) -> Para:
+    """English, then Chinese, in one paragraph."""
+    if not text.zh:
+        return (Span(text.en, bold=bold),)
+    if not text.en:
+        return (Span(text.zh, bold=bold),)
+    return (Span(f"{text.en} ", bold=bold), Span(text.zh, bold=bold))
+
+
+def note(text: str) -> Para:
+    """A paragraph that explains the fact above it."""
+    return (Span(text, NOTE, colour=INK_2),)
+
+
+def notes(text: Both) -> tuple[Para, ...]:
+    """An explanation in both languages, one below the other."""
+    return tuple(note(each) for each in (text.en, text.zh) if each)
+
+
+def fact(label: Both, *paras: Para) -> Fact:
+    """A labelled fact."""
+    return Fact(label.en, label.zh, paras)
+
+
+def statement(strong: str, rest_en: str, zh: str) -> tuple[Para, Para]:
+    """A statement in both languages of which the first words are strong."""
+    return ((Span(f"{strong} ", bold=True), Span(rest_en)), (Span(zh),))
+
+
+def replacement(sheet: Sheet, issue: Issue) -> None:
+    """Say that this paper takes the place of an earlier one, where it does."""
+    if issue.replaces is None:
+        return
+    sheet.marked(
+        (
+            (Span("This paper replaces the one drawn ", bold=True), Span(f"{wording.moment_en(issue.replaces)}.")),
+            (Span(f"本文件取代於{wording.moment_zh(issue.replaces)}製備的文件。"),),
+        )
+    )
+    sheet.gap(14)
+
+
+_FEE_COLUMNS = (
+    Column("Fee item", "費用項目", 231.5),
+    Column("Number", "數目", 42, figures=True),
+    Column("Paper fee HK$", "紙本費用 港元", 56, figures=True),
+    Column("Concession", "寬減", 56, figures=True),
+    Column("E-fee HK$", "電子費用 港元", 60, figures=True),
+)
+UNVERIFIED = Both("unverified", "未經核實")
+
+
+def fee_table(sheet: Sheet, rows: Sequence[FeeRow], foot: Sequence[tuple[Para, Para]]) -> None:
+    """The lines of the quote, each with its item of the fee schedule; amounts in HKD."""
+    sheet.table(_FEE_COLUMNS, [_fee_cells(row) for row in rows], foot)
+
+
+def _fee_cells(row: FeeRow) -> tuple[Cell, ...]:
+    words: list[Para] = [(Span(row.words.en),)]
+    if row.words.zh:
+        words.append((Span(row.words.zh, SMALL, colour=LABEL),))
+    source = " · ".join(each for each in (row.instrument, f"item {row.item}") if each)
+    small = [Span(source, SMALL, colour=LABEL)]
+    if row.quantity > 1 and row.e_cents % row.quantity == 0:
+        small.append(Span(f" · HK${wording.dollars(row.e_cents // row.quantity)} each 每項", SMALL, colour=LABEL))
+    if row.unverified:
+        small.append(Span(f" · {UNVERIFIED.en} {UNVERIFIED.zh}", SMALL, bold=True))
+    words.append(tuple(small))
+
+    def amount(cents: int) -> Cell:
+        return ((Span(wording.dollars(cents)),),)
+
+    return (
+        tuple(words),
+        ((Span(f"{row.quantity:,}"),),),
+        amount(row.paper_cents),
+        amount(-row.concession_cents),
+        amount(row.e_cents),
+    )
+
+
+def sum_row(label: Both, figure: str) -> tuple[Para, Para]:
+    """A row of sums below a table: label on the left, figure on the right."""
+    return (
+        (Span(f"{label.en} ", 11.25, bold=True), Span(label.zh, 11.25, bold=True)),
+        (Span(figure, 11.25, bold=True),),
+    )
+
+
+def lesser_row(label: Both, figure: str) -> tuple[Para, Para]:
+    """A row of sums of less weight."""
+    return ((Span(f"{label.en} "), Span(label.zh, NOTE, colour=LABEL)), (Span(figure),))
+
+
+def fee_notes(rows: Sequence[FeeRow]) -> tuple[Para, ...]:
+    """The rule of each concession once, and what "unverified" means where a row is so marked."""
+    paras: list[Para] = []
+    for rule in dict.fromkeys(row.rule for row in rows if row.rule.en):
+        paras += notes(rule)
+    if any(row.unverified for row in rows):
+        paras += notes(
+            Both(
+                "Unverified: the amount of this item has not yet been confirmed against the published schedule of fees. "
+                "If it is found to be different, you will be told and the difference set right.",
+                "未經核實：此項目的款額尚未與已刊登的收費表核對。如款額有異，本處會通知閣下並更正差額。",
+            )
+        )
+    return tuple(paras)

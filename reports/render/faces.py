@@ -1,0 +1,200 @@
+"""The faces that papers are set in, and which of them sets which character.
+
+reportlab has no fallback: it prints a box for a character that the face lacks, and says nothing. So every text is
+split here by what each face really has (its cmap), and a character that no face has is an error that names it.
+"""
+
+import struct
+import threading
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+
+FONTS = Path(__file__).parent / "fonts"
+
+# The order is the order of fallback, see fonts/VERSIONS.md.
+_FILES = {
+    False: (("NotoSansHK", "NotoSansHK_400Regular.ttf"), ("NotoSansSC", "NotoSansSC_400Regular.ttf")),
+    True: (("NotoSansHK-Bold", "NotoSansHK_700Bold.ttf"), ("NotoSansSC-Bold", "NotoSansSC_700Bold.ttf")),
+}
+
+# Characters without a shape of their own: Unicode asks a renderer to ignore them (zero-width joiners and spaces, soft
+# hyphen, variation selectors, direction marks and overrides). They are left out, so that a direction override in a
+# party's name cannot turn the text around it.
+_SHAPELESS = frozenset(
+    [0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF]
+    + list(range(0x200B, 0x2010))
+    + list(range(0x202A, 0x202F))
+    + list(range(0x2060, 0x2070))
+    + list(range(0xFE00, 0xFE10))
+    + list(range(0xE0000, 0xE1000))
+)
+
+# The faces give these the width of a Chinese character. Between Latin letters ("O’Brien") they are set with the width of
+# their ink and this much air on either side, in thousandths of an em.
+_AIR = 45
+NARROW_IN_LATIN = frozenset("‘’“”…·•×§")
+
+
+class Unprintable(ValueError):
+    """A text holds a character that no face has; `characters` names them."""
+
+    def __init__(self, text: str, characters: tuple[str, ...]) -> None:
+        named = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'unnamed')}" for c in characters)
+        super().__init__(f"cannot be printed, no face has {named}: {text[:80]!r}")
+        self.characters = characters
+
+
+class Face(TTFont):  # type: ignore[misc]  # reportlab ships no types
+    """A TrueType face whose text can also be searched and copied above U+FFFF.
+
+    reportlab writes the code point itself into the ToUnicode map, five hexadecimal digits where the format wants UTF-16:
+    1,948 characters of the Hong Kong face read back wrongly. The map is written anew here.
+    """
+
+    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 - reportlab's name
+        subsets = [tuple(subset) for subset in self.state[doc].subsets]
+        super().addObjects(doc)
+        for number, subset in enumerate(subsets):
+            name = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("ascii")
+            doc.idToObject["toUnicodeCMap:" + name].content = to_unicode_map(name, subset)
+
+
+def to_unicode_map(font_name: str, subset: tuple[int, ...]) -> str:
+    """The ToUnicode map of a subset: code in the subset to UTF-16BE (ISO 32000-1, 9.10.3), at most 100 entries a block."""
+    entries = [
+        f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>" for code, point in enumerate(subset) if point
+    ]
+    blocks = []
+    for start in range(0, len(entries), 100):
+        block = entries[start : start + 100]
+        blocks += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+    return "\n".join(
+        [
+            "/CIDInit /ProcSet findresource begin",
+            "12 dict begin",
+            "begincmap",
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+            f"/CMapName /{font_name} def",
+            "/CMapType 2 def",
+            "1 begincodespacerange",
+            "<00> <FF>",
+            "endcodespacerange",
+            *blocks,
+            "endcmap",
+            "CMapName currentdict /CMap defineresource pop",
+            "end",
+            "end",
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character as it will be set: its face, its width and a shift to the left, both in thousandths of an em."""
+
+    text: str
+    face: str
+    width: float
+    shift: float = 0.0
+
+
+_loading = threading.Lock()
+_loaded: dict[bool, tuple[Face, ...]] = {}
+
+
+def _faces(bold: bool) -> tuple[Face, ...]:
+    """The faces of a weight, read and registered once per process and only when first needed (0.15 s and 35 MB)."""
+    if bold not in _loaded:
+        with _loading:
+            if bold not in _loaded:
+                faces = tuple(Face(name, str(FONTS / file)) for name, file in _FILES[bold])
+                for face in faces:
+                    pdfmetrics.registerFont(face)
+                _loaded[bold] = faces
+    return _loaded[bold]
+
+
+def printable(text: str) -> str:
+    """`text` as it is set: shapeless characters left out, letters composed with their marks, any white space a blank.
+
+    Chinese characters are left exactly as they are: Unicode's own composition would exchange compatibility
+    ideographs, and with them the form of a person's name.
+    """
+    kept: list[str] = []
+    for character in text:
+        if ord(character) in _SHAPELESS:
+            continue
+        if character in "\t\n\r\v\f\x85\u2028\u2029":
+            kept.append(" ")
+        elif kept and unicodedata.combining(character):
+            kept[-1] = unicodedata.normalize("NFC", kept[-1] + character)
+        else:
+            kept.append(character)
+    return "".join(kept)
+
+
+def unprintable(text: str) -> tuple[str, ...]:
+    """The characters of `text` that no face can set, each once, in order of appearance; empty when all is well."""
+    regular, bold = _faces(False), _faces(True)
+    missing = [
+        character
+        for character in dict.fromkeys(printable(text))
+        if not all(any(ord(character) in face.face.charToGlyph for face in faces) for faces in (regular, bold))
+    ]
+    return tuple(missing)
+
+
+@lru_cache(maxsize=65_536)
+def _glyph(character: str, bold: bool, narrow: bool) -> Glyph | None:
+    code = ord(character)
+    for face in _faces(bold):
+        if code in face.face.charToGlyph:
+            if narrow:
+                bearing, ink = _ink(face, code)
+                return Glyph(character, face.fontName, ink + 2 * _AIR, bearing - _AIR)
+            return Glyph(character, face.fontName, face.face.charWidths[code])
+    return None
+
+
+def _ink(face: Face, code: int) -> tuple[float, float]:
+    """Left bearing and width of the ink of a character, in thousandths of an em, from the face's own outline box."""
+    tables = face.face
+    outline = tables.get_table("glyf")[tables.glyphPos[tables.charToGlyph[code]] :][:10]
+    _contours, left, _bottom, right, _top = struct.unpack(">5h", outline)
+    scale = 1000 / tables.unitsPerEm
+    return left * scale, (right - left) * scale
+
+
+def is_wide(character: str) -> bool:
+    """Whether a character belongs to Chinese setting: ideographs, Chinese punctuation, full-width forms."""
+    code = ord(character)
+    return code >= 0x2E80 and not 0xA4D0 <= code <= 0xF8FF and not 0xFB00 <= code <= 0xFE2F
+
+
+def glyphs(text: str, bold: bool) -> tuple[Glyph, ...]:
+    """`text` character by character with the face that sets each; raises `Unprintable` with all that none can set."""
+    text = printable(text)
+    found: list[Glyph] = []
+    missing: list[str] = []
+    for position, character in enumerate(text):
+        narrow = character in NARROW_IN_LATIN and not _beside_chinese(text, position)
+        glyph = _glyph(character, bold, narrow)
+        if glyph is None:
+            missing.append(character)
+        else:
+            found.append(glyph)
+    if missing:
+        raise Unprintable(text, tuple(dict.fromkeys(missing)))
+    return tuple(found)
+
+
+def _beside_chinese(text: str, position: int) -> bool:
+    before = text[position - 1] if position else ""
+    after = text[position + 1 : position + 2]
+    return bool(before and is_wide(before)) or bool(after and is_wide(after))
