@@ -1,0 +1,22 @@
+"""How a case number is written, and how people write it. Pure."""
+
+import re
+
+_SPELLING = re.compile(r"^\s*([A-Za-z]{2,8})\s*0*([1-9][0-9]{0,8})\s*(?:/|\s+of\s+|\s+OF\s+|\s*-\s*)\s*([0-9]{4}|[0-9]{2})\s*$")
+
+
+def case_number(code: str, sequence: int, year: int) -> str:
+    """The number of a case: its type's code, running number and year, as in DCCJ 12/2026."""
+    return f"{code} {sequence}/{year}"
+
+
+def normalise_case_number(text: str) -> str:
+    """A case number as people type it (dccj12/26, DCCJ 0012 / 2026, DCCJ 12 of 2026) in the court's spelling.
+
+    A year of two digits is of this century. What cannot be a case number comes back trimmed and in capitals.
+    """
+    found = _SPELLING.match(text)
+    if not found:
+        return text.strip().upper()
+    code, sequence, year = found.groups()
+    return case_number(code.upper(), int(sequence), int(year) if len(year) == 4 else 2000 + int(year))
