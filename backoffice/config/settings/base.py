@@ -62,6 +62,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "backoffice.config.urls"
 WSGI_APPLICATION = "backoffice.config.wsgi.application"
 AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["backoffice.people.backends.RightsBackend"]
 LOGIN_URL = "staff:sign-in"
 LOGIN_REDIRECT_URL = "staff:home"
 LOGOUT_REDIRECT_URL = "staff:sign-in"
@@ -150,6 +151,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=50 * 1024 * 1024)
 DOCUMENT_MAX_PAGES = env.int("DOCUMENT_MAX_PAGES", default=2000)
+# Processes that look at documents, for each web process.
+INSPECTION_PROCESSES = env.int("INSPECTION_PROCESSES", default=2)
 
 # merchant -> Standard Webhooks secret ("whsec_…"), as agreed with the payment gateway
 PAYMENT_NOTICE_SECRETS: dict[str, str] = {}
