@@ -84,11 +84,15 @@ def _links() -> Iterator[ChainLink]:
     yield from ChainLink.objects.select_related("event").order_by("sequence").iterator(chunk_size=1000)
 
 
-def verify() -> Verdict:
+def verify(*, kept_head: str = "") -> Verdict:
     """Walk the whole chain: sequence without gap, each link over its event and its predecessor, nothing unlinked for
-    longer than 60 seconds."""
+    longer than 60 seconds.
+
+    kept_head is a head that was written down outside the database: it must still be one of the links, or the end of
+    the chain was cut off.
+    """
     faults: list[Fault] = []
-    expected, previous = 0, FIRST
+    expected, previous, kept_seen = 0, FIRST, not kept_head
     for link in _links():
         expected += 1
         if link.sequence != expected:
@@ -99,6 +103,9 @@ def verify() -> Verdict:
         if link.hash != link_hash(link.sequence, link.previous_hash, link.event):
             faults.append(Fault(f"link {link.sequence}", f"event {link.event.pk} is not what was sealed"))
         previous = link.hash
+        kept_seen = kept_seen or link.hash == kept_head
+    if not kept_seen:
+        faults.append(Fault("the end", f"the head {kept_head} that was kept elsewhere is not in the chain"))
     late = Event.objects.filter(link=None, at__lt=clock.now() - LONGEST_UNLINKED).order_by("id")
     faults.extend(Fault(f"event {pk}", "has no link after 60 seconds") for pk in late.values_list("pk", flat=True)[:20])
     unlinked = Event.objects.filter(link=None).count()

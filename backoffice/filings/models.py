@@ -243,7 +243,10 @@ class ServiceRecord(models.Model):
     account = models.CharField(max_length=120, default="")
     means = models.CharField(max_length=40)
     served_at = models.DateTimeField()
-    deemed_served_at = models.DateTimeField()
+    # The day on which it counts as served; null while the calendar cannot tell.
+    deemed_served_on = models.DateField(null=True)
+    deemed_reason = models.CharField(max_length=40)
+    deemed_note = models.CharField(max_length=200, default="")
     # Number and SHA-256 of every sealed document that was served (invariant I12).
     documents = models.JSONField()
 

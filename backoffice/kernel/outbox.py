@@ -70,7 +70,15 @@ def put_many(topic: str, many: list[tuple[str, dict[str, int | str]]]) -> None:
     """The same for a set-based act: pairs of key and ids."""
     moment = clock.now()
     # In the keys' order, so that two set-based acts lock rows in the same order.
-    _write([OutboxMessage(topic=topic, key=key, ids=ids, created_at=moment, due_at=moment) for key, ids in sorted(many)])
+    _write([OutboxMessage(topic=topic, key=key, ids=ids, created_at=moment, due_at=moment) for key, ids in sorted(many, key=lambda pair: pair[0])])
+
+
+def put_if_absent(topic: str, *, key: str, **ids: int | str) -> None:
+    """Ask for work unless it is already asked for, done half or parked: for the schedule that looks for gaps, which
+    must not wake parked work again and again."""
+    moment = clock.now()
+    message = OutboxMessage(topic=topic, key=key, ids=ids, created_at=moment, due_at=moment)
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
 
 
 def _write(messages: list[OutboxMessage]) -> None:

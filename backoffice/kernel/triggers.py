@@ -16,7 +16,8 @@ def _forbid(schema_editor: BaseDatabaseSchemaEditor, table: str, columns: Sequen
     if postgresql:
         schema_editor.execute(
             "CREATE OR REPLACE FUNCTION registry_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation'; END $$"
+            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation'; END $$",
+            params=None,
         )
         for name, event, each in (
             ("update", "UPDATE", f"ROW{when}"),

@@ -1,0 +1,27 @@
+"""The facts from which the pure rules decide, gathered from rows that have been read already (no queries here)."""
+
+from backoffice.filings.events import told
+from backoffice.filings.models import FeeStatus, Filing
+from backoffice.filings.rules import DecisionFacts
+from backoffice.filings.states import State
+from backoffice.payments.models import Charge
+from backoffice.people.models import User
+
+
+def fee_is_settled(filing: Filing, owed: Charge | None) -> bool:
+    """Whether nothing is owed: paid in full, or nothing is payable. A charge that is missing settles nothing."""
+    return owed is not None and (filing.fee_status != FeeStatus.PAYABLE or owed.left_cents == 0)
+
+
+def decision_facts(filing: Filing, owed: Charge | None, officer: User) -> DecisionFacts:
+    """What the rules need to know about a filing, its charge and the officer who looks at it."""
+    return DecisionFacts(
+        state=str(filing.state),
+        state_words=str(State(filing.state).label),
+        fee_settled=fee_is_settled(filing, owed),
+        taken_by_me=filing.taken_by_id == officer.pk,
+        taken_by=str(filing.taken_by) if filing.taken_by else "",
+        taken_since=told(filing.taken_at) if filing.taken_at else "",
+        decided_by=str(filing.decided_by) if filing.decided_by else "",
+        decided_at=told(filing.decided_at) if filing.decided_at else "",
+    )

@@ -1,0 +1,291 @@
+"""The worklists: open work found by its partial indexes, paged by key, counted only up to a limit.
+
+A page is asked for after a key and never by an offset; with several offices each office's first rows are read by its
+own index and merged, so no page ever sorts a queue. Times are UTC.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from backoffice.filings.models import Document, Filing, FilingParty
+from backoffice.filings.states import State
+from backoffice.people.models import Office, User
+
+PAGE = 25
+MOST_COUNTED = 500
+_ENDS = datetime.max.replace(tzinfo=UTC)
+
+
+class Queue(StrEnum):
+    """The registry's queues, as they stand in an address."""
+
+    REVIEW = "review"
+    MINE = "mine"
+    PAYMENT = "payment"
+    SHORT = "short"
+    NOT_DUE = "not-due"
+    DECIDED = "decided"
+    RETURNED = "returned"
+
+
+COUNTED = (Queue.REVIEW, Queue.MINE, Queue.PAYMENT, Queue.SHORT, Queue.NOT_DUE)
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number that was counted up to a limit; more says that the counting stopped there."""
+
+    number: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.number}+" if self.more else str(self.number)
+
+
+@dataclass(frozen=True)
+class Key:
+    """The place of a row in its list; at is None for a deemed time that is not known (such rows come last)."""
+
+    at: datetime | None
+    id: int
+    urgent: bool = False
+
+    def text(self) -> str:
+        """The key as it stands in an address."""
+        moment = "-" if self.at is None else self.at.astimezone(UTC).isoformat()
+        return f"{int(self.urgent)}~{moment}~{self.id}"
+
+    @staticmethod
+    def read(text: str) -> "Key | None":
+        """The key from an address; None if it is none, which is the first page."""
+        try:
+            urgent, moment, number = text.split("~")
+            at = None if moment == "-" else datetime.fromisoformat(moment)
+            if at is not None and at.tzinfo is None:
+                return None
+            return Key(at=at, id=int(number), urgent=urgent == "1")
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list in order, and the key after which the next ones come (None at the end)."""
+
+    rows: list[Filing]
+    following: Key | None
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How a list is ordered: by this moment, forwards or backwards, then by id; urgent ones first or not."""
+
+    field: str
+    backwards: bool = False
+    urgent_first: bool = False
+
+    def fields(self) -> list[Any]:
+        first = ["-urgent"] if self.urgent_first else []
+        if self.backwards:
+            return [*first, F(self.field).desc(nulls_last=True), "-id"]
+        return [*first, F(self.field).asc(nulls_last=True), "id"]
+
+    def after(self, key: Key) -> Q:
+        """What comes after the key. Each branch begins with a bound that an index can start from."""
+        if key.at is None:
+            here = Q(**{f"{self.field}__isnull": True}) & (Q(id__lt=key.id) if self.backwards else Q(id__gt=key.id))
+        elif self.backwards:
+            here = Q(**{f"{self.field}__lte": key.at}) & (Q(**{f"{self.field}__lt": key.at}) | Q(id__lt=key.id))
+        else:
+            here = Q(**{f"{self.field}__gte": key.at}) & (Q(**{f"{self.field}__gt": key.at}) | Q(id__gt=key.id))
+        if key.at is not None and self.field == "deemed_received_at":
+            here |= Q(deemed_received_at__isnull=True)
+        if not self.urgent_first:
+            return here
+        return (Q(urgent=True) & here) | Q(urgent=False) if key.urgent else Q(urgent=False) & here
+
+    def key_of(self, row: dict[str, Any]) -> Key:
+        return Key(at=row[self.field], id=row["id"], urgent=self.urgent_first and row["urgent"])
+
+    def rank(self, key: Key) -> tuple[bool, bool, float, int]:
+        """Where the key stands among others, as a plain tuple that sorts forwards."""
+        seconds = (key.at or _ENDS).timestamp()
+        sign = -1 if self.backwards else 1
+        return (self.urgent_first and not key.urgent, key.at is None, sign * seconds, sign * key.id)
+
+
+_BY_DEEMED = _Order("deemed_received_at")
+_ORDERS = {
+    Queue.REVIEW: _Order("deemed_received_at", urgent_first=True),
+    Queue.MINE: _Order("taken_at"),
+    Queue.DECIDED: _Order("decided_at", backwards=True),
+    Queue.RETURNED: _Order("decided_at", backwards=True),
+}
+
+
+def queue(name: Queue, user: User) -> QuerySet[Filing]:
+    """The filings that stand in a queue, of all offices, unordered."""
+    by_name: dict[Queue, Q] = {
+        Queue.REVIEW: Q(state=State.FEE_CHECKED),
+        Queue.MINE: Q(state__in=(State.FEE_CHECKED, State.FEE_SHORT), taken_by=user),
+        Queue.PAYMENT: Q(state=State.DEEMED_RECEIVED),
+        Queue.SHORT: Q(state=State.FEE_SHORT),
+        Queue.NOT_DUE: Q(state=State.RECEIVED),
+        Queue.DECIDED: Q(decided_at__isnull=False),
+        Queue.RETURNED: Q(decided_at__isnull=False, state=State.RETURNED),
+    }
+    return Filing.objects.filter(by_name[name])
+
+
+def page_of_queue(
+    name: Queue, *, user: User, offices: Sequence[Office], case_type: str = "", after: Key | None = None, size: int = PAGE
+) -> Page:
+    """A page of a queue of these offices: urgent first where that counts, then the deemed time, then the reference's age."""
+    rows = queue(name, user)
+    if case_type:
+        rows = rows.filter(case_type__code=case_type)
+    return _page(rows, _ORDERS.get(name, _BY_DEEMED), offices, after, size)
+
+
+def _page(
+    rows: QuerySet[Filing], order: _Order, offices: Sequence[Office], after: Key | None, size: int
+) -> Page:
+    if after is not None:
+        rows = rows.filter(order.after(after))
+    keys: list[Key] = []
+    for office in offices:
+        first = rows.filter(office=office).order_by(*order.fields()).values("id", "urgent", order.field)[: size + 1]
+        keys.extend(order.key_of(row) for row in first)
+    keys.sort(key=order.rank)
+    shown = keys[:size]
+    found = {filing.pk: filing for filing in with_row_facts(Filing.objects.filter(pk__in=[key.id for key in shown]))}
+    return Page(
+        rows=[found[key.id] for key in shown if key.id in found],
+        following=shown[-1] if len(keys) > size else None,
+    )
+
+
+def with_row_facts(filings: QuerySet[Filing]) -> QuerySet[Filing]:
+    """The filings with what a row of a list shows of them, in a fixed number of queries."""
+    documents = Document.objects.select_related("type").order_by("number")
+    return filings.select_related(
+        "office", "case_type", "case", "taken_by", "decided_by", "resubmits"
+    ).prefetch_related(Prefetch("documents", queryset=documents))
+
+
+def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:
+    """How many there are, counted no further than the limit."""
+    found = rows.order_by().values("pk")[: limit + 1].count()
+    return Count(min(found, limit), more=found > limit)
+
+
+def counts(user: User, offices: Sequence[Office], case_type: str = "") -> dict[Queue, Count]:
+    """The counts beside the queues' names; lists of what is past are not counted."""
+    narrowed = Q(office__in=offices) & (Q(case_type__code=case_type) if case_type else Q())
+    return {name: count_up_to(queue(name, user).filter(narrowed)) for name in COUNTED}
+
+
+@dataclass(frozen=True)
+class NextDue:
+    """When the next filings fall due, and how many at that moment."""
+
+    at: datetime
+    count: Count
+
+
+def next_due(offices: Sequence[Office]) -> NextDue | None:
+    """The next moment at which filings of these offices fall due; None if none is waiting for its time."""
+    waiting = Filing.objects.filter(state=State.RECEIVED, office__in=offices, deemed_received_at__isnull=False)
+    firsts = [
+        waiting.filter(office=office).order_by("deemed_received_at").values_list("deemed_received_at", flat=True).first()
+        for office in offices
+    ]
+    at = min((moment for moment in firsts if moment is not None), default=None)
+    return None if at is None else NextDue(at=at, count=count_up_to(waiting.filter(deemed_received_at=at)))
+
+
+# ---------- lists of filings by day or by state: where a figure leads to ----------
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which filings a list shows: of a state, received or decided within a span, deemed before or from a moment."""
+
+    states: tuple[str, ...] = ()
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    decided_from: datetime | None = None
+    decided_to: datetime | None = None
+    deemed_from: datetime | None = None
+    deemed_to: datetime | None = None
+
+    def query(self) -> Q:
+        """The same as a condition; the ends of the spans are not included."""
+        spans: dict[str, datetime | None] = {
+            "received_at__gte": self.received_from, "received_at__lt": self.received_to,
+            "decided_at__gte": self.decided_from, "decided_at__lt": self.decided_to,
+            "deemed_received_at__gte": self.deemed_from, "deemed_received_at__lt": self.deemed_to,
+        }  # fmt: skip
+        condition = Q(**{name: moment for name, moment in spans.items() if moment is not None})
+        return condition & Q(state__in=self.states) if self.states else condition
+
+    def order(self) -> _Order:
+        """By the moment that the list is about, the newest first; open work by its deemed time."""
+        if self.decided_from or self.decided_to:
+            return _Order("decided_at", backwards=True)
+        if self.received_from or self.received_to or not self.states:
+            return _Order("received_at", backwards=True)
+        return _BY_DEEMED
+
+
+def page_of_list(wanted: Wanted, *, offices: Sequence[Office], after: Key | None = None, size: int = PAGE) -> Page:
+    """A page of the filings that are wanted."""
+    return _page(Filing.objects.filter(wanted.query()), wanted.order(), offices, after, size)
+
+
+def count_of_list(wanted: Wanted, *, offices: Sequence[Office], limit: int) -> Count:
+    """How many filings are wanted, counted no further than the limit."""
+    return count_up_to(Filing.objects.filter(wanted.query(), office__in=offices), limit)
+
+
+# ---------- search ----------
+
+
+def by_reference(reference: str, offices: Iterable[Office]) -> Filing | None:
+    """The filing with exactly this reference, if it belongs to one of the offices."""
+    return Filing.objects.filter(reference=reference, office__in=list(offices)).first()
+
+
+def by_name_prefix(prefix: str, offices: Sequence[Office], size: int = PAGE) -> list[Filing]:
+    """Filings in which a party's or the filer's name begins with this, in any case of letters; at most size rows."""
+    party_rows = FilingParty.objects.filter(
+        Q(name__istartswith=prefix) | Q(name_zh__startswith=prefix), filing__office__in=offices
+    ).values_list("filing_id", flat=True)[:size]
+    found = list(dict.fromkeys(party_rows))
+    filer_rows = Filing.objects.filter(filer_organisation__istartswith=prefix, office__in=offices)
+    found.extend(pk for pk in filer_rows.values_list("pk", flat=True)[:size] if pk not in found)
+    rows = with_row_facts(Filing.objects.filter(pk__in=found[:size]))
+    return sorted(rows, key=lambda filing: filing.received_at, reverse=True)
+
+
+# ---------- one filing ----------
+
+
+def one(reference: str, offices: Iterable[Office]) -> Filing | None:
+    """A filing of these offices with all that its page shows in its head."""
+    return (
+        with_row_facts(Filing.objects.filter(reference=reference, office__in=list(offices)))
+        .select_related("client", "resubmission")
+        .first()
+    )
+
+
+def of_case(case_id: int, offices: Sequence[Office], size: int = 100) -> list[Filing]:
+    """The filings in a case, the newest first; at most size rows."""
+    rows = with_row_facts(Filing.objects.filter(case_id=case_id, office__in=offices))
+    return list(rows.order_by("-received_at", "-id")[:size])

@@ -1,0 +1,39 @@
+"""Walk the audit chain from its first event."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from backoffice.audit import chain
+
+
+class Command(BaseCommand):
+    """manage.py verify_audit [--json]. Exit code 0 when the chain verifies, 1 when it does not."""
+
+    help = "Check that no audit event was changed, removed or left out of the chain."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print an object instead of words")
+        parser.add_argument(
+            "--head", default="", metavar="HASH", help="a head kept elsewhere, which must still be in the chain"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verdict = chain.verify(kept_head=options["head"])
+        if options["json"]:
+            self.stdout.write(
+                json.dumps(
+                    {
+                        "links": verdict.links,
+                        "head": verdict.head,
+                        "unlinked": verdict.unlinked,
+                        "faults": [{"where": fault.where, "what": fault.what} for fault in verdict.faults],
+                    }
+                )
+            )
+        else:
+            self.stdout.write(f"{verdict.links} links, head {verdict.head}, {verdict.unlinked} events not yet linked")
+        if verdict.faults:
+            lines = "\n".join(f"{fault.where}: {fault.what}" for fault in verdict.faults)
+            raise CommandError(f"The audit chain does not verify:\n{lines}")

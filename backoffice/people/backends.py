@@ -1,0 +1,20 @@
+"""Django's question has_perm, answered from memberships; viewflow asks it for every task."""
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+from backoffice.people.models import Office
+from backoffice.people.rights import all_rights, may
+
+
+class RightsBackend(ModelBackend):
+    """Signs people in by password; their permissions are the rights of their roles, and nothing else.
+
+    Django's own permission tables are not used: a superuser has no right that no role gives.
+    """
+
+    def has_perm(self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: object = None) -> bool:
+        """Whether the person has the right, on the office if one is given."""
+        if perm not in all_rights():
+            return False
+        return may(user_obj, perm, obj if isinstance(obj, Office) else None)  # type: ignore[arg-type]  # may() looks itself

@@ -1,0 +1,88 @@
+"""The registry accepts a filing: a new case gets its number, the register its entry."""
+
+from django.db import transaction
+
+from backoffice.cases.models import Case, Party, RegisterEntry
+from backoffice.cases.numbers import case_number
+from backoffice.filings import events, rules
+from backoffice.filings.models import Filing
+from backoffice.kernel import clock, numbers
+from backoffice.kernel.locking import lock
+from backoffice.people import rights
+from backoffice.people.models import User
+from workflows.filing import lifecycle, steps, turns
+
+
+def accept(*, reference: str, officer: User) -> Filing:
+    """Accept the filing that the officer has.
+
+    The case number is the next of its type and of the year of the deemed day (facts, section 2); acceptance does not
+    move the filing date. The sealed copies follow.
+
+    Raises:
+        Forbidden: the officer has not the right in this registry.
+        Conflict: someone else has it, nobody has taken it, or it is already decided; who and when is in the words.
+        Refused: fee-not-settled.
+    """
+    with transaction.atomic():
+        filing = lock(Filing, reference=reference)
+        rights.must(officer, "filing.accept", filing.office)
+        steps.stop_for(rules.may_accept(steps.decision_facts(filing, officer)))
+        moment = clock.now()
+        turns.finish_turn(filing)
+        if filing.case is None:
+            filing.case = _open_case(filing)
+        filing.decided_by, filing.decided_at = officer, moment
+        steps.hand_back(filing)
+        filing.become_accepted()
+        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "taken_by", "taken_at"])
+        _enter_in_register(filing, filing.case, officer)
+        events.accepted(filing, rights.actor_of(officer), case_number=filing.case.number)
+        lifecycle.follow(filing)
+    return filing
+
+
+def _open_case(filing: Filing) -> Case:
+    if filing.deemed_received_at is None:
+        raise AssertionError("a filing past received has its deemed time (check constraint)")
+    day = clock.in_hong_kong(filing.deemed_received_at).date()
+    sequence = numbers.take(f"case:{filing.case_type.code}", day.year)
+    case = Case.objects.create(
+        number=case_number(filing.case_type.code, sequence, day.year),
+        office=filing.office,
+        case_type=filing.case_type,
+        year=day.year,
+        sequence=sequence,
+        opened_on=day,
+        opened_at=clock.now(),
+    )
+    places: dict[str, int] = {}
+    for party in filing.parties.all():
+        places[party.role] = places.get(party.role, 0) + 1
+        Party.objects.create(
+            case=case, role=party.role, position=places[party.role], name=party.name, name_zh=party.name_zh
+        )
+    return case
+
+
+def _enter_in_register(filing: Filing, case: Case, officer: User) -> None:
+    """One line per document, under the deemed day."""
+    if filing.deemed_received_at is None:
+        raise AssertionError("a filing past received has its deemed time (check constraint)")
+    day = clock.in_hong_kong(filing.deemed_received_at).date()
+    moment = clock.now()
+    by = filing.filer_organisation or filing.filer_name
+    on_behalf = f" for {filing.filer_acts_for}" if filing.filer_acts_for else ""
+    RegisterEntry.objects.bulk_create(
+        RegisterEntry(
+            case=case,
+            filing_reference=filing.reference,
+            entered_on=day,
+            entered_at=moment,
+            document_title=str(document),
+            text=f"{document} filed by {by}{on_behalf}",
+            text_zh=f"{by}存檔{document.type.title_zh}",
+            officer_name=str(officer),
+        )
+        for document in filing.documents.select_related("type")
+    )

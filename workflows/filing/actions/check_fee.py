@@ -1,0 +1,46 @@
+"""The fee is looked at: settled, short, or still awaited."""
+
+from django.db import transaction
+
+from backoffice.filings import events
+from backoffice.filings.models import FeeStatus, Filing
+from backoffice.filings.states import State
+from backoffice.kernel.locking import lock
+from backoffice.payments.models import Charge
+from workflows.filing import lifecycle, steps, turns
+
+
+def check_fee(*, reference: str) -> None:
+    """Move a filing on when its fee is settled, or to fee short when something but not all was paid.
+
+    Asked again after every payment; asked twice, it changes nothing. It only moves the state: money is allocated and
+    receipted when it comes (record_payment).
+    """
+    with transaction.atomic():
+        filing = lock(Filing, reference=reference)
+        if filing.state not in (State.DEEMED_RECEIVED, State.FEE_SHORT):
+            return
+        owed = Charge.objects.get(subject=reference)
+        if steps.fee_is_settled(filing, owed):
+            _pass(filing)
+        elif filing.state == State.DEEMED_RECEIVED and owed.paid_cents > 0:
+            filing.find_fee_short()
+            filing.save(update_fields=["state"])
+            events.fee_short(filing, short_cents=owed.left_cents)
+            lifecycle.follow(filing)
+
+
+def _pass(filing: Filing) -> None:
+    if filing.taken_by_id is not None:
+        # The rest was paid while the accounts office had the shortfall: its turn is over.
+        turns.cancel_turn(filing)
+        steps.hand_back(filing)
+    filing.pass_fee_check()
+    filing.save(update_fields=["state", "taken_by", "taken_at"])
+    findings = {
+        FeeStatus.PAYABLE: "paid in full",
+        FeeStatus.NIL: "no fee",
+        FeeStatus.NOT_ON_RECORD: "no fee item on record",
+    }
+    events.fee_checked(filing, finding=findings[FeeStatus(filing.fee_status)])
+    lifecycle.follow(filing)

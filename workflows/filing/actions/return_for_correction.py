@@ -1,0 +1,53 @@
+"""A filing goes back to the filer for correction: coded reasons, and a date by which to cure. Not a rejection."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backoffice.filings import events, rules
+from backoffice.filings.models import DecisionKind, Filing
+from backoffice.filings.rules import ReturnedFor
+from backoffice.filings.states import State
+from backoffice.kernel import clock
+from backoffice.kernel.errors import Refused
+from backoffice.kernel.locking import lock
+from backoffice.people import rights
+from backoffice.people.models import User
+from workflows.filing import lifecycle, steps, turns
+from workflows.filing.decisions import write_decision
+
+__all__ = ["ReturnedFor", "return_for_correction"]
+
+
+def return_for_correction(
+    *, reference: str, officer: User, reasons: Sequence[ReturnedFor], cure_by: date | None
+) -> Filing:
+    """Return the filing that the officer has, from review or (the accounts office) as a shortfall.
+
+    cure_by is a Hong Kong date, today or later; None where no date is set.
+
+    Raises:
+        Forbidden: the officer has not the right in this registry.
+        Conflict: someone else has it, or it is already decided.
+        Refused: a reason is not in force, or points to a page that is not there; cure-by-past.
+    """
+    with transaction.atomic():
+        filing = lock(Filing, reference=reference)
+        right = "filing.return_short" if filing.state == State.FEE_SHORT else "filing.return"
+        rights.must(officer, right, filing.office)
+        steps.stop_for(rules.may_decide_against(steps.decision_facts(filing, officer)))
+        if cure_by is not None and cure_by < clock.today():
+            raise Refused("cure-by-past", _("The date by which to cure lies in the past."), field="cure_by")
+        written = write_decision(filing, officer, DecisionKind.RETURN, reasons, cure_by)
+        turns.finish_turn(filing)
+        steps.hand_back(filing)
+        filing.become_returned()
+        filing.save(update_fields=["state", "decided_by", "decided_at", "taken_by", "taken_at"])
+        events.decided_against(
+            filing, rights.actor_of(officer), rejected=False, reasons=written,
+            cure_by=cure_by.isoformat() if cure_by else "",
+        )  # fmt: skip
+        lifecycle.follow(filing)
+    return filing

@@ -1,0 +1,63 @@
+"""The court's own service: the sealed documents are in the filer's message box (facts, section 4)."""
+
+from typing import Any
+
+from django.db import transaction
+
+from backoffice.calendar.rules import deemed_service
+from backoffice.filings import events
+from backoffice.filings.models import Filing, ServiceRecord
+from backoffice.filings.states import State
+from backoffice.kernel import clock
+from backoffice.kernel.locking import lock
+from backoffice.kernel.outbox import NotYet
+from backoffice.papers.models import Paper
+from workflows.filing import lifecycle, steps
+
+MESSAGE_BOX = "message box"
+
+
+def serve(*, reference: str) -> None:
+    """Record that every addressee has the sealed documents, once, and move the filing to served.
+
+    Both times are kept: when it was made available, and the day on which it counts as served where a rule deems it.
+
+    Raises:
+        NotYet: not every document has its sealed copy.
+        NotFound: no such filing.
+    """
+    with transaction.atomic():
+        filing = lock(Filing, reference=reference)
+        if filing.state != State.ACCEPTED:
+            return
+        sealed = _sealed_documents(filing)
+        addressees = _addressees(filing)
+        moment = clock.now()
+        counts = deemed_service(steps.calendar_for(filing.office, moment), moment, originating=filing.opens_case)
+        for addressee, account in addressees:
+            ServiceRecord.objects.create(
+                filing=filing, addressee=addressee, account=account, means=MESSAGE_BOX, served_at=moment,
+                deemed_served_on=counts.counts_on, deemed_reason=counts.reason.code, deemed_note=counts.reason.note,
+                documents=sealed,
+            )  # fmt: skip
+        filing.become_served()
+        filing.save(update_fields=["state"])
+        events.served(filing, addressees=[name for name, _account in addressees])
+        lifecycle.follow(filing)
+
+
+def _addressees(filing: Filing) -> list[tuple[str, str]]:
+    """The filer; parties who agreed to electronic receipt follow with the records of their consent."""
+    return [(filing.filer_organisation or filing.filer_name, filing.filer_account)]
+
+
+def _sealed_documents(filing: Filing) -> list[dict[str, Any]]:
+    copies = dict(
+        Paper.objects.filter(kind="sealed_copy", subject=filing.reference, superseded_by=None).values_list(
+            "position", "sha256"
+        )
+    )
+    documents = list(filing.documents.values_list("number", "sha256"))
+    if any(number not in copies for number, _sha in documents):
+        raise NotYet
+    return [{"number": number, "sha256": sha, "sealed_sha256": copies[number]} for number, sha in documents]

@@ -1,0 +1,35 @@
+"""The step that return and rejection share: coded reasons are looked at and written down."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from backoffice.cases.selectors import reasons_in_force
+from backoffice.filings.models import Decision, DecisionKind, DecisionReason, Filing
+from backoffice.filings.rules import ReturnedFor, are_reasons_sound
+from backoffice.kernel import clock
+from backoffice.people.models import User
+from workflows.filing import steps
+
+
+def write_decision(
+    filing: Filing, officer: User, kind: DecisionKind, reasons: Sequence[ReturnedFor], cure_by: date | None
+) -> list[str]:
+    """Write the decision and its reasons for the locked filing; the titles of the reasons.
+
+    Raises:
+        Refused: a reason is not in force, or points to a page that is not there.
+    """
+    known = {reason.code: reason for reason in reasons_in_force(kind, clock.today())}
+    pages = dict(filing.documents.values_list("number", "pages"))
+    steps.stop_for(are_reasons_sound(reasons, known=frozenset(known), pages=pages))
+    moment = clock.now()
+    filing.decided_by, filing.decided_at = officer, moment
+    decision = Decision.objects.create(filing=filing, kind=kind, officer=officer, at=moment, cure_by=cure_by)
+    DecisionReason.objects.bulk_create(
+        DecisionReason(
+            decision=decision, position=position, reason=known[item.code], document_number=item.document,
+            page=item.page, note=item.note,
+        )
+        for position, item in enumerate(reasons, start=1)
+    )  # fmt: skip
+    return [known[item.code].title for item in reasons]

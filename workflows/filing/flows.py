@@ -1,0 +1,44 @@
+"""The part of a filing's life that people do: the review. What happens by itself is in lifecycle.py."""
+
+from django.utils.translation import gettext_lazy as _
+from viewflow import this
+from viewflow.workflow import Activation, Flow, flow
+
+from backoffice.people.models import Office, User
+from workflows.filing.locks import FilingLock
+from workflows.filing.models import FilingProcess
+from workflows.filing.views import ToStaffScreen
+
+
+def office_of(process: FilingProcess) -> Office:
+    """The registry whose people may do the process's tasks."""
+    return process.filing.office
+
+
+def holder(activation: Activation) -> User | None:
+    """Whoever has taken the filing does the task."""
+    return activation.process.filing.taken_by
+
+
+class ReviewFlow(Flow):
+    """An officer has taken a filing and decides on it: accept, return for correction or reject."""
+
+    process_class = FilingProcess
+    lock_impl = FilingLock()
+    process_title = _("Review of a filing")
+    process_description = _("A registry officer reads the documents and decides.")
+
+    taken = flow.StartHandle(this.begin).Annotation(title=_("Taken")).Next(this.review)
+    review = (
+        flow.View(ToStaffScreen.as_view())
+        .Annotation(title=_("Review"), description=_("Read every document; accept, return for correction or reject."))
+        .Permission("filing.accept", obj=office_of)
+        .Assign(holder)
+        .Next(this.decided)
+    )
+    decided = flow.End().Annotation(title=_("Decided"))
+
+    def begin(self, activation: Activation, *, filing_id: int) -> FilingProcess:
+        """Open the process for a filing that was just taken."""
+        activation.process.filing_id = filing_id
+        return activation.process

@@ -1,0 +1,53 @@
+"""What follows each state, written once. Start here after filings/states.py.
+
+| state | what follows by itself | whose turn |
+|---|---|---|
+| received | the acknowledgement is drawn; at the deemed time the sweep makes it deemed received | the clock |
+| deemed received | the fee is checked; an unpaid one waits for a payment, and every payment checks again | the filer |
+| fee short | it stands in the accounts office's list; a payment of the rest checks again | the accounts office |
+| fee checked | it stands in the registry's worklist | a registry officer |
+| accepted | each document is sealed; when all are, it is served | the worker |
+| served | nothing | nobody |
+| returned | the notice of return is drawn; not cured in time, it lapses | the filer |
+| rejected | the notice is drawn | nobody |
+| lapsed, withdrawn | nothing | nobody |
+"""
+
+
+from backoffice.filings.models import Filing
+from backoffice.filings.states import State
+from backoffice.kernel import outbox
+
+# The words of the work that follows; each has its handler in a tasks.py.
+CHECK_FEE = "filing.check_fee"
+SERVE = "filing.serve"
+ACKNOWLEDGE = "papers.acknowledgement"
+SEAL = "papers.sealed_copies"
+NOTICE_OF_RETURN = "papers.notice_of_return"
+
+FOLLOWS: dict[str, tuple[str, ...]] = {
+    State.RECEIVED: (ACKNOWLEDGE,),
+    State.DEEMED_RECEIVED: (CHECK_FEE,),
+    State.FEE_SHORT: (),
+    State.FEE_CHECKED: (),
+    State.ACCEPTED: (SEAL,),
+    State.SERVED: (),
+    State.RETURNED: (NOTICE_OF_RETURN,),
+    State.REJECTED: (NOTICE_OF_RETURN,),
+    State.LAPSED: (),
+    State.WITHDRAWN: (),
+}
+
+
+def follow(filing: Filing) -> None:
+    """Ask for the work that follows the state which the filing has just reached, in the act's transaction."""
+    for topic in FOLLOWS[filing.state]:
+        outbox.put(topic, key=filing.reference, filing=filing.reference)
+
+
+def follow_many(state: State, references: list[str]) -> None:
+    """The same for a set-based act."""
+    for topic in FOLLOWS[state]:
+        outbox.put_many(topic, [(reference, {"filing": reference}) for reference in references])
+
+

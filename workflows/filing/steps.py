@@ -1,0 +1,134 @@
+"""Steps that acts share. A step is given the locked filing; it opens no transaction and locks nothing but counters."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from backoffice.calendar.rules import Deemed, OfficeCalendar, deemed_receipt
+from backoffice.calendar.selectors import calendar_of
+from backoffice.cases.models import DocumentType
+from backoffice.cases.selectors import items_asked
+from backoffice.fees.rules import FeeFacts, Quote, quote
+from backoffice.fees.selectors import schedule_of
+from backoffice.filings.events import told
+from backoffice.filings.models import FeeStatus, Filing
+from backoffice.filings.rules import DecisionFacts
+from backoffice.filings.states import State
+from backoffice.kernel import clock
+from backoffice.kernel.errors import Conflict, Refused
+from backoffice.kernel.reasons import Reason
+from backoffice.payments.models import Charge, ChargeLine
+from backoffice.people.models import Office, OfficeKind, User
+
+
+def calendar_for(office: Office, moment: datetime) -> OfficeCalendar:
+    """The office's calendar as known now, wide enough around the moment."""
+    return calendar_of(office, moment)
+
+
+def date_by_calendar(filing: Filing, calendar: OfficeCalendar) -> Deemed:
+    """Set the filing's deemed time and its reason from its received time; the pure rule decides."""
+    deemed = deemed_receipt(calendar, filing.received_at)
+    filing.deemed_received_at = deemed.at
+    filing.deemed_reason = deemed.reason.code
+    filing.deemed_note = deemed.reason.note
+    return deemed
+
+
+def accounts_office_of(registry: Office) -> Office:
+    """The accounts office that serves the registry.
+
+    Raises:
+        Refused: none is on record: the reference data are incomplete.
+    """
+    office = registry.served_by.filter(kind=OfficeKind.ACCOUNTS).order_by("code").first()
+    if office is None:
+        raise Refused("no-accounts-office", _("No accounts office serves %(registry)s.") % {"registry": registry.code})
+    return office
+
+
+def price(filing: Filing, document_types: Sequence[DocumentType], *, at: datetime) -> Quote:
+    """The quote for these documents on the Hong Kong day of the submission (facts, section 2: what a person is charged
+    follows the moment of submission)."""
+    facts = FeeFacts(
+        court=filing.office.court,
+        case_type=filing.case_type.code,
+        items=items_asked(document_types),
+        claim_amount_cents=filing.claim_amount_cents,
+        on=clock.in_hong_kong(at).date(),
+    )
+    return quote(schedule_of(filing.office.court), facts)
+
+
+def charge(filing: Filing, quoted: Quote) -> Charge:
+    """Write down what is owed, line by line, as it was quoted. The filing carries the total."""
+    row = Charge.objects.create(
+        subject=filing.reference,
+        accounts_office=accounts_office_of(filing.office),
+        fee_status=filing.fee_status,
+        priced_on=quoted.priced_on,
+        amount_cents=quoted.total_cents,
+    )
+    ChargeLine.objects.bulk_create(
+        ChargeLine(
+            charge=row, position=position, item=line.item, instrument=line.instrument, description=line.description,
+            description_zh=line.description_zh, quantity=line.quantity, paper_cents=line.paper_cents,
+            concession_cents=line.concession_cents, e_cents=line.e_cents, rule=line.rule, evidence=line.evidence,
+            unverified=line.unverified,
+        )
+        for position, line in enumerate(quoted.lines, start=1)
+    )  # fmt: skip
+    return row
+
+
+def fee_is_settled(filing: Filing, owed: Charge) -> bool:
+    """Nothing is owed: paid in full, or nothing is payable."""
+    return filing.fee_status != FeeStatus.PAYABLE or owed.left_cents == 0
+
+
+def decision_facts(filing: Filing, officer: User | None) -> DecisionFacts:
+    """What the rules need to know about a filing and the officer who wants to act on it."""
+    owed = Charge.objects.filter(subject=filing.reference).first()
+    return DecisionFacts(
+        state=str(filing.state),
+        state_words=str(State(filing.state).label),
+        fee_settled=owed is not None and fee_is_settled(filing, owed),
+        taken_by_me=officer is not None and filing.taken_by_id == officer.pk,
+        taken_by=str(filing.taken_by) if filing.taken_by else "",
+        taken_since=told(filing.taken_at) if filing.taken_at else "",
+        decided_by=str(filing.decided_by) if filing.decided_by else "",
+        decided_at=told(filing.decided_at) if filing.decided_at else "",
+    )
+
+
+# Reasons that tell of a race: someone else was first, or the filing moved on.
+_RACES = frozenset({"taken-by-other", "not-taken", "already-decided", "wrong-state"})
+
+
+def stop_for(reasons: Iterable[Reason]) -> None:
+    """Refuse the act if there is a reason; the first one names it, all are in the details.
+
+    Raises:
+        Conflict: somebody else was first or the filing has moved on; who and when is in the words.
+        Refused: any other reason.
+    """
+    given = list(reasons)
+    if not given:
+        return
+    kind = Conflict if any(reason.code in _RACES for reason in given) else Refused
+    details = [{"code": reason.code, "detail": reason.text, "field": reason.field} for reason in given]
+    message = " ".join(reason.in_words(_) for reason in given)
+    raise kind(given[0].code, message, reasons=details)
+
+
+def hand_to(filing: Filing, officer: User) -> None:
+    """Put the filing in an officer's hands (fields only)."""
+    filing.taken_by = officer
+    filing.taken_at = clock.now()
+
+
+def hand_back(filing: Filing) -> None:
+    """Nobody has it any more (fields only)."""
+    filing.taken_by = None
+    filing.taken_at = None

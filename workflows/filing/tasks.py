@@ -1,0 +1,18 @@
+"""What the worker does for filings: each topic of the outbox calls one act."""
+
+from backoffice.kernel.outbox import handles
+from workflows.filing import lifecycle
+from workflows.filing.actions.check_fee import check_fee
+from workflows.filing.actions.serve import serve
+
+
+@handles(lifecycle.CHECK_FEE)
+def on_check_fee(*, filing: str) -> None:
+    """The fee is to be looked at."""
+    check_fee(reference=filing)
+
+
+@handles(lifecycle.SERVE)
+def on_serve(*, filing: str) -> None:
+    """All sealed copies are there."""
+    serve(reference=filing)

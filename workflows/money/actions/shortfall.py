@@ -1,0 +1,75 @@
+"""The accounts office takes a shortfall, writes down what it did, or gives it back. Payment clears it (check_fee)."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backoffice.filings import events, rules
+from backoffice.filings.models import Filing
+from backoffice.filings.states import State
+from backoffice.kernel.errors import Conflict, Forbidden, Refused
+from backoffice.kernel.locking import lock
+from backoffice.people import rights
+from backoffice.people.models import User
+from workflows.filing import steps, turns
+from workflows.money.flows import ShortfallFlow
+
+LONGEST_NOTE = 2000
+
+
+def take_shortfall(*, reference: str, officer: User) -> Filing:
+    """Take the shortfall; taking what one has changes nothing.
+
+    Raises:
+        Forbidden: the officer is not of the accounts office that serves this registry.
+        Conflict: someone else has it, or it is not short any more.
+    """
+    with transaction.atomic():
+        filing = lock(Filing, reference=reference)
+        rights.must(officer, "shortfall.take", filing.office)
+        steps.stop_for(rules.may_take_shortfall(steps.decision_facts(filing, officer)))
+        if filing.taken_by_id != officer.pk:
+            steps.hand_to(filing, officer)
+            filing.save(update_fields=["taken_by", "taken_at"])
+            turns.open_turn(ShortfallFlow, filing)
+            events.taken(filing, rights.actor_of(officer))
+    return filing
+
+
+def note_shortfall(*, reference: str, officer: User, note: str) -> Filing:
+    """Write down what was done about the shortfall one has taken.
+
+    Raises:
+        Conflict: the officer does not have it, or it is not short any more.
+        Refused: the note is empty or too long.
+    """
+    text = note.strip()
+    if not text or len(text) > LONGEST_NOTE:
+        raise Refused("note-empty-or-long", _("Write a note of 1 to %(most)s characters.") % {"most": LONGEST_NOTE})
+    with transaction.atomic():
+        filing = lock(Filing, reference=reference)
+        facts = steps.decision_facts(filing, officer)
+        steps.stop_for(rules.may_take_shortfall(facts) or rules.is_in_hand(facts))
+        events.shortfall_noted(filing, rights.actor_of(officer), note=text)
+    return filing
+
+
+def release_shortfall(*, reference: str, officer: User) -> Filing:
+    """Give the shortfall back to the accounts office's list.
+
+    Raises:
+        Forbidden: it is a colleague's, and the officer is no supervisor.
+        Conflict: nobody has it any more.
+    """
+    with transaction.atomic():
+        filing = lock(Filing, reference=reference)
+        if filing.taken_by_id is None or filing.state != State.FEE_SHORT:
+            raise Conflict("not-taken", _("Nobody has this filing any more."))
+        if filing.taken_by_id != officer.pk and not rights.may(officer, "shortfall.release_others", filing.office):
+            raise Forbidden(
+                "taken-by-other", _("%(who)s has it; a supervisor can release it.") % {"who": filing.taken_by}
+            )
+        turns.cancel_turn(filing)
+        steps.hand_back(filing)
+        filing.save(update_fields=["taken_by", "taken_at"])
+        events.released(filing, rights.actor_of(officer), ground="")
+    return filing

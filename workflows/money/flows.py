@@ -1,0 +1,35 @@
+"""What people of the accounts office do: a shortfall."""
+
+from django.utils.translation import gettext_lazy as _
+from viewflow import this
+from viewflow.workflow import Flow, flow
+
+from workflows.filing.flows import holder, office_of
+from workflows.filing.locks import FilingLock
+from workflows.filing.models import FilingProcess
+from workflows.filing.views import ToStaffScreen
+
+
+class ShortfallFlow(Flow):
+    """The accounts office has taken a filing whose fee is short: the filer pays the rest, or it goes back."""
+
+    process_class = FilingProcess
+    lock_impl = FilingLock()
+    process_title = _("Shortfall")
+    process_description = _("The accounts office asks the filer for the rest, or the filing is returned.")
+
+    taken = flow.StartHandle(this.begin).Annotation(title=_("Taken")).Next(this.clear)
+    clear = (
+        flow.View(ToStaffScreen.as_view())
+        .Annotation(title=_("Clear the shortfall"), description=_("Ask for the rest; it clears when it is paid."))
+        .Permission("shortfall.take", obj=office_of)
+        .Assign(holder)
+        .Next(this.cleared)
+    )
+    cleared = flow.End().Annotation(title=_("Cleared"))
+
+    def begin(self, activation: object, *, filing_id: int) -> FilingProcess:
+        """Open the process for a shortfall that was just taken."""
+        process: FilingProcess = activation.process  # type: ignore[attr-defined]  # viewflow's activation
+        process.filing_id = filing_id
+        return process
