@@ -78,9 +78,7 @@ def taken(filing: Filing, actor: Actor) -> None:
 
 def released(filing: Filing, actor: Actor, *, ground: str) -> None:
     """An officer gave it back, or a senior officer took it out of another's hands."""
-    record(
-        RELEASED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, ground=ground
-    )
+    record(RELEASED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, ground=ground)
 
 
 def accepted(filing: Filing, actor: Actor, *, case_number: str) -> None:

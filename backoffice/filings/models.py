@@ -93,29 +93,27 @@ class Filing(models.Model):
             ),
             models.CheckConstraint(condition=Q(fee_total_cents__gte=0), name="filing_fee_not_negative"),
             models.CheckConstraint(
-                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
-                | Q(taken_by__isnull=False, taken_at__isnull=False),
+                condition=Q(taken_by__isnull=True, taken_at__isnull=True) | Q(taken_by__isnull=False, taken_at__isnull=False),
                 name="filing_taken_by_and_at",
             ),
         ]
         # Open work is found by partial indexes and never by reading history.
         indexes = [
-            models.Index(fields=["office", "-urgent", "deemed_received_at", "id"], condition=Q(state=State.FEE_CHECKED), name="filing_to_review",
+            models.Index(
+                fields=["office", "-urgent", "deemed_received_at", "id"], condition=Q(state=State.FEE_CHECKED), name="filing_to_review"
             ),
-            models.Index(fields=["office", "deemed_received_at", "id"], condition=Q(state=State.DEEMED_RECEIVED), name="filing_awaiting_payment",
+            models.Index(
+                fields=["office", "deemed_received_at", "id"], condition=Q(state=State.DEEMED_RECEIVED), name="filing_awaiting_payment"
             ),
-            models.Index(fields=["office", "deemed_received_at", "id"], condition=Q(state=State.FEE_SHORT), name="filing_short"
-            ),
-            models.Index(fields=["office", "deemed_received_at", "id"], condition=Q(state=State.RECEIVED), name="filing_not_yet_due"
-            ),
+            models.Index(fields=["office", "deemed_received_at", "id"], condition=Q(state=State.FEE_SHORT), name="filing_short"),
+            models.Index(fields=["office", "deemed_received_at", "id"], condition=Q(state=State.RECEIVED), name="filing_not_yet_due"),
             models.Index(fields=["deemed_received_at", "id"], condition=Q(state=State.RECEIVED), name="filing_sweep"),
             models.Index(fields=["id"], condition=Q(state=State.ACCEPTED), name="filing_to_serve"),
             models.Index(fields=["taken_by", "taken_at"], condition=Q(taken_by__isnull=False), name="filing_taken"),
-            models.Index(fields=["office", "-decided_at", "-id"], condition=Q(decided_at__isnull=False), name="filing_decided"
-            ),
+            models.Index(fields=["office", "-decided_at", "-id"], condition=Q(decided_at__isnull=False), name="filing_decided"),
             models.Index(fields=["office", "-received_at", "-id"], name="filing_by_receipt"),
             models.Index(fields=["office", "filer_organisation"], name="filing_by_filer"),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -251,6 +249,4 @@ class ServiceRecord(models.Model):
     documents = models.JSONField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["filing", "addressee", "account"], name="served_once_per_addressee")
-        ]
+        constraints = [models.UniqueConstraint(fields=["filing", "addressee", "account"], name="served_once_per_addressee")]

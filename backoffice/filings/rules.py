@@ -33,15 +33,13 @@ class DoorFacts:
 def may_receive(submission: Submission, facts: DoorFacts) -> tuple[Reason, ...]:
     """Why the door refuses a submission whose form is right. Only what is certain is refused here; the rest is the
     officer's to judge in review."""
-    return tuple(
-        [
-            *_place(submission, facts),
-            *_documents(submission, facts),
-            *_case(submission, facts),
-            *_resubmission(submission, facts),
-            *_coded_fields(submission),
-            *facts.jurisdiction,
-        ]
+    return (
+        *_place(submission, facts),
+        *_documents(submission, facts),
+        *_case(submission, facts),
+        *_resubmission(submission, facts),
+        *_coded_fields(submission),
+        *facts.jurisdiction,
     )
 
 
@@ -172,11 +170,7 @@ def is_in_hand(facts: DecisionFacts) -> tuple[Reason, ...]:
     if facts.taken_by_me:
         return ()
     if facts.taken_by:
-        return (
-            because(
-                "taken-by-other", gettext_noop("{who} has it since {since}."), who=facts.taken_by, since=facts.taken_since
-            ),
-        )
+        return (because("taken-by-other", gettext_noop("{who} has it since {since}."), who=facts.taken_by, since=facts.taken_since),)
     return (because("not-taken", gettext_noop("Take the filing first.")),)
 
 
@@ -239,9 +233,7 @@ class ReturnedFor:
     note: str = ""
 
 
-def are_reasons_sound(
-    reasons: Iterable[ReturnedFor], *, known: frozenset[str], pages: dict[int, int]
-) -> tuple[Reason, ...]:
+def are_reasons_sound(reasons: Iterable[ReturnedFor], *, known: frozenset[str], pages: dict[int, int]) -> tuple[Reason, ...]:
     """What is wrong with an officer's reasons. known: the codes in force; pages: page count by document number."""
     given = list(reasons)
     wrong: list[Reason] = []
@@ -249,18 +241,17 @@ def are_reasons_sound(
         wrong.append(because("no-reason", gettext_noop("Give at least one reason."), "reasons"))
     for item in given:
         if item.code not in known:
-            wrong.append(
-                because("unknown-reason", gettext_noop("{code} is not a reason in force."), "reasons", code=item.code)
-            )
+            wrong.append(because("unknown-reason", gettext_noop("{code} is not a reason in force."), "reasons", code=item.code))
         if item.document is not None and item.document not in pages:
-            wrong.append(
-                because("unknown-document", gettext_noop("There is no document {number}."), "document", number=item.document)
-            )
+            wrong.append(because("unknown-document", gettext_noop("There is no document {number}."), "document", number=item.document))
         elif item.page is not None and not 1 <= item.page <= pages.get(item.document or 0, 0):
             wrong.append(
                 because(
-                    "unknown-page", gettext_noop("Document {number} has no page {page}."), "page",
-                    number=item.document or "?", page=item.page,
-                )  # fmt: skip
+                    "unknown-page",
+                    gettext_noop("Document {number} has no page {page}."),
+                    "page",
+                    number=item.document or "?",
+                    page=item.page,
+                )
             )
     return tuple(wrong)

@@ -152,9 +152,7 @@ def page_of_queue(
     return _page(rows, _ORDERS.get(name, _BY_DEEMED), offices, after, size)
 
 
-def _page(
-    rows: QuerySet[Filing], order: _Order, offices: Sequence[Office], after: Key | None, size: int
-) -> Page:
+def _page(rows: QuerySet[Filing], order: _Order, offices: Sequence[Office], after: Key | None, size: int) -> Page:
     if after is not None:
         rows = rows.filter(order.after(after))
     keys: list[Key] = []
@@ -173,9 +171,9 @@ def _page(
 def with_row_facts(filings: QuerySet[Filing]) -> QuerySet[Filing]:
     """The filings with what a row of a list shows of them, in a fixed number of queries."""
     documents = Document.objects.select_related("type").order_by("number")
-    return filings.select_related(
-        "office", "case_type", "case", "taken_by", "decided_by", "resubmits"
-    ).prefetch_related(Prefetch("documents", queryset=documents))
+    return filings.select_related("office", "case_type", "case", "taken_by", "decided_by", "resubmits").prefetch_related(
+        Prefetch("documents", queryset=documents)
+    )
 
 
 def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:

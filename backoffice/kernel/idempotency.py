@@ -47,9 +47,7 @@ def claim(*, scope: str, key: str, fingerprint: str) -> Claim | Answer:
     moment = clock.now()
     try:
         with transaction.atomic():
-            row = IdempotencyKey.objects.create(
-                scope=scope, key=key, fingerprint=fingerprint, claimed_at=moment, claim=token
-            )
+            row = IdempotencyKey.objects.create(scope=scope, key=key, fingerprint=fingerprint, claimed_at=moment, claim=token)
         return Claim(row.pk, token)
     except IntegrityError:
         pass
@@ -64,7 +62,7 @@ def claim(*, scope: str, key: str, fingerprint: str) -> Claim | Answer:
                 _("This Idempotency-Key was used before with other content. Use a new key for a new request."),
             )
         if found.status is not None:
-            return Answer(found.status, found.body)
+            return Answer(found.status, found.body or {})
         if found.claimed_at + CLAIM_LASTS > moment:
             raise Conflict("request-in-flight", _("The same request is being worked on. Send it again in a moment."))
         found.claim, found.claimed_at = token, moment

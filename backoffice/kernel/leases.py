@@ -27,9 +27,7 @@ def acquire(name: str, *, duration: timedelta, not_within: timedelta | None = No
 
 def finish(name: str, token: str, *, result: str = "") -> None:
     """Give the lease back and say when the work was done and what came of it."""
-    Lease.objects.filter(name=name, holder=token).update(
-        holder="", until=None, last_done_at=clock.now(), last_result=result[:200]
-    )
+    Lease.objects.filter(name=name, holder=token).update(holder="", until=None, last_done_at=clock.now(), last_result=result[:200])
 
 
 def last_done(name: str) -> datetime | None:

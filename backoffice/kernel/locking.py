@@ -2,6 +2,7 @@
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,13 +25,9 @@ def lock(model: type[M], **lookup: Any) -> M:
     """
     try:
         return model._default_manager.select_for_update(of=("self",)).get(**lookup)
-    except model.DoesNotExist as error:
-        raise NotFound(
-            "not-found", _("There is no such record."), kind=str(model._meta.verbose_name)
-        ) from error
+    except ObjectDoesNotExist as error:
+        raise NotFound("not-found", _("There is no such record."), kind=str(model._meta.verbose_name)) from error
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE:
-            raise Conflict(
-                "busy", _("Someone else is changing this record at this moment. Nothing was changed; try again.")
-            ) from error
+            raise Conflict("busy", _("Someone else is changing this record at this moment. Nothing was changed; try again.")) from error
         raise

@@ -19,7 +19,7 @@ class OutboxMessage(models.Model):
     """Work that must follow an act, written in the act's transaction; a worker takes it under a lease and deletes it."""
 
     topic = models.CharField(max_length=80)
-    key = models.CharField(max_length=200, null=True)  # noqa: DJ001  # null: no key, and nulls are not unique
+    key = models.CharField(max_length=200, null=True)  # null: no key, and nulls are not unique
     ids = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -70,7 +70,12 @@ def put_many(topic: str, many: list[tuple[str, dict[str, int | str]]]) -> None:
     """The same for a set-based act: pairs of key and ids."""
     moment = clock.now()
     # In the keys' order, so that two set-based acts lock rows in the same order.
-    _write([OutboxMessage(topic=topic, key=key, ids=ids, created_at=moment, due_at=moment) for key, ids in sorted(many, key=lambda pair: pair[0])])
+    _write(
+        [
+            OutboxMessage(topic=topic, key=key, ids=ids, created_at=moment, due_at=moment)
+            for key, ids in sorted(many, key=lambda pair: pair[0])
+        ]
+    )
 
 
 def put_if_absent(topic: str, *, key: str, **ids: int | str) -> None:
@@ -106,9 +111,7 @@ def _lease(limit: int) -> list[OutboxMessage]:
         for message in taken:
             message.lease = token
             message.leased_until = moment + LEASE
-        OutboxMessage.objects.filter(id__in=[message.pk for message in taken]).update(
-            lease=token, leased_until=moment + LEASE
-        )
+        OutboxMessage.objects.filter(id__in=[message.pk for message in taken]).update(lease=token, leased_until=moment + LEASE)
     return taken
 
 
@@ -117,9 +120,7 @@ def _done(message: OutboxMessage) -> None:
 
 
 def _again(message: OutboxMessage, wait: timedelta) -> None:
-    OutboxMessage.objects.filter(pk=message.pk, lease=message.lease).update(
-        due_at=clock.now() + wait, leased_until=None, lease=""
-    )
+    OutboxMessage.objects.filter(pk=message.pk, lease=message.lease).update(due_at=clock.now() + wait, leased_until=None, lease="")
 
 
 def _failed(message: OutboxMessage, text: str) -> None:
@@ -148,7 +149,7 @@ def run(message: OutboxMessage) -> bool:
     except NotYet as again:
         _again(message, again.wait)
         return False
-    except Exception:  # any fault of a handler parks that row and must not stop the others
+    except Exception:  # noqa: BLE001  # any fault of a handler parks that row and must not stop the others
         _failed(message, traceback.format_exc())
         return False
     _done(message)
@@ -173,8 +174,4 @@ def drain(*, limit: int = 200) -> int:
 
 def retry(message_id: int) -> bool:
     """Take a parked row up again, at an operator's word; whether there was one."""
-    return bool(
-        OutboxMessage.objects.filter(pk=message_id)
-        .exclude(parked_at=None)
-        .update(parked_at=None, attempts=0, due_at=clock.now())
-    )
+    return bool(OutboxMessage.objects.filter(pk=message_id).exclude(parked_at=None).update(parked_at=None, attempts=0, due_at=clock.now()))

@@ -31,7 +31,7 @@ class Reason:
         return translate(self.template or self.text).format_map(dict(self.data)) if self.data else translate(self.text)
 
 
-def because(code: str, template: str, field: str = "", **data: object) -> Reason:
+def because(code: str, template: str, field: str = "", /, **data: object) -> Reason:
     """A reason from a sentence with its data in braces."""
     filled = tuple((name, str(value)) for name, value in data.items())
     return Reason(code, template.format_map(dict(filled)), field, template, filled)

@@ -25,8 +25,7 @@ def _forbid(schema_editor: BaseDatabaseSchemaEditor, table: str, columns: Sequen
             ("truncate", "TRUNCATE", "STATEMENT"),
         ):
             schema_editor.execute(
-                f"CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} "
-                f"FOR EACH {each} EXECUTE FUNCTION registry_append_only()"
+                f"CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION registry_append_only()"
             )
     else:
         for name, event, condition in (("update", "UPDATE", when), ("delete", "DELETE", "")):

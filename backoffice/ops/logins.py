@@ -1,4 +1,4 @@
-"""Who can sign in to the demo."""
+"""Who can sign in to the demo, as its fixture says."""
 
 import json
 from dataclasses import dataclass
@@ -6,9 +6,14 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Login:
-    """A demo user: name, password, and in a few words who it is."""
+class Logins:
+    """The demo's one password, and each person's name for signing in with what they are."""
 
-    username: str
     password: str
-    what: str
+    people: tuple[tuple[str, str], ...]
+
+
+def demo_logins(fixture: Path) -> Logins:
+    """Read them from fixtures/demo/people.json."""
+    content = json.loads(fixture.read_text(encoding="utf-8"))
+    return Logins(content["password"], tuple((person["username"], person["post"]) for person in content["people"]))

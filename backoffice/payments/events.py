@@ -23,9 +23,7 @@ def recorded(payment: Payment) -> None:
 
 def receipted(receipt: Receipt) -> None:
     """An official receipt has its number."""
-    record(
-        RECEIPTED, subject=receipt.subject, office=receipt.accounts_office.code, actor=SYSTEM, number=receipt.number
-    )
+    record(RECEIPTED, subject=receipt.subject, office=receipt.accounts_office.code, actor=SYSTEM, number=receipt.number)
 
 
 def notice_refused(notice: PaymentNotice) -> None:

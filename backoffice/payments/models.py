@@ -21,9 +21,7 @@ class Charge(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount_cents__gte=0), name="charge_not_negative"),
-            models.CheckConstraint(
-                condition=Q(paid_cents__gte=0) & Q(paid_cents__lte=F("amount_cents")), name="charge_paid_within"
-            ),
+            models.CheckConstraint(condition=Q(paid_cents__gte=0) & Q(paid_cents__lte=F("amount_cents")), name="charge_paid_within"),
         ]
 
     def __str__(self) -> str:
@@ -56,9 +54,7 @@ class ChargeLine(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["charge", "position"], name="charge_line_once"),
-            models.CheckConstraint(
-                condition=Q(e_cents=F("paper_cents") - F("concession_cents")), name="charge_line_adds_up"
-            ),
+            models.CheckConstraint(condition=Q(e_cents=F("paper_cents") - F("concession_cents")), name="charge_line_adds_up"),
         ]
 
 
@@ -104,9 +100,12 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["subject"], name="payment_subject"),
             models.Index(fields=["accounts_office", "-captured_at", "-id"], name="payment_by_office"),
-            models.Index(fields=["accounts_office", "captured_at", "id"], condition=Q(allocated_cents__lt=F("amount_cents")), name="payment_unexplained",
+            models.Index(
+                fields=["accounts_office", "captured_at", "id"],
+                condition=Q(allocated_cents__lt=F("amount_cents")),
+                name="payment_unexplained",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.payment_id

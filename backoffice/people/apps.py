@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,7 @@ class PeopleConfig(AppConfig):
     label = "people"
     verbose_name = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the wording of people's events known."""
+        import_module(f"{self.name}.events")

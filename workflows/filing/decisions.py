@@ -11,9 +11,7 @@ from backoffice.people.models import User
 from workflows.filing import steps
 
 
-def write_decision(
-    filing: Filing, officer: User, kind: DecisionKind, reasons: Sequence[ReturnedFor], cure_by: date | None
-) -> list[str]:
+def write_decision(filing: Filing, officer: User, kind: DecisionKind, reasons: Sequence[ReturnedFor], cure_by: date | None) -> list[str]:
     """Write the decision and its reasons for the locked filing; the titles of the reasons.
 
     Raises:

@@ -13,7 +13,6 @@
 | lapsed, withdrawn | nothing | nobody |
 """
 
-
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import outbox
@@ -49,5 +48,3 @@ def follow_many(state: State, references: list[str]) -> None:
     """The same for a set-based act."""
     for topic in FOLLOWS[state]:
         outbox.put_many(topic, [(reference, {"filing": reference}) for reference in references])
-
-

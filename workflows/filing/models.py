@@ -10,7 +10,7 @@ from backoffice.filings.models import Filing
 class FilingProcess(Process):
     """One turn of people at one filing: a review, or a shortfall. Derived from the filing's state, never the truth."""
 
-    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="processes")
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("process of a filing")

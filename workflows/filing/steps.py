@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from backoffice.calendar.rules import Deemed, OfficeCalendar, deemed_receipt
 from backoffice.calendar.selectors import calendar_of
-from backoffice.cases.models import DocumentType
-from backoffice.cases.selectors import items_asked
-from backoffice.fees.rules import FeeFacts, Quote, quote
+from backoffice.cases.models import CaseType, DocumentType
+from backoffice.cases.selectors import fee_facts
+from backoffice.fees.rules import FeeFacts, Quote, quote, unpriceable
 from backoffice.fees.selectors import schedule_of
 from backoffice.filings.events import told
 from backoffice.filings.models import FeeStatus, Filing
@@ -48,17 +48,21 @@ def accounts_office_of(registry: Office) -> Office:
     return office
 
 
-def price(filing: Filing, document_types: Sequence[DocumentType], *, at: datetime) -> Quote:
-    """The quote for these documents on the Hong Kong day of the submission (facts, section 2: what a person is charged
-    follows the moment of submission)."""
-    facts = FeeFacts(
-        court=filing.office.court,
-        case_type=filing.case_type.code,
-        items=items_asked(document_types),
-        claim_amount_cents=filing.claim_amount_cents,
-        on=clock.in_hong_kong(at).date(),
-    )
-    return quote(schedule_of(filing.office.court), facts)
+def facts_of_fee(case_type: CaseType, types: Sequence[DocumentType], claim_cents: int | None, *, at: datetime) -> FeeFacts:
+    """What prices these documents: the Hong Kong day of the submission (facts, section 2: what a person is charged
+    follows the moment of submission). claim_cents in HKD cents."""
+    return fee_facts(case_type, types, claim_cents, clock.in_hong_kong(at).date())
+
+
+def price(facts: FeeFacts) -> Quote:
+    """The quote by the schedule as on record now.
+
+    Raises:
+        Refused: a fee is due that cannot be known; the reasons say why.
+    """
+    schedule = schedule_of(facts.court)
+    stop_for(unpriceable(schedule, facts))
+    return quote(schedule, facts)
 
 
 def charge(filing: Filing, quoted: Quote) -> Charge:

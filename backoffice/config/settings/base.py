@@ -94,9 +94,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Beside what the address itself asks for, such as ?sslmode=require or a socket as ?host=/run/postgresql.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c lock_timeout=10s -c idle_in_transaction_session_timeout=120s"
-    )
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=120s"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

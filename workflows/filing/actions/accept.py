@@ -1,11 +1,15 @@
 """The registry accepts a filing: a new case gets its number, the register its entry."""
 
+from datetime import date, datetime
+
 from django.db import transaction
 
 from backoffice.cases.models import Case, Party, RegisterEntry
 from backoffice.cases.numbers import case_number
+from backoffice.cases.profiles import profile_of
+from backoffice.cases.profiles.base import Entry, Words
 from backoffice.filings import events, rules
-from backoffice.filings.models import Filing
+from backoffice.filings.models import Document, Filing
 from backoffice.kernel import clock, numbers
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
@@ -59,9 +63,7 @@ def _open_case(filing: Filing) -> Case:
     places: dict[str, int] = {}
     for party in filing.parties.all():
         places[party.role] = places.get(party.role, 0) + 1
-        Party.objects.create(
-            case=case, role=party.role, position=places[party.role], name=party.name, name_zh=party.name_zh
-        )
+        Party.objects.create(case=case, role=party.role, position=places[party.role], name=party.name, name_zh=party.name_zh)
     return case
 
 
@@ -71,18 +73,29 @@ def _enter_in_register(filing: Filing, case: Case, officer: User) -> None:
         raise AssertionError("a filing past received has its deemed time (check constraint)")
     day = clock.in_hong_kong(filing.deemed_received_at).date()
     moment = clock.now()
-    by = filing.filer_organisation or filing.filer_name
-    on_behalf = f" for {filing.filer_acts_for}" if filing.filer_acts_for else ""
+    profile = profile_of(filing.office.court)
+    parties = {role: tuple(case.parties.filter(role=role).values_list("name", flat=True)) for role in Party.Role.values}
     RegisterEntry.objects.bulk_create(
-        RegisterEntry(
-            case=case,
-            filing_reference=filing.reference,
-            entered_on=day,
-            entered_at=moment,
-            document_title=str(document),
-            text=f"{document} filed by {by}{on_behalf}",
-            text_zh=f"{by}存檔{document.type.title_zh}",
-            officer_name=str(officer),
-        )
+        _line(filing, case, document, profile.register_line(_entry(filing, document, parties)), day, moment, officer)
         for document in filing.documents.select_related("type")
     )
+
+
+def _entry(filing: Filing, document: Document, parties: dict[str, tuple[str, ...]]) -> Entry:
+    return Entry(
+        document=str(document),
+        document_zh=document.type.title_zh,
+        filed_by=filing.filer_organisation or filing.filer_name,
+        on_behalf_of=filing.filer_acts_for,
+        commences=filing.opens_case and document.type.commences,
+        commencing_parties=parties[Party.Role.COMMENCING],
+        defending_parties=parties[Party.Role.DEFENDING],
+        claim_amount_cents=filing.claim_amount_cents,
+    )
+
+
+def _line(filing: Filing, case: Case, document: Document, words: Words, day: date, moment: datetime, officer: User) -> RegisterEntry:
+    return RegisterEntry(
+        case=case, filing_reference=filing.reference, entered_on=day, entered_at=moment, text=words.en,
+        text_zh=words.zh, document_title=str(document), officer_name=str(officer),
+    )  # fmt: skip

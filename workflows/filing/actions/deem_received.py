@@ -79,9 +79,7 @@ def _settle(filings: list[Filing], moment: datetime) -> int:
                 come.append(filing)
     for filing in come:
         filing.become_deemed_received()
-    Filing.objects.filter(pk__in=[filing.pk for filing in come], state=State.RECEIVED).update(
-        state=State.DEEMED_RECEIVED
-    )
+    Filing.objects.filter(pk__in=[filing.pk for filing in come], state=State.RECEIVED).update(state=State.DEEMED_RECEIVED)
     record_many([events.deemed_received(filing) for filing in come])
     lifecycle.follow_many(State.DEEMED_RECEIVED, [filing.reference for filing in come])
     return len(come)

@@ -42,7 +42,7 @@ def receive(*, submission: Submission, client: ApiClient, received_at: datetime)
 
         filing = _filing(submission, client, received_at, office, case_type, case, resubmitted)
         asked = [types[document.type] for document in submission.documents]
-        quoted = steps.price(filing, asked, at=received_at)
+        quoted = steps.price(steps.facts_of_fee(case_type, asked, submission.claim_amount_cents, at=received_at))
         filing.fee_status, filing.fee_total_cents = quoted.fee_status, quoted.total_cents
         steps.date_by_calendar(filing, steps.calendar_for(office, received_at))
         filing.save(force_insert=True)
@@ -90,9 +90,7 @@ def _facts(
     return rules.DoorFacts(
         on=clock.in_hong_kong(received_at).date(),
         office_is_registry=office is not None,
-        case_type_taken_here=case_type is not None
-        and office is not None
-        and case_type.offices.filter(pk=office.pk).exists(),
+        case_type_taken_here=case_type is not None and office is not None and case_type.offices.filter(pk=office.pk).exists(),
         efiling_from=case_type.efiling_from if case_type else None,
         document_types=frozenset(types),
         commencing_types=frozenset(code for code, kind in types.items() if kind.commences),
@@ -164,4 +162,3 @@ def _claim_early_payment(filing: Filing) -> None:
         early |= Q(state=PaymentState.UNIDENTIFIED, payment_id=filing.payment_id)
     for payment_id in Payment.objects.filter(early).values_list("pk", flat=True):
         outbox.put("money.identify_payment", key=str(payment_id), payment=payment_id, filing=filing.reference)
-

@@ -21,9 +21,7 @@ from workflows.filing.decisions import write_decision
 __all__ = ["ReturnedFor", "return_for_correction"]
 
 
-def return_for_correction(
-    *, reference: str, officer: User, reasons: Sequence[ReturnedFor], cure_by: date | None
-) -> Filing:
+def return_for_correction(*, reference: str, officer: User, reasons: Sequence[ReturnedFor], cure_by: date | None) -> Filing:
     """Return the filing that the officer has, from review or (the accounts office) as a shortfall.
 
     cure_by is a Hong Kong date, today or later; None where no date is set.

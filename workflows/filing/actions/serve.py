@@ -52,11 +52,7 @@ def _addressees(filing: Filing) -> list[tuple[str, str]]:
 
 
 def _sealed_documents(filing: Filing) -> list[dict[str, Any]]:
-    copies = dict(
-        Paper.objects.filter(kind="sealed_copy", subject=filing.reference, superseded_by=None).values_list(
-            "position", "sha256"
-        )
-    )
+    copies = dict(Paper.objects.filter(kind="sealed_copy", subject=filing.reference, superseded_by=None).values_list("position", "sha256"))
     documents = list(filing.documents.values_list("number", "sha256"))
     if any(number not in copies for number, _sha in documents):
         raise NotYet

@@ -41,9 +41,7 @@ def _give(filing: Filing, officer: User) -> None:
 
 def waiting(offices: QuerySet[Office]) -> QuerySet[Filing]:
     """What waits for an officer of these registries, in the order in which it is to be dealt with."""
-    return Filing.objects.filter(state=State.FEE_CHECKED, office__in=offices, taken_by=None).order_by(
-        "-urgent", "deemed_received_at", "pk"
-    )
+    return Filing.objects.filter(state=State.FEE_CHECKED, office__in=offices, taken_by=None).order_by("-urgent", "deemed_received_at", "pk")
 
 
 def take_next(*, officer: User, office: Office | None = None) -> Filing | None:
@@ -61,9 +59,7 @@ def take_next(*, officer: User, office: Office | None = None) -> Filing | None:
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
         ids = list(offices.values_list("pk", flat=True))
-        filing = (
-            waiting(Office.objects.filter(pk__in=ids)).select_for_update(skip_locked=skip, of=("self",)).first()
-        )
+        filing = waiting(Office.objects.filter(pk__in=ids)).select_for_update(skip_locked=skip, of=("self",)).first()
         if filing is not None:
             _give(filing, officer)
     return filing
@@ -81,9 +77,7 @@ def release(*, reference: str, officer: User, ground: str = "") -> Filing:
         if filing.taken_by_id is None or filing.state != State.FEE_CHECKED:
             raise Conflict("not-taken", _("Nobody has this filing any more."))
         if filing.taken_by_id != officer.pk and not rights.may(officer, "filing.release_others", filing.office):
-            raise Forbidden(
-                "taken-by-other", _("%(who)s has it; a senior officer can release it.") % {"who": filing.taken_by}
-            )
+            raise Forbidden("taken-by-other", _("%(who)s has it; a senior officer can release it.") % {"who": filing.taken_by})
         turns.cancel_turn(filing)
         steps.hand_back(filing)
         filing.save(update_fields=["taken_by", "taken_at"])

@@ -26,15 +26,11 @@ def receive_notice(*, merchant: str, message_id: str, body: str) -> PaymentNotic
     with transaction.atomic():
         try:
             with transaction.atomic():
-                notice = PaymentNotice.objects.create(
-                    merchant=merchant, message_id=message_id, body=body, received_at=clock.now()
-                )
+                notice = PaymentNotice.objects.create(merchant=merchant, message_id=message_id, body=body, received_at=clock.now())
         except IntegrityError:
             known = PaymentNotice.objects.get(merchant=merchant, message_id=message_id)
             if known.body != body:
-                raise Conflict(
-                    "notice-id-reused", _("This message id was used before with other content.")
-                ) from None
+                raise Conflict("notice-id-reused", _("This message id was used before with other content.")) from None
             return known
         outbox.put(PROCESS, key=str(notice.pk), notice=notice.pk)
     return notice

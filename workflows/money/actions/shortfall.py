@@ -65,9 +65,7 @@ def release_shortfall(*, reference: str, officer: User) -> Filing:
         if filing.taken_by_id is None or filing.state != State.FEE_SHORT:
             raise Conflict("not-taken", _("Nobody has this filing any more."))
         if filing.taken_by_id != officer.pk and not rights.may(officer, "shortfall.release_others", filing.office):
-            raise Forbidden(
-                "taken-by-other", _("%(who)s has it; a supervisor can release it.") % {"who": filing.taken_by}
-            )
+            raise Forbidden("taken-by-other", _("%(who)s has it; a supervisor can release it.") % {"who": filing.taken_by})
         turns.cancel_turn(filing)
         steps.hand_back(filing)
         filing.save(update_fields=["taken_by", "taken_at"])

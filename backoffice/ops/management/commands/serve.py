@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connections
 
 from backoffice.ops.health import answers
@@ -49,9 +49,10 @@ class Command(BaseCommand):
                 ready=lambda: answers(_reachable(host), port), announce=lambda: self._announce(_reachable(host), port, options["prepare"])
             )
         except KeyboardInterrupt:
-            raise CommandError("Stopped before it was ready. The next start goes on from here.", returncode=130) from None
+            self._say("Stopped before it was ready. The next start goes on from here.")
+            sys.exit(130)
         except GaveUp as fault:
-            raise CommandError(str(fault)) from None
+            sys.exit(str(fault))
         finally:
             listener.close()
         self._say("Stopped. The data are kept.")
@@ -64,20 +65,21 @@ class Command(BaseCommand):
         self._say(f"\nThe registry back office is at http://{host}:{port}/")
         if with_logins:
             logins = demo_logins(Path(settings.ROOT, "fixtures", "demo", "people.json"))
-            width = max((len(login.username) for login in logins), default=0)
-            for login in logins:
-                self._say(f"  {login.username:<{width}}  {login.password}  {login.what}")
+            width = max(len(username) for username, _ in logins.people)
+            self._say(f"The password of everyone in the demo is {logins.password}")
+            for username, post in logins.people:
+                self._say(f"  {username:<{width}}  {post}")
         self._say("Ctrl-C stops it.\n")
 
 
 def _listen(host: str, port: int) -> socket.socket:
     if not 0 < port < 65536:
-        raise CommandError(f"{port} is not a port: it lies between 1 and 65535.")
+        sys.exit(f"{port} is not a port: it lies between 1 and 65535.")
     try:
         return socket.create_server((host, port), backlog=1024)
     except OSError as error:
         why = "it is taken by another program" if error.errno == errno.EADDRINUSE else os.strerror(error.errno or 0)
-        raise CommandError(f"Port {port} of {host} cannot be had: {why}. Name another one, such as make run PORT={port + 1}") from None
+        sys.exit(f"Port {port} of {host} cannot be had: {why}. Name another one, such as make run PORT={port + 1}")
 
 
 def _reachable(host: str) -> str:

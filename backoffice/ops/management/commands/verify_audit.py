@@ -15,9 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print an object instead of words")
-        parser.add_argument(
-            "--head", default="", metavar="HASH", help="a head kept elsewhere, which must still be in the chain"
-        )
+        parser.add_argument("--head", default="", metavar="HASH", help="a head kept elsewhere, which must still be in the chain")
 
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = chain.verify(kept_head=options["head"])

@@ -1,0 +1,1 @@
+"""Acts on people, offices' members and the programs that talk to the API."""
