@@ -1,6 +1,7 @@
 """Steps that acts share. A step is given the locked filing; it opens no transaction and locks nothing but counters."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from backoffice.calendar.rules import Deemed, OfficeCalendar, deemed_receipt
 from backoffice.calendar.selectors import calendar_of
 from backoffice.cases.models import CaseType, DocumentType
 from backoffice.cases.selectors import fee_facts
-from backoffice.fees.rules import FeeFacts, Quote, quote, unpriceable
+from backoffice.fees.rules import FeeFacts, FeeLine, Quote, quote, unpriceable
 from backoffice.fees.selectors import schedule_of
 from backoffice.filings.events import told
 from backoffice.filings.models import FeeStatus, Filing
@@ -20,6 +21,9 @@ from backoffice.kernel.errors import Conflict, Refused
 from backoffice.kernel.reasons import Reason
 from backoffice.payments.models import Charge, ChargeLine
 from backoffice.people.models import Office, OfficeKind, User
+
+# The line of a resubmission's quote that takes off what was paid before.
+CREDIT_ITEM = "resubmission-credit"
 
 
 def calendar_for(office: Office, moment: datetime) -> OfficeCalendar:
@@ -63,6 +67,34 @@ def price(facts: FeeFacts) -> Quote:
     schedule = schedule_of(facts.court)
     stop_for(unpriceable(schedule, facts))
     return quote(schedule, facts)
+
+
+def credit_of(returned: Filing, quoted: Quote) -> Quote:
+    """The quote less what was already paid towards the returned filing: a resubmission is not charged twice.
+
+    What was paid is its payments and the credit that it carried itself; a credit never exceeds the new fee.
+    """
+    owed = Charge.objects.filter(subject=returned.reference).first()
+    if owed is None:
+        return quoted
+    carried = -sum(line.e_cents for line in owed.lines.filter(item=CREDIT_ITEM))
+    credit = min(owed.paid_cents + carried, quoted.total_cents)
+    if credit == 0:
+        return quoted
+    line = FeeLine(
+        item=CREDIT_ITEM,
+        instrument="",
+        description=f"Paid with {returned.reference}, which was returned for correction",
+        description_zh=f"已隨退回更正的 {returned.reference} 繳付",
+        quantity=1,
+        paper_cents=0,
+        concession_cents=credit,
+        e_cents=-credit,
+        rule=f"Resubmission of {returned.reference}: what was paid towards it is not charged twice.",
+        evidence="",
+        unverified=False,
+    )
+    return replace(quoted, lines=(*quoted.lines, line), total_cents=quoted.total_cents - credit)
 
 
 def charge(filing: Filing, quoted: Quote) -> Charge:

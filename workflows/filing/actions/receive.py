@@ -34,7 +34,7 @@ def receive(*, submission: Submission, client: ApiClient, received_at: datetime)
         case_type = CaseType.objects.filter(code=submission.case_type).first()
         types = _document_types(case_type)
         case = _case(submission, office, case_type)
-        resubmitted = Filing.objects.filter(reference=submission.resubmits, client=client).first() if submission.resubmits else None
+        resubmitted = _resubmitted(submission, client)
         steps.stop_for(rules.may_receive(submission, _facts(submission, received_at, office, case_type, types, case, resubmitted)))
         # stop_for has refused a missing office or case type; this tells the type checker so.
         if office is None or case_type is None:
@@ -43,6 +43,8 @@ def receive(*, submission: Submission, client: ApiClient, received_at: datetime)
         filing = _filing(submission, client, received_at, office, case_type, case, resubmitted)
         asked = [types[document.type] for document in submission.documents]
         quoted = steps.price(steps.facts_of_fee(case_type, asked, submission.claim_amount_cents, at=received_at))
+        if resubmitted is not None:
+            quoted = steps.credit_of(resubmitted, quoted)
         filing.fee_status, filing.fee_total_cents = quoted.fee_status, quoted.total_cents
         steps.date_by_calendar(filing, steps.calendar_for(office, received_at))
         filing.save(force_insert=True)
@@ -76,6 +78,13 @@ def _case(submission: Submission, office: Office | None, case_type: CaseType | N
         return None
     number = normalise_case_number(submission.case_number)
     return Case.objects.filter(number=number, office=office, case_type=case_type).first()
+
+
+def _resubmitted(submission: Submission, client: ApiClient) -> Filing | None:
+    """The client's returned filing, locked: it is resubmitted once, and does not lapse meanwhile."""
+    if not submission.resubmits:
+        return None
+    return Filing.objects.select_for_update(of=("self",)).filter(reference=submission.resubmits, client=client).first()
 
 
 def _facts(
