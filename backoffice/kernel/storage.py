@@ -1,6 +1,7 @@
 """Files by the SHA-256 of their content, under DATA_DIR/store. Written, synced and hashed before any row names them."""
 
 import hashlib
+import logging
 import os
 import tempfile
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.kernel.errors import NotFound, Refused
+
+logger = logging.getLogger(__name__)
 
 
 class Damaged(Refused):
@@ -65,15 +68,16 @@ class Writer:
         self.size += len(chunk)
 
     def commit(self) -> Stored:
-        """Sync the bytes, move them to their place by hash and sync the directories. A file already there stays."""
+        """Sync the bytes, move them to their place by hash and sync the directories.
+
+        A file that is there already is replaced by these, the same bytes: if it was damaged, it is whole again, and
+        its name is on disk when this returns, whoever put it there.
+        """
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
         stored = Stored(sha256=self._hash.hexdigest(), size=self.size)
         target = path_of(stored.sha256)
-        if target.exists():
-            self.path.unlink()
-            return stored
         self._make_directory(target.parent)
         os.chmod(self.path, 0o440)
         os.replace(self.path, target)
@@ -88,9 +92,13 @@ class Writer:
             _sync_directory(directory.parent.parent)
 
     def abort(self) -> None:
-        """Throw the pieces away."""
-        self._file.close()
-        self.path.unlink(missing_ok=True)
+        """Throw the pieces away. On a full disk the last of them cannot be flushed, and they must go all the same."""
+        try:
+            self._file.close()
+        except OSError:
+            logger.warning("the pieces of %s could not be flushed; they are removed", self.path)
+        finally:
+            self.path.unlink(missing_ok=True)
 
 
 def put_bytes(data: bytes) -> Stored:
