@@ -1,0 +1,1 @@
+"""What must hold of the data at every moment, checked on a live system; each file is one subject."""
