@@ -1,0 +1,79 @@
+"""manage.py deemed_receipt: when something that arrives at an office counts as received."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from backoffice.calendar.rules import Deemed, deemed_receipt
+from backoffice.calendar.selectors import calendar_of
+from backoffice.calendar.wording import reason_text
+from backoffice.kernel import clock
+from backoffice.people.models import Office
+
+
+class Command(BaseCommand):
+    """Prints a line per time: the deemed time (Hong Kong) and why."""
+
+    help = "Says when what arrives at an office at a time counts as received, and why."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the office, the times and the form of the answer."""
+        parser.add_argument("--office", required=True, help="the code of the office, such as DC-REG")
+        parser.add_argument("--json", action="store_true", help="print a list of objects instead of lines")
+        parser.add_argument("times", nargs="+", metavar="TIME", help="ISO 8601; without an offset it is Hong Kong time")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Answer for every time, or fail naming what is wrong."""
+        office = Office.objects.filter(code=options["office"]).first()
+        if office is None:
+            raise CommandError(f"There is no office {options['office']}.")
+        received = [read_moment(text) for text in options["times"]]
+        calendar = calendar_of(office, min(received))
+        answers = [deemed_receipt(calendar, moment) for moment in received]
+        for answer in answers:
+            if answer.reason.code == "calendar_missing":
+                raise CommandError(
+                    f"The general holidays of {answer.reason.note} are not loaded: "
+                    f"when {_iso(answer.received)} counts as received cannot be known."
+                )
+        now = clock.now()
+        if options["json"]:
+            self.stdout.write(json.dumps([_as_object(answer, now) for answer in answers], ensure_ascii=False, indent=2))
+        else:
+            for answer in answers:
+                at = _iso(answer.at) if answer.at else "not known yet"
+                mark = " (provisional)" if answer.provisional(now) else ""
+                self.stdout.write(f"{at}  {_why(answer)}{mark}")
+
+
+def read_moment(text: str) -> datetime:
+    """Read a time in ISO 8601; without an offset it is Hong Kong time. Raises CommandError for any other text."""
+    try:
+        moment = datetime.fromisoformat(text)
+        # A year at either end of the scale cannot be told in another zone or has no next day.
+        if not 1900 <= moment.year <= 9000:
+            raise ValueError("out of range")
+    except ValueError:
+        raise CommandError(f"{text!r} is not a time such as 2025-11-21T17:30:01+08:00.") from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=clock.HONG_KONG)
+
+
+def _iso(moment: datetime) -> str:
+    return clock.in_hong_kong(moment).isoformat()
+
+
+def _why(answer: Deemed) -> str:
+    return reason_text(answer.reason.code, answer.reason.note, answer.at, answer.received)
+
+
+def _as_object(answer: Deemed, now: datetime) -> dict[str, Any]:
+    return {
+        "received": _iso(answer.received),
+        "deemed_received": _iso(answer.at) if answer.at else None,
+        "provisional": answer.provisional(now),
+        "reason": _why(answer),
+    }
