@@ -31,9 +31,9 @@ def edges() -> list[Edge]:
     """Every lawful move, in the order of the states."""
     order = list(State.values)
     found = [
-        Edge(source, transition.target, transition.name, (transition.method.__doc__ or "").strip().splitlines()[0])
+        Edge(source, str(transition.target), transition.name, (transition.method.__doc__ or "").strip().splitlines()[0])
         for transition in Filing._meta.get_field("state").get_all_transitions(Filing)
-        for source in _sources(transition.source)
+        for source in _sources(str(transition.source))
     ]
     return sorted(found, key=lambda edge: (order.index(edge.source), order.index(edge.target)))
 
