@@ -75,11 +75,7 @@ def draw(content: Acknowledgement) -> bytes:
     sheet = layout.open_sheet(content.issue, TITLE)
     layout.replacement(sheet, content.issue)
     sheet.facts(_facts(content))
-    sheet.gap(19)
-    _documents(sheet, content)
-    sheet.gap(17)
-    _fees(sheet, content)
-    sheet.gap(16)
+    sheet.gap(14)
     sheet.marked(
         layout.statement(
             "This is not an acceptance.",
@@ -88,6 +84,10 @@ def draw(content: Acknowledgement) -> bytes:
             "本通知並非接納文件的確認。登記處將審核文件，結果會送達閣下的訊息箱。費用收據另發。",
         )
     )
+    sheet.gap(16)
+    _documents(sheet, content)
+    sheet.gap(15)
+    _fees(sheet, content)
     return sheet.to_bytes()
 
 
@@ -139,15 +139,9 @@ def _deemed(content: Acknowledgement) -> list[Para]:
     else:
         mark = (Span(", provisional 暫定"),) if content.provisional else ()
         paras.append((Span(wording.moment_en(content.deemed_at), bold=True), *mark))
-        paras.append((Span(wording.moment_zh(content.deemed_at), layout.NOTE, colour=LABEL),))
     paras += notes(content.reason)
     if content.provisional:
-        paras += notes(
-            Both(
-                "Provisional: a closure of the registry before that time would move it.",
-                "暫定：如登記處在該時間之前關閉，該時間會順延。",
-            )
-        )
+        paras += notes(Both("A closure of the registry before that time would move it.", "如登記處在該時間之前關閉，該時間會順延。"))
     return paras
 
 
@@ -165,9 +159,9 @@ def _documents(sheet: Sheet, content: Acknowledgement) -> None:
         rows.append((tuple(name), ((Span(f"{document.pages:,}"),),), ((Span(wording.short_hash(document.sha256)),),)))
     sheet.table(
         (
-            Column("Document", "文件", 270),
+            Column("Document", "文件", 234.5),
             Column("Pages", "頁數", 55, figures=True),
-            Column("SHA-256, first and last eight", "首八位及末八位", 138.5, figures=True),
+            Column("SHA-256, first and last eight", "首末各八位", 174, figures=True),
         ),
         rows,
     )
@@ -198,5 +192,5 @@ def _fees(sheet: Sheet, content: Acknowledgement) -> None:
     layout.fee_table(sheet, content.fees, foot)
     rules = layout.fee_notes(content.fees)
     if rules:
-        sheet.gap(10)
+        sheet.gap(7)
         sheet.paragraphs(rules)

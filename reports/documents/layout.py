@@ -66,6 +66,11 @@ def notes(text: Both) -> tuple[Para, ...]:
     return tuple(note(each) for each in (text.en, text.zh) if each)
 
 
+def running_note(text: Both) -> Para:
+    """An explanation in both languages, one after the other in one paragraph."""
+    return (Span(" ".join(each for each in (text.en, text.zh) if each), SMALL, colour=INK_2),)
+
+
 def fact(label: Both, *paras: Para) -> Fact:
     """A labelled fact."""
     return Fact(label.en, label.zh, paras)
@@ -90,11 +95,11 @@ def replacement(sheet: Sheet, issue: Issue) -> None:
 
 
 _FEE_COLUMNS = (
-    Column("Fee item", "費用項目", 231.5),
-    Column("Number", "數目", 42, figures=True),
-    Column("Paper fee HK$", "紙本費用 港元", 56, figures=True),
-    Column("Concession", "寬減", 56, figures=True),
-    Column("E-fee HK$", "電子費用 港元", 60, figures=True),
+    Column("Fee item, in HK$", "費用項目，以港元計", 264.5),
+    Column("Number", "數目", 40, figures=True),
+    Column("Paper fee", "紙本費用", 46, figures=True),
+    Column("Concession", "寬減", 48, figures=True),
+    Column("E-fee", "電子費用", 47, figures=True),
 )
 UNVERIFIED = Both("unverified", "未經核實")
 
@@ -106,14 +111,12 @@ def fee_table(sheet: Sheet, rows: Sequence[FeeRow], foot: Sequence[tuple[Para, P
 
 def _fee_cells(row: FeeRow) -> tuple[Cell, ...]:
     words: list[Para] = [(Span(row.words.en),)]
-    if row.words.zh:
-        words.append((Span(row.words.zh, SMALL, colour=LABEL),))
-    source = " · ".join(each for each in (row.instrument, f"item {row.item}") if each)
-    small = [Span(source, SMALL, colour=LABEL)]
+    source = [each for each in (row.words.zh, row.instrument, f"item 項目 {row.item}") if each]
     if row.quantity > 1 and row.e_cents % row.quantity == 0:
-        small.append(Span(f" · HK${wording.dollars(row.e_cents // row.quantity)} each 每項", SMALL, colour=LABEL))
+        source.append(f"HK${wording.dollars(row.e_cents // row.quantity)} each 每項")
+    small = [Span(", ".join(source), SMALL, colour=LABEL)]
     if row.unverified:
-        small.append(Span(f" · {UNVERIFIED.en} {UNVERIFIED.zh}", SMALL, bold=True))
+        small += [Span(", ", SMALL, colour=LABEL), Span(f"{UNVERIFIED.en} {UNVERIFIED.zh}", SMALL, bold=True)]
     words.append(tuple(small))
 
     def amount(cents: int) -> Cell:
@@ -145,13 +148,14 @@ def fee_notes(rows: Sequence[FeeRow]) -> tuple[Para, ...]:
     """The rule of each concession once, and what "unverified" means where a row is so marked."""
     paras: list[Para] = []
     for rule in dict.fromkeys(row.rule for row in rows if row.rule.en):
-        paras += notes(rule)
+        paras.append(running_note(rule))
     if any(row.unverified for row in rows):
-        paras += notes(
-            Both(
-                "Unverified: the amount of this item has not yet been confirmed against the published schedule of fees. "
-                "If it is found to be different, you will be told and the difference set right.",
-                "未經核實：此項目的款額尚未與已刊登的收費表核對。如款額有異，本處會通知閣下並更正差額。",
+        paras.append(
+            running_note(
+                Both(
+                    "Unverified: the amount has not yet been confirmed against the published schedule of fees.",
+                    "未經核實：款額尚未與已刊登的收費表核對。",
+                )
             )
         )
     return tuple(paras)

@@ -52,64 +52,6 @@ def short_hash(sha256: str) -> str:
     return f"{sha256[:8]} ... {sha256[-8:]}"
 
 
-_REASONS = {
-    "open": Both("Received while the office was open.", "在辦公時間內收到。"),
-    "before_opening": Both(
-        "Received before opening: start of normal opening hours on the same day.",
-        "在開始辦公前收到：視作於同日辦公時間開始時收訖。",
-    ),
-    "after_closing": Both(
-        "After closing (normally 5.30pm): start of normal opening hours on the next working day.",
-        "在辦公時間結束後（一般為下午5時30分）收到：視作於下一個工作日辦公時間開始時收訖。",
-    ),
-    "lunch": Both("Received in the lunch hour: start of the afternoon.", "在午膳時間收到：視作於下午辦公時間開始時收訖。"),
-    "saturday": Both(
-        "Received on a Saturday: start of normal opening hours on the next working day.",
-        "在星期六收到：視作於下一個工作日辦公時間開始時收訖。",
-    ),
-    "sunday": Both(
-        "Received on a Sunday: start of normal opening hours on the next working day.",
-        "在星期日收到：視作於下一個工作日辦公時間開始時收訖。",
-    ),
-    "holiday": Both(
-        "Received on a general holiday{note}: start of normal opening hours on the next working day.",
-        "在公眾假期{note}收到：視作於下一個工作日辦公時間開始時收訖。",
-    ),
-    "closure_gale": Both(
-        "Received while the office was closed for a gale warning{note}: the time at which it reopened.",
-        "在辦事處因烈風警告關閉期間收到{note}：視作於重開時收訖。",
-    ),
-    "closure_black_rainstorm": Both(
-        "Received while the office was closed for a black rainstorm warning{note}: the time at which it reopened.",
-        "在辦事處因黑色暴雨警告關閉期間收到{note}：視作於重開時收訖。",
-    ),
-    "closure_directed": Both(
-        "Received while the office was closed by direction{note}: the time at which it reopened.",
-        "在辦事處按指示關閉期間收到{note}：視作於重開時收訖。",
-    ),
-    "closure_open_ended": Both(
-        "The office is closed and its reopening has not been announced{note}. The deemed time will be the time at "
-        "which it reopens.",
-        "辦事處現正關閉，重開時間尚未公布{note}。視作收訖的時間將為重開之時。",
-    ),
-    "calendar_missing": Both(
-        "The general holidays{note} are not on record yet. The deemed time will be settled when they are.",
-        "有關年份的公眾假期{note}尚未載入紀錄，載入後即可確定視作收訖的時間。",
-    ),
-}
-
-
-def deemed_reason(code: str, note: str = "") -> Both:
-    """Why a time was deemed, in both languages; `note` is the holiday's name, the closure's note or the missing year.
-
-    Raises KeyError for a code that has no words: a paper never leaves out why.
-    """
-    words = _REASONS[code]
-    in_zh = f"（{note}）" if note else ""
-    in_en = f" ({note})" if note else ""
-    return Both(words.en.replace("{note}", in_en), words.zh.replace("{note}", in_zh))
-
-
 MEANS = {
     "visa": Both("Visa", "Visa卡"),
     "mastercard": Both("MasterCard", "萬事達卡"),

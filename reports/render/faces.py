@@ -7,32 +7,40 @@ split here by what each face really has (its cmap), and a character that no face
 import struct
 import threading
 import unicodedata
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFDocument
+from reportlab.pdfbase.pdfdoc import PDFDocument, PDFName, PDFObject, PDFStream
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+
+from reports.render import repertoire
 
 FONTS = Path(__file__).parent / "fonts"
 
 # The order is the order of fallback, see fonts/VERSIONS.md.
 _FILES = {
-    False: (("NotoSansHK", "NotoSansHK_400Regular.ttf"), ("NotoSansSC", "NotoSansSC_400Regular.ttf")),
-    True: (("NotoSansHK-Bold", "NotoSansHK_700Bold.ttf"), ("NotoSansSC-Bold", "NotoSansSC_700Bold.ttf")),
+    False: (
+        ("NotoSansHK", "NotoSansHK_400Regular.ttf", repertoire.REGULAR),
+        ("NotoSansSC", "NotoSansSC_400Regular.ttf", ""),
+    ),
+    True: (
+        ("NotoSansHK-Bold", "NotoSansHK_700Bold.ttf", repertoire.BOLD),
+        ("NotoSansSC-Bold", "NotoSansSC_700Bold.ttf", ""),
+    ),
 }
 
 # Characters without a shape of their own: Unicode asks a renderer to ignore them (zero-width joiners and spaces, soft
 # hyphen, variation selectors, direction marks and overrides). They are left out, so that a direction override in a
 # party's name cannot turn the text around it.
-_SHAPELESS = frozenset(
-    [0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF]
-    + list(range(0x200B, 0x2010))
-    + list(range(0x202A, 0x202F))
-    + list(range(0x2060, 0x2070))
-    + list(range(0xFE00, 0xFE10))
-    + list(range(0xE0000, 0xE1000))
+_SHAPELESS = frozenset((0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF)).union(
+    range(0x200B, 0x2010),
+    range(0x202A, 0x202F),
+    range(0x2060, 0x2070),
+    range(0xFE00, 0xFE10),
+    range(0xE0000, 0xE1000),
 )
 
 # The faces give these the width of a Chinese character. Between Latin letters ("O’Brien") they are set with the width of
@@ -50,26 +58,66 @@ class Unprintable(ValueError):
         self.characters = characters
 
 
-class Face(TTFont):  # type: ignore[misc]  # reportlab ships no types
-    """A TrueType face whose text can also be searched and copied above U+FFFF.
+class _Formatted(PDFObject):
+    """A part of the file that is already written out."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+
+    def format(self, document: PDFDocument) -> bytes:
+        return self.text
+
+
+class Face(TTFont):
+    """A TrueType face whose text can also be searched and copied above U+FFFF, and whose house subset is cut once.
 
     reportlab writes the code point itself into the ToUnicode map, five hexadecimal digits where the format wants UTF-16:
     1,948 characters of the Hong Kong face read back wrongly. The map is written anew here.
+
+    Cutting and packing a subset of a Chinese face is most of the cost of a paper, and most of a paper's characters are
+    the court's own words. So the first subset is the same in every paper (`repertoire`), and what was cut and packed
+    for it is kept; only the characters from outside are cut anew.
     """
+
+    def __init__(self, name: str, path: Path, repertoire: str) -> None:
+        super().__init__(name, str(path))
+        self._repertoire = repertoire
+        self._cut = lru_cache(maxsize=4)(self.face.makeSubset)
+        self.face.makeSubset = lambda subset: self._cut(tuple(subset))
+        self._packed = lru_cache(maxsize=4)(lambda subset: zlib.compress(self._cut(subset)))
+        self._map = lru_cache(maxsize=4)(lambda name, subset: zlib.compress(to_unicode_map(name, subset).encode()))
+        self._widths = lru_cache(maxsize=4)(self._width_array)
+
+    def _width_array(self, subset: tuple[int, ...]) -> bytes:
+        return b"[" + b" ".join(b"%d" % self.face.getCharWidth(point) for point in subset) + b"]"
+
+    def prime(self, document: PDFDocument) -> None:
+        """Give the repertoire its codes before any other character; call once for a new document."""
+        if self._repertoire:
+            state = self._assignState(document)
+            self.splitString(self._repertoire, document)
+            state.nextCode = 256
 
     def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 - reportlab's name
         subsets = [tuple(subset) for subset in self.state[doc].subsets]
+        names = [self.getSubsetInternalName(number, doc)[1:] for number in range(len(subsets))]
         super().addObjects(doc)
+        fonts = doc.idToObject["BasicFonts"].dict
         for number, subset in enumerate(subsets):
             name = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("ascii")
-            doc.idToObject["toUnicodeCMap:" + name].content = to_unicode_map(name, subset)
+            _pack(doc.idToObject["toUnicodeCMap:" + name], self._map(name, subset))
+            _pack(doc.idToObject[f"fontFile:{self.face.filename}({name})"], self._packed(subset))
+            fonts[names[number]].Widths = _Formatted(self._widths(subset))
+
+
+def _pack(stream: PDFStream, packed: bytes) -> None:
+    stream.content = packed
+    stream.dictionary["Filter"] = PDFName("FlateDecode")
 
 
 def to_unicode_map(font_name: str, subset: tuple[int, ...]) -> str:
     """The ToUnicode map of a subset: code in the subset to UTF-16BE (ISO 32000-1, 9.10.3), at most 100 entries a block."""
-    entries = [
-        f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>" for code, point in enumerate(subset) if point
-    ]
+    entries = [f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>" for code, point in enumerate(subset) if point]
     blocks = []
     for start in range(0, len(entries), 100):
         block = entries[start : start + 100]
@@ -113,11 +161,29 @@ def _faces(bold: bool) -> tuple[Face, ...]:
     if bold not in _loaded:
         with _loading:
             if bold not in _loaded:
-                faces = tuple(Face(name, str(FONTS / file)) for name, file in _FILES[bold])
+                faces = tuple(Face(name, FONTS / file, repertoire) for name, file, repertoire in _FILES[bold])
                 for face in faces:
                     pdfmetrics.registerFont(face)
                 _loaded[bold] = faces
     return _loaded[bold]
+
+
+def regular() -> Face:
+    """The face in which most is set."""
+    return _faces(False)[0]
+
+
+def prepare(document: PDFDocument) -> None:
+    """Give a new document the house subsets of all faces; one that is not used is not embedded."""
+    for bold in (False, True):
+        for face in _faces(bold):
+            face.prime(document)
+
+
+def by_name(name: str) -> Face:
+    """The face with this name, as it stands in a `Glyph`."""
+    face: Face = pdfmetrics.getFont(name)
+    return face
 
 
 def printable(text: str) -> str:

@@ -1,0 +1,258 @@
+"""Notice of return (or of rejection): what was sent back and why, how to cure it and by when, and what becomes of the date."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from reports.documents import layout, wording
+from reports.documents.layout import fact, note
+from reports.documents.plain import Both, Issue, must_be_named
+from reports.render.sheet import Fact, Sheet
+from reports.render.text import LABEL, Para, Span
+
+RETURN = Both("Notice of return", "退回通知")
+REJECTION = Both("Notice of rejection", "拒絕通知")
+LABELS = 118.0
+
+
+@dataclass(frozen=True)
+class ReasonRow:
+    """One coded reason, the rule it cites, its plain sentence, where it is seen and what the officer added.
+
+    `document` is 0 and `page` is 0 where the reason is about the filing as a whole.
+    """
+
+    code: str
+    title: Both
+    rule: str
+    sentence: Both
+    document: int
+    document_title: Both
+    page: int
+    note: str
+
+
+@dataclass(frozen=True)
+class ReturnedDocument:
+    """A document that goes back to the filer; its fingerprint says which version."""
+
+    number: int
+    kind: Both
+    title: str
+    pages: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class NoticeOfReturn:
+    """What the notice says. Moments in UTC. `rejected` when nothing can be cured and `cure_by` is None.
+
+    `paid_cents` is what was paid for the filing, in HKD cents.
+    """
+
+    issue: Issue
+    rejected: bool
+    reference: str
+    case_number: str
+    case_code: str
+    case_type: Both
+    filer: str
+    organisation: str
+    account: str
+    received_at: datetime
+    deemed_at: datetime
+    decided_at: datetime
+    officer: str
+    reasons: tuple[ReasonRow, ...]
+    documents: tuple[ReturnedDocument, ...]
+    cure_by: date | None
+    paid_cents: int
+
+    def __post_init__(self) -> None:
+        must_be_named("the filer", self.filer)
+        must_be_named("the officer", self.officer)
+        if not self.reasons:
+            raise ValueError("a filing is not returned without a reason")
+        for reason in self.reasons:
+            must_be_named("a reason", reason.title.en)
+
+
+def draw(content: NoticeOfReturn) -> bytes:
+    """The notice as PDF."""
+    sheet = layout.open_sheet(content.issue, REJECTION if content.rejected else RETURN)
+    layout.replacement(sheet, content.issue)
+    sheet.facts(_facts(content))
+    sheet.gap(14)
+    sheet.marked(_opening(content))
+    sheet.gap(18)
+    sheet.subheading("Why", "原因")
+    for number, reason in enumerate(content.reasons, start=1):
+        _reason(sheet, number, reason)
+    sheet.gap(12)
+    sheet.subheading("What to do, and by when", "如何補正及期限")
+    sheet.facts(_cure(content), label_width=LABELS)
+    sheet.gap(12)
+    sheet.subheading("What this does to the date", "對日期的影響")
+    sheet.paragraphs(_date_effect(content))
+    sheet.gap(12)
+    sheet.subheading("Whom to ask", "查詢")
+    sheet.paragraphs(_whom(content))
+    return sheet.to_bytes()
+
+
+def _facts(content: NoticeOfReturn) -> list[Fact]:
+    case = f"in case {content.case_number} 案件" if content.case_number else "new case 新案件"
+    sender: list[Para] = [(Span(content.organisation or content.filer),)]
+    second = [each for each in (content.filer if content.organisation else "",) if each]
+    if content.account:
+        second.append(f"account 帳戶 {content.account}")
+    if second:
+        sender.append((Span(", ".join(second)),))
+    return [
+        fact(
+            Both("Filing", "存檔"),
+            (Span(f"{content.reference}, {case}"),),
+            (Span(f"{content.case_type.en} ({content.case_code}) {content.case_type.zh}"),),
+        ),
+        fact(Both("Filed by", "提交人"), *sender),
+        fact(Both("Documents", "文件"), *(_document(document) for document in content.documents)),
+        fact(Both("Received", "收到時間"), (Span(wording.moment_en(content.received_at)),)),
+        fact(Both("Deemed received", "視作收訖"), (Span(wording.moment_en(content.deemed_at)),)),
+        fact(
+            Both("Rejected", "拒絕時間") if content.rejected else Both("Returned", "退回時間"),
+            (Span(wording.moment_en(content.decided_at), bold=True),),
+            note(f"By 經辦人 {content.officer}"),
+        ),
+    ]
+
+
+def _document(document: ReturnedDocument) -> Para:
+    title = f" {document.title}" if document.title and document.title != document.kind.en else ""
+    pages = "1 page 頁" if document.pages == 1 else f"{document.pages} pages 頁"
+    return (
+        Span(f"{document.number}\u2002{document.kind.en} {document.kind.zh}{title}, {pages}, "),
+        Span(wording.short_hash(document.sha256), layout.NOTE, colour=LABEL),
+    )
+
+
+def _opening(content: NoticeOfReturn) -> tuple[Para, ...]:
+    if content.rejected:
+        return layout.statement(
+            "This filing is rejected.",
+            "The registry does not take it, for the reasons below. It is not entered in the register.",
+            "本存檔已被拒絕。登記處基於下列原因不接納本存檔，亦不會將其記入登記冊。",
+        )
+    if content.cure_by is None:
+        return layout.statement(
+            "This filing is returned for correction.",
+            "It is not rejected: put right what is named below and file it again. Until then it is not entered in the register.",
+            "本存檔現退回補正。退回並非拒絕：請補正下列事項後重新提交。在此之前，本存檔不會記入登記冊。",
+        )
+    return layout.statement(
+        f"This filing is returned for correction by {wording.day_en(content.cure_by)}.",
+        "It is not rejected: put right what is named below and file it again. Until then it is not entered in the register.",
+        f"本存檔現退回補正，期限為{wording.day_zh(content.cure_by)}。退回並非拒絕：請補正下列事項後重新提交。在此之前，本存檔不會記入登記冊。",
+    )
+
+
+def _reason(sheet: Sheet, number: int, reason: ReasonRow) -> None:
+    paras: list[Para] = [
+        (Span(f"{reason.title.en} ", bold=True), Span(reason.title.zh, bold=True)),
+        (Span(reason.sentence.en),),
+    ]
+    if reason.sentence.zh:
+        paras.append((Span(reason.sentence.zh),))
+    if reason.note:
+        paras.append((Span("The officer adds 經辦人補充: ", colour=LABEL), Span(reason.note)))
+    source = f"Code 代碼 {reason.code}" + (f", {reason.rule}" if reason.rule else "")
+    paras.append((Span(source, layout.SMALL, colour=LABEL),))
+    if reason.page:
+        where, where_zh = f"Document {reason.document}, p {reason.page}", f"文件{reason.document}，第{reason.page}頁"
+    elif reason.document:
+        where, where_zh = f"Document {reason.document}", f"文件{reason.document}"
+    else:
+        where, where_zh = "Whole filing", "整份存檔"
+    sheet.facts([Fact(f"{number}\u2002{where}", where_zh, tuple(paras))], label_width=LABELS)
+    sheet.gap(8)
+
+
+def _cure(content: NoticeOfReturn) -> list[Fact]:
+    if content.rejected:
+        return [
+            fact(
+                Both("What to do", "如何處理"),
+                (Span("Nothing can be cured in this filing. If you still seek what you filed for, file anew."),),
+                (Span("本存檔不能補正。如仍欲尋求有關事項，請另行提交新的存檔。"),),
+            )
+        ]
+    if content.cure_by is None:
+        by = fact(Both("By", "期限"), (Span("No day has been set; file again as soon as you can. 未有訂明期限，請盡快重新提交。"),))
+        late = []
+    else:
+        by = fact(
+            Both("By", "期限"),
+            (Span(f"{wording.day_en(content.cure_by)} ", bold=True), Span(wording.day_zh(content.cure_by), bold=True)),
+        )
+        late = [
+            fact(
+                Both("If not", "逾期"),
+                (Span("A filing that is not filed again by that day lapses."),),
+                (Span("在該日或之前未有重新提交的存檔即告失效。"),),
+            )
+        ]
+    paid = []
+    if content.paid_cents:
+        paid.append(
+            fact(
+                Both("Fee", "費用"),
+                (
+                    Span(
+                        f"HK${wording.dollars(content.paid_cents)} was paid for this filing. The registry will not ask for the same fee twice."
+                    ),
+                ),
+                (Span(f"本存檔已繳費港幣{wording.dollars(content.paid_cents)}元，同一費用不會重複收取。"),),
+            )
+        )
+    return [
+        by,
+        fact(
+            Both("How", "方式"),
+            (
+                Span(
+                    "Correct the documents as said above and file all of them again by e-filing, as a new filing that "
+                    f"names {content.reference} as the filing it resubmits."
+                ),
+            ),
+            (Span(f"請按上述各項補正文件，並以電子方式重新提交全部文件，註明重新提交的存檔為{content.reference}。"),),
+        ),
+        *paid,
+        *late,
+    ]
+
+
+def _date_effect(content: NoticeOfReturn) -> tuple[Para, ...]:
+    day = wording.moment_en(content.deemed_at)
+    day_zh = wording.moment_zh(content.deemed_at)
+    first = (Span(f"This filing does not take {day} as its date of filing, because it was not accepted. "),)
+    again_en = (
+        "What you file anew is dated by its own receipt, under the same rule of deemed receipt; "
+        "the record links it to this filing. If a time limit is running, do not wait for the last day."
+    )
+    again_zh = (
+        "重新提交的存檔按其本身的收訖時間定日期，並適用相同的視作收訖規則；紀錄會載明兩者的關連。如有時限正在計算，請勿待至最後一日。"
+    )
+    return (
+        (*first, Span(again_en)),
+        (Span(f"由於本存檔未獲接納，{day_zh}不會成為其存檔日期。{again_zh}"),),
+    )
+
+
+def _whom(content: NoticeOfReturn) -> tuple[Para, ...]:
+    office = content.issue.office
+    return (
+        (
+            Span(
+                f"{office.en}, quoting {content.reference} and {content.issue.number}, in its opening hours or by a message in your message box."
+            ),
+        ),
+        (Span(f"請於辦公時間內或經訊息箱向{office.zh}查詢，並註明{content.reference}及{content.issue.number}。"),),
+    )

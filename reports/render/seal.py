@@ -1,0 +1,142 @@
+"""The court's seal as a stamp: round, the court's name on its rim in both languages, what was filed and when in its middle.
+
+Drawn as vector and text, on a ground of nothing, so that a stamp on a page hides nothing. Measures in points.
+"""
+
+import io
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from reportlab.pdfgen.canvas import Canvas
+
+from reports.render import faces, qr
+from reports.render.sheet import date_file, grouped, new_canvas
+from reports.render.text import ACCENT, Line, Para, Span, draw_line, fit, one_line, paint
+
+DIAMETER = 116.0
+_RIM = 15.5
+_QR = 58.0
+_BESIDE = 70.0
+# The stamp beside its code, and above it.
+WIDE = (DIAMETER + 8 + _BESIDE, DIAMETER)
+TALL = (DIAMETER, DIAMETER + 8 + _QR)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What the stamp says, as finished texts; `filed` is the day on which the document counts as filed."""
+
+    court_en: str
+    court_zh: str
+    filed: str
+    case_number: str
+    office_en: str
+    office_zh: str
+    branch_en: str
+    branch_zh: str
+    number: str
+    verify_url: str
+    code: str
+    moment: datetime
+
+
+def draw_round(canvas: Canvas, seal: Seal, x: float, y: float) -> None:
+    """The round seal with its lower left corner at (`x`, `y`)."""
+    radius = DIAMETER / 2 - 1
+    cx, cy = x + DIAMETER / 2, y + DIAMETER / 2
+    canvas.saveState()
+    canvas.setStrokeColor(paint(ACCENT))
+    canvas.setLineWidth(1.8)
+    canvas.circle(cx, cy, radius)
+    canvas.setLineWidth(0.6)
+    canvas.circle(cx, cy, radius - 3)
+    canvas.circle(cx, cy, radius - _RIM)
+    canvas.restoreState()
+    baseline = radius - _RIM + 3.6
+    _arc(canvas, _fitting(seal.court_en, 8.4, math.radians(212) * baseline), cx, cy, baseline, top=True)
+    # Along the bottom the characters stand upright, their feet outwards.
+    _arc(canvas, _fitting(seal.court_zh, 8.6, math.radians(118) * (radius - 6)), cx, cy, radius - 5.6, top=False)
+    inner = 2 * (radius - _RIM)
+    rows: list[tuple[Para, ...]] = [
+        ((Span("FILED ", 8.6, bold=True, colour=ACCENT), Span("存檔", 8.2, bold=True, colour=ACCENT)),),
+        (_centre(seal.filed, 9.4, bold=True),),
+        (_centre(seal.case_number, 10.2, bold=True),),
+        # The office by its full name where that can be read; the court stands on the rim in any case.
+        (_centre(seal.office_en, 5.6), _centre(seal.branch_en, 5.6)),
+        (_centre(seal.office_zh, 5.8), _centre(seal.branch_zh, 5.8)),
+    ]
+    heights = (22.0, 8.6, -4.6, -16.2, -24.6)
+    for choices, height in zip(rows, heights, strict=True):
+        chord = 2 * math.sqrt((inner / 2) ** 2 - max(abs(height), abs(height + 6)) ** 2) - 4
+        line = next((each for each in map(one_line, choices) if each.width <= chord), None)
+        if line is None:
+            line = fit(choices[-1], chord, 0.3)
+        draw_line(canvas, line, cx - line.width / 2, cy + height)
+
+
+def _centre(text: str, size: float, bold: bool = False) -> Para:
+    return (Span(text, size, bold=bold, colour=ACCENT, tracking=0.02),)
+
+
+def _fitting(text: str, size: float, length: float) -> Line:
+    return fit((Span(text, size, bold=True, colour=ACCENT, tracking=0.12),), length, 0.25)
+
+
+def _arc(canvas: Canvas, line: Line, cx: float, cy: float, radius: float, *, top: bool) -> None:
+    """Set a line along the circle, its middle at the top (or the bottom) of it."""
+    size = line.pieces[0].size
+    colour = line.pieces[0].colour
+    placed = [(glyph, glyph.width * size / 1000 + piece.space) for piece in line.pieces for glyph in faces.glyphs(piece.text, bold=True)]
+    length = sum(advance for _, advance in placed)
+    # Each letter stands alone and turned: whoever copies or reads aloud is given the words as they belong together.
+    words = "".join(glyph.text for glyph, _ in placed)
+    canvas._code.append(f"/Span <</ActualText <FEFF{words.encode('utf-16-be').hex().upper()}>>> BDC")
+    used = -length / 2
+    for glyph, advance in placed:
+        angle = (used + advance / 2) / radius
+        turn = -angle if top else angle
+        canvas.saveState()
+        canvas.translate(cx, cy)
+        canvas.rotate(math.degrees(turn))
+        letter = one_line((Span(glyph.text, size, bold=True, colour=colour),))
+        draw_line(canvas, letter, -letter.width / 2, radius if top else -radius)
+        canvas.restoreState()
+        used += advance
+    canvas._code.append("EMC")
+
+
+def _caption(seal: Seal, *, wide: bool) -> list[Line]:
+    parts = grouped(seal.code).split(" ")
+    code = [" ".join(parts[index : index + (3 if wide else 2)]) for index in range(0, len(parts), 3 if wide else 2)]
+    where = seal.verify_url.removesuffix(f"{seal.code}/").split("://", 1)[-1]
+    width = _BESIDE if wide else DIAMETER - _QR - 5
+    return [fit((Span(text, 6.2, colour=ACCENT),), width, 0.2) for text in (seal.number, "Check 查核", where, *code)]
+
+
+def stamp(seal: Seal, *, wide: bool) -> bytes:
+    """The stamp with its QR code as a PDF of one page that is as large as the stamp (`WIDE` or `TALL`)."""
+    width, height = WIDE if wide else TALL
+    out = io.BytesIO()
+    canvas = new_canvas(out, (width, height))
+    date_file(canvas, seal.moment)
+    draw_round(canvas, seal, 0, height - DIAMETER)
+    code_x, code_y = (DIAMETER + 8, height - _QR - 8) if wide else (0.0, 0.0)
+    canvas.setFillColor(paint(ACCENT))
+    qr.draw(canvas, seal.verify_url, code_x, code_y, _QR)
+    x, y = (code_x, code_y - 10) if wide else (_QR + 5, _QR - 7)
+    for line in _caption(seal, wide=wide):
+        draw_line(canvas, line, x, y)
+        y -= 8.2
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def draw_enlarged(canvas: Canvas, seal: Seal, x: float, y: float, scale: float) -> None:
+    """The round seal `scale` times its size, with its lower left corner at (`x`, `y`), for a cover page."""
+    canvas.saveState()
+    canvas.translate(x, y)
+    canvas.scale(scale, scale)
+    draw_round(canvas, seal, 0, 0)
+    canvas.restoreState()
