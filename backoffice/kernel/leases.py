@@ -19,7 +19,8 @@ def acquire(name: str, *, duration: timedelta, not_within: timedelta | None = No
     Lease.objects.bulk_create([Lease(name=name)], ignore_conflicts=True)
     free = Q(until=None) | Q(until__lte=moment)
     if not_within is not None:
-        free &= Q(last_done_at=None) | Q(last_done_at__lte=moment - not_within)
+        # Done in the future: the clock was set back since, and the work must not wait until it has caught up.
+        free &= Q(last_done_at=None) | Q(last_done_at__lte=moment - not_within) | Q(last_done_at__gt=moment)
     # A single guarded update: of two processes one finds the row changed and gets nothing.
     won = Lease.objects.filter(free, name=name).update(holder=token, until=moment + duration)
     return token if won else None
