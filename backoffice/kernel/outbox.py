@@ -60,14 +60,14 @@ def put(topic: str, *, key: str | None = None, not_before: datetime | None = Non
     With a key there is one row for it: a second request takes the row back from a worker that may be half way through
     it (its lease no longer matches, so it cannot delete the row) and the work is done once more after this act.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("an outbox row commits with its act: put it inside the act's transaction")
+    _must_be_inside_a_transaction()
     moment = clock.now()
     _write([OutboxMessage(topic=topic, key=key, ids=ids, created_at=moment, due_at=not_before or moment)])
 
 
 def put_many(topic: str, many: list[tuple[str, dict[str, int | str]]]) -> None:
     """The same for a set-based act: pairs of key and ids."""
+    _must_be_inside_a_transaction()
     moment = clock.now()
     # In the keys' order, so that two set-based acts lock rows in the same order.
     _write(
@@ -84,6 +84,11 @@ def put_if_absent(topic: str, *, key: str, **ids: int | str) -> None:
     moment = clock.now()
     message = OutboxMessage(topic=topic, key=key, ids=ids, created_at=moment, due_at=moment)
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def _must_be_inside_a_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an outbox row commits with its act: put it inside the act's transaction")
 
 
 def _write(messages: list[OutboxMessage]) -> None:
