@@ -53,7 +53,10 @@ def test_as_people_type_it(reference):
     assert normalise(prefix + rest.replace("0", "O").replace("1", "I")) == reference
 
 
-@pytest.mark.parametrize("text", ["", "EF", "EF-7K3M", "EF-7K3M-2Q9", "EF-7K3M-2Q9XX", "EF7K3M2Q9X", "ef-7k3m-2q9x", "EF-7K3M-2Q9U", "EF-７K3M-2Q9X"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "EF", "EF-7K3M", "EF-7K3M-2Q9", "EF-7K3M-2Q9XX", "EF7K3M2Q9X", "ef-7k3m-2q9x", "EF-7K3M-2Q9U", "EF-７K3M-2Q9X"],
+)
 def test_what_is_no_reference(text):
     assert not is_well_formed(text)
 

@@ -1,0 +1,304 @@
+"""The outbox: with its act or not at all, at least once, later when it fails, parked when it keeps failing."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from backoffice.kernel import clock, outbox
+from backoffice.kernel.models import OutboxMessage
+
+MOMENT = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+class Stop(Exception):
+    """What a failing handler raises here."""
+
+
+@pytest.fixture
+def hand():
+    with clock.set_to(MOMENT) as hand:
+        yield hand
+
+
+@pytest.fixture
+def handler(monkeypatch):
+    """Registers a handler of the topic "trial" for one test."""
+
+    def register(function, topic="trial"):
+        monkeypatch.setitem(outbox._handlers, topic, function)
+        return function
+
+    return register
+
+
+@pytest.fixture
+def seen(handler):
+    """What the handler of the topic "trial" was given."""
+    calls = []
+    handler(lambda **ids: calls.append(ids))
+    return calls
+
+
+def _row():
+    return OutboxMessage.objects.get()
+
+
+def test_work_is_done_once_and_its_row_goes(hand, seen):
+    outbox.put("trial", filing="EF-1", number=2)
+    assert outbox.drain() == 1
+    assert seen == [{"filing": "EF-1", "number": 2}]
+    assert not OutboxMessage.objects.exists()
+    assert outbox.drain() == 0
+
+
+def test_work_of_an_act_that_rolled_back_never_happens(hand, seen):
+    with transaction.atomic():
+        outbox.put("trial", key="one")
+        transaction.set_rollback(True)
+    assert outbox.drain() == 0
+    assert seen == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "ask",
+    [lambda: outbox.put("trial"), lambda: outbox.put("trial", key="a"), lambda: outbox.put_many("trial", [("a", {"x": 1})])],
+)
+def test_work_is_asked_for_only_inside_an_act(ask):
+    with pytest.raises(RuntimeError, match="transaction"):
+        ask()
+    assert not OutboxMessage.objects.exists()
+
+
+def test_rows_without_key_are_each_done(hand, seen):
+    outbox.put("trial", n=1)
+    outbox.put("trial", n=2)
+    assert outbox.drain() == 2
+    assert seen == [{"n": 1}, {"n": 2}]
+
+
+def test_one_row_for_a_key_and_the_last_word_counts(hand, seen):
+    outbox.put("trial", key="a", n=1)
+    outbox.put("trial", key="b", n=2)
+    outbox.put("trial", key="a", n=3)
+    assert outbox.drain() == 2
+    assert sorted(seen, key=lambda ids: ids["n"]) == [{"n": 2}, {"n": 3}]
+
+
+def test_the_same_key_under_another_topic_is_other_work(hand, seen, handler):
+    others = []
+    handler(lambda **ids: others.append(ids), topic="other trial")
+    outbox.put("trial", key="a", n=1)
+    outbox.put("other trial", key="a", n=2)
+    assert outbox.drain() == 2
+    assert (seen, others) == ([{"n": 1}], [{"n": 2}])
+
+
+def test_many_at_once(hand, seen):
+    outbox.put("trial", key="b", n=0)
+    outbox.put_many("trial", [(key, {"n": number}) for number, key in enumerate("cab", start=1)])
+    assert OutboxMessage.objects.count() == 3
+    assert outbox.drain() == 3
+    assert sorted(ids["n"] for ids in seen) == [1, 2, 3]
+
+
+def test_many_of_none(hand):
+    outbox.put_many("trial", [])
+    assert not OutboxMessage.objects.exists()
+
+
+def test_not_before_its_time(hand, seen):
+    outbox.put("trial", not_before=MOMENT + timedelta(minutes=1))
+    assert outbox.drain() == 0
+    hand.move_to(MOMENT + timedelta(minutes=1))
+    assert outbox.drain() == 1
+    assert seen == [{}]
+
+
+def test_the_oldest_due_first(hand, seen):
+    outbox.put("trial", n=1, not_before=MOMENT - timedelta(seconds=1))
+    outbox.put("trial", n=2, not_before=MOMENT - timedelta(seconds=3))
+    outbox.put("trial", n=3, not_before=MOMENT - timedelta(seconds=2))
+    outbox.drain()
+    assert [ids["n"] for ids in seen] == [2, 3, 1]
+
+
+def test_a_limit_is_kept(hand, seen):
+    outbox.put_many("trial", [(str(number), {"n": number}) for number in range(25)])
+    assert outbox.drain(limit=12) == 12
+    assert len(seen) == 12
+    assert outbox.drain() == 13
+
+
+def test_asked_again_while_it_runs_it_is_done_once_more(hand, handler):
+    calls = []
+
+    def work(**ids):
+        calls.append(ids)
+        if len(calls) == 1:
+            outbox.put("trial", key="a", n=2)
+
+    handler(work)
+    outbox.put("trial", key="a", n=1)
+    outbox.drain()
+    assert calls == [{"n": 1}, {"n": 2}]
+    assert not OutboxMessage.objects.exists()
+
+
+def test_asked_again_while_it_fails_it_starts_afresh(hand, handler):
+    calls = []
+
+    def work(**ids):
+        calls.append(ids)
+        if len(calls) == 1:
+            outbox.put("trial", key="a", n=2)
+            raise Stop
+
+    handler(work)
+    outbox.put("trial", key="a", n=1)
+    assert outbox.drain() == 1
+    assert calls == [{"n": 1}, {"n": 2}]
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_dead_workers_row_is_taken_up_when_its_lease_ends(hand, seen):
+    outbox.put("trial", n=1)
+    assert len(outbox._lease(10)) == 1, "a worker takes it and dies"
+    assert outbox.drain() == 0
+    hand.move_to(MOMENT + outbox.LEASE - timedelta(microseconds=1))
+    assert outbox.drain() == 0
+    hand.move_to(MOMENT + outbox.LEASE)
+    assert outbox.drain() == 1
+    assert seen == [{"n": 1}]
+
+
+def test_a_worker_whose_lease_was_lost_takes_nothing_away(hand, seen):
+    outbox.put("trial", n=1)
+    (slow,) = outbox._lease(10)
+    hand.move_to(MOMENT + outbox.LEASE)
+    (other,) = outbox._lease(10)
+    assert outbox.run(slow) is True
+    assert _row().lease == other.lease, "the row is the other worker's"
+    outbox.run(other)
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_fault_is_kept_and_tried_again_later_and_later(hand, handler):
+    def work(**_ids):
+        raise Stop("no ink")
+
+    handler(work)
+    outbox.put("trial", key="a")
+    waits = []
+    for attempt in range(1, outbox.MOST_ATTEMPTS):
+        assert outbox.drain() == 0
+        row = _row()
+        assert (row.attempts, row.parked_at) == (attempt, None)
+        assert "Stop: no ink" in row.last_error
+        assert "test_outbox.py" in row.last_error
+        waits.append((row.due_at - clock.now()).total_seconds())
+        assert outbox.drain() == 0
+        assert _row().attempts == attempt, "not again before its time"
+        hand.move_to(row.due_at)
+    assert waits == [2, 4, 8, 16, 32, 64, 128]
+
+
+def test_parked_after_eight_faults_until_someone_looks(hand, handler):
+    fails = [True]
+
+    def work(**_ids):
+        if fails:
+            raise Stop
+
+    handler(work)
+    outbox.put("trial", key="a")
+    for _ in range(outbox.MOST_ATTEMPTS):
+        outbox.drain()
+        hand.move_to(clock.now() + timedelta(hours=1))
+    parked = _row()
+    assert (parked.attempts, parked.parked_at is not None) == (8, True)
+    fails.clear()
+    assert outbox.drain() == 0, "parked work waits"
+    assert outbox.retry(parked.pk) is True
+    assert (_row().attempts, _row().parked_at) == (0, None)
+    assert outbox.retry(parked.pk) is False, "it is parked no more"
+    assert outbox.drain() == 1
+
+
+def test_a_new_request_takes_parked_work_up_again(hand, handler, seen):
+    outbox.put("trial", key="a", n=1)
+    OutboxMessage.objects.update(parked_at=MOMENT, attempts=8)
+    outbox.put("trial", key="a", n=2)
+    assert outbox.drain() == 1
+    assert seen == [{"n": 2}]
+
+
+def test_a_look_for_gaps_leaves_known_work_alone(hand, seen):
+    outbox.put("trial", key="a", n=1)
+    OutboxMessage.objects.update(parked_at=MOMENT, attempts=8)
+    outbox.put_if_absent("trial", key="a", n=2)
+    outbox.put_if_absent("trial", key="b", n=3)
+    outbox.put_if_absent("trial", key="b", n=4)
+    assert outbox.drain() == 1
+    assert seen == [{"n": 3}]
+    assert _row().attempts == 8
+
+
+def test_not_yet_is_no_fault(hand, handler):
+    ready = []
+
+    def work(**_ids):
+        if not ready:
+            raise outbox.NotYet(timedelta(seconds=30))
+
+    handler(work)
+    outbox.put("trial", key="a")
+    for _ in range(20):
+        assert outbox.drain() == 0
+        assert (_row().attempts, _row().parked_at, _row().lease) == (0, None, "")
+        assert _row().due_at == clock.now() + timedelta(seconds=30)
+        hand.move_to(_row().due_at)
+    ready.append(True)
+    assert outbox.drain() == 1
+
+
+def test_a_fault_does_not_stop_its_neighbours(hand, handler):
+    done = []
+
+    def work(*, n):
+        if n == 2:
+            raise Stop
+        done.append(n)
+
+    handler(work)
+    for number in range(1, 4):
+        outbox.put("trial", n=number)
+    assert outbox.drain() == 2
+    assert done == [1, 3]
+
+
+def test_work_that_nobody_knows_is_parked_and_not_lost(hand):
+    outbox.put("nobody's topic", key="a")
+    for _ in range(outbox.MOST_ATTEMPTS):
+        assert outbox.drain() == 0
+        hand.move_to(clock.now() + timedelta(hours=1))
+    assert _row().parked_at is not None
+    assert "no handler" in _row().last_error
+
+
+def test_a_topic_has_one_handler(monkeypatch):
+    monkeypatch.setattr(outbox, "_handlers", {})
+
+    def one(**_ids):
+        """First."""
+
+    def other(**_ids):
+        """Second."""
+
+    assert outbox.handles("trial")(one) is one
+    outbox.handles("trial")(one)
+    with pytest.raises(RuntimeError, match="two handlers"):
+        outbox.handles("trial")(other)
+    assert outbox.topics() == {"trial"}
