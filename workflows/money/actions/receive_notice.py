@@ -12,7 +12,7 @@ from backoffice.kernel.errors import Conflict, Refused
 from backoffice.kernel.locking import lock
 from backoffice.payments import events
 from backoffice.payments.models import NoticeState, PaymentNotice
-from workflows.money.actions.record_payment import Captured, record_payment
+from workflows.money.recording import Captured, record
 
 PROCESS = "money.process_notice"
 
@@ -44,7 +44,8 @@ def process_notice(*, notice_id: int) -> None:
     with transaction.atomic():
         try:
             captured = read_notice(notice.merchant, notice.body)
-            payment, new = record_payment(captured)
+            with transaction.atomic():  # a refusal takes back what was recorded, and the notice still says why
+                payment, new = record(captured)
         except Refused as refusal:
             _refuse(notice_id, refusal)
             return
