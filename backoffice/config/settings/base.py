@@ -149,6 +149,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=50 * 1024 * 1024)
 DOCUMENT_MAX_PAGES = env.int("DOCUMENT_MAX_PAGES", default=2000)
+# A whole submission, all documents together.
+FILING_MAX_BYTES = env.int("FILING_MAX_BYTES", default=300 * 1024 * 1024)
 # Processes that look at documents, for each web process.
 INSPECTION_PROCESSES = env.int("INSPECTION_PROCESSES", default=2)
 

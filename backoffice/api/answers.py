@@ -1,0 +1,198 @@
+"""Filings as the API shows them: plain data, the same bytes for the same facts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from backoffice.api.fields import canonical
+from backoffice.audit.timeline import Entry, timeline
+from backoffice.calendar.rules import Deemed
+from backoffice.calendar.wording import reason_text
+from backoffice.fees.rules import FeeLine
+from backoffice.filings.models import Decision, DecisionReason, Document, Filing
+from backoffice.kernel import clock
+from backoffice.kernel.errors import NotFound
+from backoffice.kernel.references import normalise
+from backoffice.payments.models import Charge, ChargeLine, Receipt
+from backoffice.people.models import ApiClient
+
+BASE: Final = "/api/v1"
+JSON: Final = "application/json; charset=utf-8"
+
+# What the filer reads of a filing's story. Who in the registry has it, and the accounts office's notes, are not for them.
+_TOLD: Final = frozenset(
+    {
+        "filing.received", "filing.deemed_received", "filing.redated", "filing.fee_checked", "filing.fee_short",
+        "filing.accepted", "filing.returned", "filing.rejected", "filing.withdrawn", "filing.lapsed", "filing.served",
+        "payment.recorded", "payment.receipted", "paper.issued", "paper.redrawn",
+    }
+)  # fmt: skip
+_BY: Final = {"person": "registry", "client": "filer", "system": "system"}
+_LINE_FIELDS: Final = (
+    "item", "instrument", "description", "description_zh", "quantity", "paper_cents", "concession_cents", "e_cents",
+    "rule", "evidence", "unverified",
+)  # fmt: skip
+
+
+def respond(status: int, body: dict[str, Any], **headers: str) -> HttpResponse:
+    """An answer in the one spelling of its data, so that a replay is the same bytes."""
+    response = HttpResponse(canonical(body), status=status, content_type=JSON)
+    for name, value in headers.items():
+        response[name.replace("_", "-")] = value
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def instant(moment: datetime) -> str:
+    """A moment in Hong Kong's offset, always with microseconds."""
+    return clock.in_hong_kong(moment).isoformat(timespec="microseconds")
+
+
+def filing_of(client: ApiClient, reference: str) -> Filing:
+    """The client's own filing, with what an answer shows of it.
+
+    Raises:
+        NotFound: there is none, or it is another client's.
+    """
+    filing = (
+        Filing.objects.filter(client=client, reference=normalise(reference))
+        .select_related("office", "case_type", "case", "resubmits")
+        .prefetch_related(Prefetch("documents", queryset=Document.objects.select_related("type")))
+        .first()
+    )
+    if filing is None:
+        raise NotFound("not-found", _("You have no filing %(reference)s.") % {"reference": reference[:40]})
+    return filing
+
+
+def filing_answer(filing: Filing) -> dict[str, Any]:
+    """A filing with its fee, documents, receipts and decision."""
+    here = f"{BASE}/filings/{filing.reference}"
+    return {
+        "reference": filing.reference,
+        "state": str(filing.state),
+        "received_at": instant(filing.received_at),
+        "deemed_received_at": instant(filing.deemed_received_at) if filing.deemed_received_at else None,
+        "deemed_provisional": filing.deemed_provisional,
+        "deemed_reason": filing.deemed_reason,
+        "deemed_explanation": reason_text(filing.deemed_reason, filing.deemed_note, filing.deemed_received_at, filing.received_at),
+        "office": filing.office.code,
+        "case_type": filing.case_type.code,
+        "case_number": filing.case.number if filing.case else None,
+        "opens_case": filing.opens_case,
+        "urgent": filing.urgent,
+        "resubmits": filing.resubmits.reference if filing.resubmits else None,
+        "fee": _fee(filing),
+        "documents": [_document(document, here) for document in filing.documents.all()],
+        "receipts": [_receipt(receipt, here) for receipt in receipts_of(filing)],
+        "decision": _decision(filing),
+        "links": {
+            "self": here,
+            "events": f"{here}/events",
+            "withdrawal": f"{here}/withdrawal",
+            "acknowledgement": f"{here}/acknowledgement.pdf",
+            "receipt": f"{here}/receipt.pdf",
+            "notice_of_return": f"{here}/notice-of-return.pdf",
+        },
+    }
+
+
+def receipts_of(filing: Filing) -> list[Receipt]:
+    """The filing's official receipts, the oldest first."""
+    return list(Receipt.objects.filter(subject=filing.reference).order_by("pk"))
+
+
+def lines(many: Iterable[FeeLine | ChargeLine]) -> list[dict[str, Any]]:
+    """Fee lines as they were quoted."""
+    return [{name: getattr(line, name) for name in _LINE_FIELDS} for line in many]
+
+
+def _fee(filing: Filing) -> dict[str, Any]:
+    owed = Charge.objects.prefetch_related("lines").get(subject=filing.reference)
+    return {
+        "currency": "HKD",
+        "fee_status": owed.fee_status,
+        "total_cents": owed.amount_cents,
+        "paid_cents": owed.paid_cents,
+        "lines": lines(owed.lines.all()),
+    }
+
+
+def _document(document: Document, here: str) -> dict[str, Any]:
+    return {
+        "number": document.number,
+        "type": document.type.code,
+        "title": document.title,
+        "filename": document.filename,
+        "sha256": document.sha256,
+        "size": document.size,
+        "pages": document.pages,
+        "links": {
+            "self": f"{here}/documents/{document.number}",
+            "sealed": f"{here}/documents/{document.number}/sealed",
+        },
+    }
+
+
+def _receipt(receipt: Receipt, here: str) -> dict[str, Any]:
+    return {
+        "number": receipt.number,
+        "amount_cents": receipt.amount_cents,
+        "issued_at": instant(receipt.issued_at),
+        "link": f"{here}/receipt.pdf?number={receipt.number}",
+    }
+
+
+def _decision(filing: Filing) -> dict[str, Any] | None:
+    decision = (
+        Decision.objects.filter(filing=filing)
+        .prefetch_related(Prefetch("reasons", queryset=DecisionReason.objects.select_related("reason")))
+        .first()
+    )
+    if decision is None:
+        return None
+    return {
+        "kind": decision.kind,
+        "at": instant(decision.at),
+        "cure_by": decision.cure_by.isoformat() if decision.cure_by else None,
+        "reasons": [
+            {
+                "code": given.reason.code,
+                "title": given.reason.title,
+                "sentence": given.reason.sentence,
+                "rule_cited": given.reason.rule_cited,
+                "document": given.document_number,
+                "page": given.page,
+                "note": given.note,
+            }
+            for given in decision.reasons.all()
+        ],
+    }
+
+
+def events_answer(filing: Filing) -> dict[str, Any]:
+    """The filing's story as far as it is the filer's."""
+    return {
+        "reference": filing.reference,
+        "events": [_event(entry) for entry in timeline(filing.reference) if entry.code in _TOLD],
+    }
+
+
+def _event(entry: Entry) -> dict[str, Any]:
+    return {"at": instant(entry.at), "code": entry.code, "text": entry.text, "by": _BY[entry.actor_kind]}
+
+
+def deemed_answer(office: str, deemed: Deemed) -> dict[str, Any]:
+    """When something counts as received, with the reason in words."""
+    return {
+        "office": office,
+        "received_at": instant(deemed.received),
+        "deemed_received_at": instant(deemed.at) if deemed.at else None,
+        "deemed_provisional": deemed.provisional(clock.now()),
+        "deemed_reason": deemed.reason.code,
+        "deemed_explanation": reason_text(deemed.reason.code, deemed.reason.note, deemed.at, deemed.received),
+    }

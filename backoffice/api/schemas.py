@@ -1,0 +1,290 @@
+"""What the API takes and gives, field by field. What is not declared is refused."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from backoffice.api.fields import Cents, Code, Email, Line, NamedLine, NamedText, ShortLine, Text
+from backoffice.filings.submission import (
+    PaymentMeans,
+    Submission,
+    SubmittedDocument,
+    SubmittedFiler,
+    SubmittedParty,
+    Urgency,
+)
+
+MOST_DOCUMENTS = 50
+MOST_PARTIES = 200
+
+Ground = Literal["limitation", "injunction", "hearing", "liberty", "other"]
+Means = Literal["visa", "mastercard", "unionpay", "jcb", "pps", "deposit_account", "none"]
+StateName = Literal[
+    "received", "deemed_received", "fee_short", "fee_checked", "accepted", "served", "returned", "rejected", "lapsed",
+    "withdrawn",
+]  # fmt: skip
+FeeStatusName = Literal["payable", "nil", "not_on_record"]
+
+# In Hong Kong's offset, with microseconds: the same instant that is kept.
+Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+class Taken(BaseModel):
+    """What a client sends: no other fields, no other types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class PartyIn(Taken):
+    """A party of a new case. A name in English, in Chinese, or both."""
+
+    role: Literal["commencing", "defending"]
+    name: Line = ""
+    name_zh: Line = ""
+
+
+class FilerIn(Taken):
+    """Who files."""
+
+    name: NamedLine
+    organisation: Line = ""
+    account: ShortLine = Field("", description="The registered user's account; the sealed documents go to its message box.")
+    acts_for: Line = Field("", description="The party for whom is filed.")
+    email: Email = ""
+
+
+class DocumentIn(Taken):
+    """A document; the i-th entry belongs to the i-th file part `documents`."""
+
+    type: Code = Field(description="A document type of the case type.")
+    title: Line = ""
+
+
+class UrgencyIn(Taken):
+    """A request to be dealt with first."""
+
+    ground: Ground
+    explanation: Text = ""
+
+
+class PaymentIn(Taken):
+    """How the fee is paid."""
+
+    means: Means
+    payment_id: ShortLine = Field("", description="The gateway's payment, where it has been made already.")
+
+
+class FilingIn(Taken):
+    """The JSON part `filing` of a submission."""
+
+    office: Code = Field(description="The registry.")
+    case_type: Code
+    case_number: Annotated[ShortLine, Field(min_length=1)] | None = Field(
+        None, description="The case, such as DCCJ 12/2026; left out for a new case."
+    )
+    parties: list[PartyIn] = Field([], max_length=MOST_PARTIES, description="Of a new case.")
+    filer: FilerIn
+    documents: list[DocumentIn] = Field(max_length=MOST_DOCUMENTS, description="In the order of the file parts.")
+    claim_amount_cents: Cents | None = Field(None, description="The declared amount of the claim, in HKD cents.")
+    urgency: UrgencyIn | None = None
+    payment: PaymentIn | None = Field(None, description="Left out: the filer pays later, or nothing is payable.")
+    resubmits: Annotated[ShortLine, Field(min_length=1)] | None = Field(None, description="The returned filing that this one corrects.")
+    language: Literal["en", "zh"] = "en"
+
+    def submission(self, documents: tuple[SubmittedDocument, ...]) -> Submission:
+        """The submission as the act of receiving takes it."""
+        return Submission(
+            office=self.office,
+            case_type=self.case_type,
+            documents=documents,
+            filer=SubmittedFiler(**self.filer.model_dump()),
+            case_number=self.case_number or "",
+            parties=tuple(SubmittedParty(**party.model_dump()) for party in self.parties),
+            claim_amount_cents=self.claim_amount_cents,
+            urgency=Urgency(**self.urgency.model_dump()) if self.urgency else None,
+            payment=PaymentMeans(**self.payment.model_dump()) if self.payment else PaymentMeans(),
+            resubmits=self.resubmits or "",
+            language=self.language,
+        )
+
+
+class WithdrawalIn(Taken):
+    """Why the filer takes the filing back."""
+
+    ground: NamedText
+
+
+class NoticeIn(Taken):
+    """A payment notice. It is stored as signed and read when it is processed."""
+
+    payment_id: str
+    reference: str
+    amount_cents: int
+    currency: str
+    merchant: str
+    captured_at: Instant
+    means: str = ""
+
+
+class FeeLineOut(Schema):
+    """One line of the fee; all cents are for the whole line, and paper less concession is the e-fee."""
+
+    item: str
+    instrument: str
+    description: str
+    description_zh: str
+    quantity: int
+    paper_cents: int
+    concession_cents: int
+    e_cents: int
+    rule: str = Field(description="How the amount follows.")
+    evidence: str = Field(description="What the item rests on.")
+    unverified: bool = Field(description="Whether the item is not verified against a published text.")
+
+
+class QuoteOut(Schema):
+    """A fee, line by line, in HKD cents."""
+
+    currency: Literal["HKD"] = "HKD"
+    fee_status: FeeStatusName
+    total_cents: int
+    lines: list[FeeLineOut]
+
+
+class PricedOut(QuoteOut):
+    """A quote and the day that priced it."""
+
+    priced_on: date
+
+
+class FeeOut(QuoteOut):
+    """The fee of a filing, and what of it is paid."""
+
+    paid_cents: int
+
+
+class DocumentLinks(Schema):
+    """Where a document and its sealed copy are."""
+
+    self: str
+    sealed: str
+
+
+class DocumentOut(Schema):
+    """A document as it is kept."""
+
+    number: int
+    type: str
+    title: str
+    filename: str
+    sha256: str
+    size: int = Field(description="In bytes.")
+    pages: int
+    links: DocumentLinks
+
+
+class FilingLinks(Schema):
+    """Where what belongs to a filing is."""
+
+    self: str
+    events: str
+    withdrawal: str
+    acknowledgement: str
+    receipt: str
+    notice_of_return: str
+
+
+class ReasonOut(Schema):
+    """Why a filing was returned or rejected."""
+
+    code: str
+    title: str
+    sentence: str
+    rule_cited: str
+    document: int | None
+    page: int | None
+    note: str
+
+
+class DecisionOut(Schema):
+    """The registry's decision against a filing."""
+
+    kind: Literal["return", "reject"]
+    at: Instant
+    cure_by: date | None = Field(description="The last day to resubmit.")
+    reasons: list[ReasonOut]
+
+
+class ReceiptOut(Schema):
+    """An official receipt."""
+
+    number: str
+    amount_cents: int
+    issued_at: Instant
+    link: str
+
+
+class FilingOut(Schema):
+    """A filing."""
+
+    reference: str
+    state: StateName
+    received_at: Instant = Field(description="The instant after the last byte of the submission.")
+    deemed_received_at: Instant | None = Field(description="Null while it cannot be known.")
+    deemed_provisional: bool = Field(description="Whether the deemed time may still move.")
+    deemed_reason: str = Field(description="Code of the rule that gave the deemed time.")
+    deemed_explanation: str
+    office: str
+    case_type: str
+    case_number: str | None = Field(description="Null until a new case is accepted.")
+    opens_case: bool
+    urgent: bool
+    resubmits: str | None
+    fee: FeeOut
+    documents: list[DocumentOut]
+    receipts: list[ReceiptOut]
+    decision: DecisionOut | None
+    links: FilingLinks
+
+
+class EventOut(Schema):
+    """Something that happened to a filing."""
+
+    at: Instant
+    code: str
+    text: str
+    by: Literal["registry", "filer", "system"]
+
+
+class EventsOut(Schema):
+    """What happened to a filing, from its first event."""
+
+    reference: str
+    events: list[EventOut]
+
+
+class PendingOut(Schema):
+    """The paper is due and not yet drawn. Ask again after Retry-After seconds."""
+
+    code: Literal["paper-not-yet-drawn"] = "paper-not-yet-drawn"
+    detail: str
+
+
+class DeemedOut(Schema):
+    """When something received by an office at a moment counts as received."""
+
+    office: str
+    received_at: Instant
+    deemed_received_at: Instant | None
+    deemed_provisional: bool
+    deemed_reason: str
+    deemed_explanation: str
+
+
+class NoticeOut(Schema):
+    """The notice is stored and will be processed; told again, the same answer."""
+
+    id: str
+    status: Literal["stored"] = "stored"

@@ -1,0 +1,162 @@
+"""A submission at the door, step by step: whole, once, sound, received, answered."""
+
+import hashlib
+import re
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from backoffice.api.answers import filing_answer, filing_of, respond
+from backoffice.api.auth import client_from
+from backoffice.api.fields import MalformedJson, canonical, read_json
+from backoffice.api.problems import Rejected
+from backoffice.api.schemas import FilingIn
+from backoffice.api.uploads import DOCUMENTS, FILING, Parts, Upload, read_parts
+from backoffice.api.validation import checked
+from backoffice.filings.inspection import Finding, finding_of, inspect, limits_in_force
+from backoffice.filings.pdf import faults
+from backoffice.filings.pdf.faults import Fault
+from backoffice.filings.submission import SubmittedDocument
+from backoffice.kernel import idempotency, storage
+from backoffice.people.models import ApiClient
+from workflows.filing.actions.receive import receive
+
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
+
+
+def submit(request: HttpRequest) -> HttpResponse:
+    """Take a submission in, or refuse it and keep nothing of it in the database.
+
+    The whole body comes first: received_at is the instant after its last byte. Then the key is claimed; whoever sends
+    the same key with the same content again gets the first answer, byte for byte. A refusal frees the key.
+
+    Raises:
+        Refused: with the status and code of the refusal.
+    """
+    client = client_from(request)
+    key = _key_of(request)
+    limits = limits_in_force()
+    parts = read_parts(request, most_bytes=settings.FILING_MAX_BYTES, most_document_bytes=limits.bytes)
+    if parts.received_at is None:
+        raise AssertionError("read_parts refuses a body that has no last byte")
+    told = _filing_part(parts)
+    _refuse_oversized(parts.documents)
+    digests = [upload.stored.sha256 for upload in parts.documents if upload.stored]
+    claim = idempotency.claim(scope=f"client:{client.pk}", key=key, fingerprint=fingerprint(told, digests))
+    if isinstance(claim, idempotency.Answer):
+        return _answer(claim.status, claim.body)
+    try:
+        body = _take_in(client, told, parts.documents, parts.received_at, claim)
+    except BaseException:
+        # Refused or failed: nothing was kept, and a corrected or repeated request may use the key.
+        idempotency.release(claim)
+        raise
+    return _answer(201, body)
+
+
+def fingerprint(told: Any, digests: list[str]) -> str:
+    """What makes two submissions the same: the canonical JSON and the documents' SHA-256 in order."""
+    return hashlib.sha256(canonical({"filing": told, "documents": digests})).hexdigest()
+
+
+def _answer(status: int, body: dict[str, Any]) -> HttpResponse:
+    return respond(status, body, Location=body["links"]["self"])
+
+
+def _key_of(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key")
+    if not key:
+        raise Rejected(400, "idempotency-key-missing", _("Send an Idempotency-Key header, new for each filing."))
+    if not _KEY.fullmatch(key):
+        raise Rejected(400, "idempotency-key-invalid", _("An Idempotency-Key is 1 to 200 visible ASCII characters."))
+    return key
+
+
+def _filing_part(parts: Parts) -> Any:
+    errors = [
+        {"code": "unknown-field", "detail": _("There is no such part."), "parameter": name[:100]}
+        for name in parts.unknown
+        if name != DOCUMENTS
+    ]
+    if DOCUMENTS in parts.unknown:
+        detail = _("A part of this name is a file and has a file name.")
+        errors.append({"code": "wrong-type", "detail": detail, "parameter": DOCUMENTS})
+    if not parts.filing:
+        errors.append({"code": "missing-field", "detail": _("The JSON part is missing."), "parameter": FILING})
+    if len(parts.filing) > 1:
+        errors.append({"code": "too-long", "detail": _("There is more than one JSON part."), "parameter": FILING})
+    if errors:
+        raise Rejected(422, "invalid-request", _("The parts are not as declared."), errors)
+    try:
+        return read_json(parts.filing[0])
+    except MalformedJson as error:
+        raise Rejected(400, "malformed-json", _("The part `filing` is not sound JSON. %(why)s") % {"why": error}) from error
+
+
+def _refuse_oversized(uploads: list[Upload]) -> None:
+    limits = limits_in_force()
+    found = [
+        (number, finding_of(Fault(faults.TOO_LARGE), upload.filename, limits))
+        for number, upload in enumerate(uploads, start=1)
+        if upload.stored is None
+    ]
+    if found:
+        raise _documents_refused(found)
+
+
+def _documents_refused(found: list[tuple[int, Finding]]) -> Rejected:
+    errors = [
+        {
+            "code": finding.code,
+            "detail": finding.text,
+            "pointer": f"#/documents/{number - 1}",
+            "document": number,
+            "page": finding.page or None,
+        }
+        for number, finding in found
+    ]
+    return Rejected(422, "documents-refused", " ".join(finding.text for _number, finding in found), errors)
+
+
+def _take_in(client: ApiClient, told: Any, uploads: list[Upload], received_at: datetime, claim: idempotency.Claim) -> dict[str, Any]:
+    sent = checked(FilingIn, told)
+    documents = _documents(sent, uploads)
+    with transaction.atomic():
+        filing = receive(submission=sent.submission(documents), client=client, received_at=received_at)
+        body = filing_answer(filing_of(client, filing.reference))
+        idempotency.complete(claim, status=201, body=body)
+    return body
+
+
+def _documents(sent: FilingIn, uploads: list[Upload]) -> tuple[SubmittedDocument, ...]:
+    if len(sent.documents) != len(uploads):
+        raise Rejected(
+            422,
+            "document-count",
+            _("`documents` names %(named)s documents and %(sent)s came.") % {"named": len(sent.documents), "sent": len(uploads)},
+        )
+    limits = limits_in_force()
+    taken: list[SubmittedDocument] = []
+    found: list[tuple[int, Finding]] = []
+    for number, (declared, upload) in enumerate(zip(sent.documents, uploads, strict=True), start=1):
+        if upload.stored is None:
+            raise AssertionError("a document that was not kept has been refused")
+        seen = inspect(storage.path_of(upload.stored.sha256), declared_name=upload.filename, limits=limits)
+        found.extend((number, finding) for finding in seen.findings)
+        taken.append(
+            SubmittedDocument(
+                type=declared.type,
+                filename=upload.filename,
+                sha256=upload.stored.sha256,
+                size=upload.stored.size,
+                pages=seen.pages,
+                title=declared.title,
+            )
+        )
+    if found:
+        raise _documents_refused(found)
+    return tuple(taken)

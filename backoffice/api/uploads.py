@@ -1,0 +1,170 @@
+"""Reading a multipart submission: documents straight to the store, hashed as they come, the JSON part kept in memory.
+
+A document is on disk, synced and under its hash before anything else happens with the submission.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+from django.utils.translation import gettext as _
+
+from backoffice.api.problems import Rejected
+from backoffice.kernel import clock, storage
+from backoffice.kernel.storage import Stored
+
+logger = logging.getLogger(__name__)
+
+FILING: Final = "filing"
+DOCUMENTS: Final = "documents"
+MOST_JSON_BYTES: Final = 1024 * 1024
+LONGEST_FILENAME: Final = 255
+MULTIPART: Final = "multipart/form-data"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A document part. stored is None when it was larger than a document may be, and was not kept."""
+
+    filename: str
+    stored: Stored | None
+
+
+@dataclass
+class Parts:
+    """What a submission consists of. received_at: the instant after the last byte of the body (UTC)."""
+
+    filing: list[bytes] = field(default_factory=list)
+    documents: list[Upload] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    received_at: datetime | None = None
+    broken_off: bool = False
+
+
+class _Handler(FileUploadHandler):
+    """Takes every file part as it comes; Django's own handlers see none."""
+
+    def __init__(self, request: HttpRequest, parts: Parts, most_bytes: int) -> None:
+        super().__init__(request)
+        self.parts = parts
+        self.most_bytes = most_bytes
+        self.writer: storage.Writer | None = None
+        self.json: bytearray | None = None
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with a part."""
+        super().new_file(*args, **kwargs)
+        if self.field_name == DOCUMENTS:
+            self.writer = storage.Writer()
+        elif self.field_name == FILING:
+            self.json = bytearray()
+        else:
+            self.parts.unknown.append(str(self.field_name))
+            raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Take a piece of it. What is too large is not kept; the rest of the part is passed over."""
+        if self.json is not None:
+            self.json += raw_data
+            if len(self.json) > MOST_JSON_BYTES:
+                raise _json_too_large()
+        elif self.writer is not None:
+            if self.writer.size + len(raw_data) > self.most_bytes:
+                self.abandon()
+                self.parts.documents.append(Upload(_short(self.file_name), None))
+                raise SkipFile
+            self.writer.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """The part is whole: make a document durable."""
+        if self.json is not None:
+            self.parts.filing.append(bytes(self.json))
+            self.json = None
+        elif self.writer is not None:
+            writer, self.writer = self.writer, None
+            self.parts.documents.append(Upload(_short(self.file_name), writer.commit()))
+        return None
+
+    def upload_interrupted(self) -> None:
+        """The body ended inside a part, or the last part was passed over as too large, which is no accident."""
+        self.parts.broken_off = self.writer is not None or self.json is not None
+        self.abandon()
+
+    def upload_complete(self) -> None:
+        """The last byte of the body has been read."""
+        self.parts.received_at = clock.now()
+
+    def abandon(self) -> None:
+        """Leave nothing of an unfinished document behind."""
+        if self.writer is not None:
+            self.writer.abort()
+            self.writer = None
+
+
+def _short(filename: str | None) -> str:
+    """A file's name, cut to what is kept of it; its end, with the extension, stays."""
+    name = filename or ""
+    return name if len(name) <= LONGEST_FILENAME else "…" + name[-(LONGEST_FILENAME - 1) :]
+
+
+def _json_too_large() -> Rejected:
+    return Rejected(413, "too-large", _("The part `filing` is larger than %(most)s kB.") % {"most": MOST_JSON_BYTES // 1024})
+
+
+def read_parts(request: HttpRequest, *, most_bytes: int, most_document_bytes: int) -> Parts:
+    """Read the whole body of a multipart submission.
+
+    Args:
+        request: its body must not have been read.
+        most_bytes: of the whole body.
+        most_document_bytes: of one document; a larger one is not kept and is named in the parts.
+
+    Raises:
+        Rejected: unsupported-media-type, length-required, too-large, malformed-request.
+    """
+    length = _length_of(request, most_bytes)
+    # The parts are UTF-8, whatever the request calls itself.
+    request.encoding = "utf-8"
+    parts = Parts()
+    handler = _Handler(request, parts, most_document_bytes)
+    request.upload_handlers = [handler]
+    try:
+        fields = request.POST
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent) as error:
+        raise Rejected(413, "too-large", _("The request has more or larger parts than the court takes.")) from error
+    except (MultiPartParserError, UnreadablePostError) as error:
+        raise _malformed() from error
+    finally:
+        handler.abandon()
+    for name in fields:
+        if name == FILING:
+            parts.filing.extend(text.encode("utf-8") for text in fields.getlist(name))
+        else:
+            parts.unknown.append(name)
+    if parts.broken_off or parts.received_at is None:
+        logger.info("a submission broke off, %s bytes were announced", length)
+        raise _malformed()
+    return parts
+
+
+def _length_of(request: HttpRequest, most_bytes: int) -> int:
+    if request.content_type != MULTIPART:
+        raise Rejected(415, "unsupported-media-type", _("Send the filing as %(type)s.") % {"type": MULTIPART})
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or "")
+    except ValueError:
+        raise Rejected(411, "length-required", _("Send the length of the body in Content-Length.")) from None
+    if length > most_bytes:
+        raise Rejected(413, "too-large", _("The request is larger than %(most)s MB.") % {"most": most_bytes // (1024 * 1024)})
+    return length
+
+
+def _malformed() -> Rejected:
+    return Rejected(400, "malformed-request", _("The multipart body cannot be taken apart, or ended too early."))
