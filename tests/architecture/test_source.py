@@ -90,7 +90,9 @@ def test_breach_is_noticed(rule, path, text):
         (only_acts_move_a_state, "workflows/filing/actions/deem_received.py", "due.update(state='deemed_received')"),
         (only_acts_move_a_state, "workflows/filing/steps.py", "open_work = Filing.objects.filter(state='received')"),
         (edges_write_no_rows, "backoffice/api/v1.py", "digest.update(data)\ncontext.update({'a': 1})"),
+        (edges_write_no_rows, "backoffice/staff/pages.py", "around: dict[str, Any] = {}\naround.update(me=1)"),
         (edges_write_no_rows, "backoffice/filings/selectors.py", "filing.save()"),
+        (only_acts_move_a_state, "workflows/money/steps.py", "payment.state = PaymentState.OVER"),
         (rules_are_given_the_time, "backoffice/calendar/rules.py", "from backoffice.kernel.clock import HONG_KONG"),
     ],
 )
