@@ -13,11 +13,7 @@ def of_subject(subject: str) -> list[Paper]:
 
 def current(kind: str, subject: str, position: int = 0) -> Paper | None:
     """The current paper of a kind, or None while it is not drawn; position is a document's number for a sealed copy."""
-    return (
-        Paper.objects.filter(kind=kind, subject=subject, position=position, superseded_by=None)
-        .select_related("office")
-        .first()
-    )
+    return Paper.objects.filter(kind=kind, subject=subject, position=position, superseded_by=None).select_related("office").first()
 
 
 def by_number(number: str) -> Paper:

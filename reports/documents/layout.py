@@ -25,7 +25,6 @@ class FeeRow:
     e_cents: int
     rule: Both
     unverified: bool
-    evidence: str = ""
 
 
 def open_sheet(issue: Issue, title: Both) -> Sheet:
@@ -111,7 +110,9 @@ def fee_table(sheet: Sheet, rows: Sequence[FeeRow], foot: Sequence[tuple[Para, P
 
 def _fee_cells(row: FeeRow) -> tuple[Cell, ...]:
     words: list[Para] = [(Span(row.words.en),)]
-    source = [each for each in (row.words.zh, row.instrument, f"item 項目 {row.item}") if each]
+    credit = row.e_cents < 0
+    item = "" if credit else f"item 項目 {row.item}"
+    source = [each for each in (row.words.zh, row.instrument, item) if each]
     if row.quantity > 1 and row.e_cents % row.quantity == 0:
         source.append(f"HK${wording.dollars(row.e_cents // row.quantity)} each 每項")
     small = [Span(", ".join(source), SMALL, colour=LABEL)]
@@ -125,8 +126,8 @@ def _fee_cells(row: FeeRow) -> tuple[Cell, ...]:
     return (
         tuple(words),
         ((Span(f"{row.quantity:,}"),),),
-        amount(row.paper_cents),
-        amount(-row.concession_cents),
+        () if credit else amount(row.paper_cents),
+        () if credit else amount(-row.concession_cents),
         amount(row.e_cents),
     )
 
@@ -146,9 +147,7 @@ def lesser_row(label: Both, figure: str) -> tuple[Para, Para]:
 
 def fee_notes(rows: Sequence[FeeRow]) -> tuple[Para, ...]:
     """The rule of each concession once, and what "unverified" means where a row is so marked."""
-    paras: list[Para] = []
-    for rule in dict.fromkeys(row.rule for row in rows if row.rule.en):
-        paras.append(running_note(rule))
+    paras = [running_note(rule) for rule in dict.fromkeys(row.rule for row in rows if row.rule.en)]
     if any(row.unverified for row in rows):
         paras.append(
             running_note(

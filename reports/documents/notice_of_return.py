@@ -204,11 +204,7 @@ def _cure(content: NoticeOfReturn) -> list[Fact]:
         paid.append(
             fact(
                 Both("Fee", "費用"),
-                (
-                    Span(
-                        f"HK${wording.dollars(content.paid_cents)} was paid for this filing. The registry will not ask for the same fee twice."
-                    ),
-                ),
+                (Span(f"HK${wording.dollars(content.paid_cents)} was paid for this filing; the same fee is not asked for twice."),),
                 (Span(f"本存檔已繳費港幣{wording.dollars(content.paid_cents)}元，同一費用不會重複收取。"),),
             )
         )
@@ -251,7 +247,8 @@ def _whom(content: NoticeOfReturn) -> tuple[Para, ...]:
     return (
         (
             Span(
-                f"{office.en}, quoting {content.reference} and {content.issue.number}, in its opening hours or by a message in your message box."
+                f"{office.en}, quoting {content.reference} and {content.issue.number}, in its opening hours or by "
+                "a message in your message box."
             ),
         ),
         (Span(f"請於辦公時間內或經訊息箱向{office.zh}查詢，並註明{content.reference}及{content.issue.number}。"),),

@@ -66,3 +66,12 @@ MEANS = {
 def means(code: str) -> Both:
     """A means of payment in words; one that is not known yet is shown by its own name, never left out."""
     return MEANS.get(code) or Both(code or MEANS["none"].en, "" if code else MEANS["none"].zh)
+
+
+URGENCY = {
+    "limitation": Both("A limitation period is ending", "時效期即將屆滿"),
+    "injunction": Both("An injunction is sought", "尋求強制令"),
+    "hearing": Both("Needed for a hearing at hand", "即將聆訊所需"),
+    "liberty": Both("A person's liberty is at stake", "涉及人身自由"),
+    "other": Both("Another ground", "其他理由"),
+}

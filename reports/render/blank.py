@@ -92,8 +92,7 @@ def _unseen(page: pdfium.PdfPage) -> list[Box]:
     boxes: list[Box] = []
     text = page.get_textpage()
     try:
-        for index in range(text.count_rects()):
-            boxes.append(_displayed(page, text.get_rect(index)))
+        boxes.extend(_displayed(page, text.get_rect(index)) for index in range(text.count_rects()))
     finally:
         text.close()
     for number in range(raw.FPDFPage_GetAnnotCount(page.raw)):

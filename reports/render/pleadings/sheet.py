@@ -40,6 +40,7 @@ class Sheet:
     """One document: its court, its title and its text.
 
     Attributes:
+        court: DC, SCT, HC or MC.
         number: the case's own number without code and year ("" while the case is new: a blank line is drawn).
         series: the words of the number line, "CIVIL ACTION NO." and the like.
         series_zh: the same in Chinese.
@@ -47,7 +48,7 @@ class Sheet:
         amount_cents: the amount claimed in HKD cents, None where the document claims none.
     """
 
-    court: Literal["DC", "SCT", "HC", "MC"]
+    court: str
     series: str
     year: int
     title: str

@@ -1,0 +1,1 @@
+"""From committed rows to the content of a paper: the only part of reports that reads the models."""

@@ -1,0 +1,170 @@
+"""Issuing the court's papers after the act that they tell of. Each may be asked for twice: the second finds the first's paper."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.filings.models import Filing
+from backoffice.filings.states import State
+from backoffice.kernel import clock, outbox
+from backoffice.kernel.errors import Refused
+from backoffice.kernel.models import OutboxMessage
+from backoffice.papers import events, selectors
+from backoffice.papers.models import Paper, PaperKind
+from backoffice.payments.models import Receipt
+from backoffice.people.models import Office, OfficeKind
+from workflows.papers import steps
+from workflows.papers.steps import Drawn
+
+ACKNOWLEDGEMENT, RECEIPT = "papers.acknowledgement", "papers.receipt"
+SEALED_COPIES, NOTICE_OF_RETURN = "papers.sealed_copies", "papers.notice_of_return"
+SERVE = "filing.serve"
+
+# How far back the schedule looks for papers that were never drawn; older ones are found by the check of the invariants.
+LOOK_BACK = timedelta(days=3)
+# What is younger is still the outbox's own business.
+GRACE = timedelta(seconds=60)
+_MOST = 500
+_LATEST_RECEIPTS = 50_000
+
+
+def issue_acknowledgement(filing_reference: str) -> Paper:
+    """Draw the acknowledgement of a filing and put it on record.
+
+    Raises:
+        NotFound: no such filing.
+        reports.render.faces.Unprintable: a text of it holds a character that no face has.
+    """
+
+    def draw() -> Drawn:
+        filing = steps.filing_of(filing_reference)
+        (number,) = steps.take_numbers(PaperKind.ACKNOWLEDGEMENT, 1)
+        return steps.draw_acknowledgement(filing, steps.stationery(filing.office, number))
+
+    return _issued(PaperKind.ACKNOWLEDGEMENT, filing_reference, filing_reference, draw)
+
+
+def issue_receipt(receipt_number: str) -> Paper:
+    """Draw the paper of an official receipt; its number is the receipt's own.
+
+    Raises:
+        NotFound: no such receipt.
+        reports.render.faces.Unprintable: a text of it holds a character that no face has.
+    """
+    row = steps.receipt_row(receipt_number)
+
+    def draw() -> Drawn:
+        return steps.draw_receipt(row, steps.stationery(row.accounts_office, row.number))
+
+    return _issued(PaperKind.RECEIPT, receipt_number, row.subject, draw)
+
+
+def issue_notice_of_return(filing_reference: str) -> Paper:
+    """Draw the notice of a filing's return for correction, or of its rejection.
+
+    Raises:
+        NotFound: no such filing.
+        Refused: nothing-decided, the filing was neither returned nor rejected.
+        reports.render.faces.Unprintable: a text of it holds a character that no face has.
+    """
+
+    def draw() -> Drawn:
+        filing = steps.filing_of(filing_reference)
+        if not hasattr(filing, "decision"):
+            raise Refused("nothing-decided", _("The filing was neither returned nor rejected."))
+        (number,) = steps.take_numbers(PaperKind.NOTICE_OF_RETURN, 1)
+        return steps.draw_notice(filing, steps.stationery(filing.office, number))
+
+    return _issued(PaperKind.NOTICE_OF_RETURN, filing_reference, filing_reference, draw)
+
+
+def issue_sealed_copies(filing_reference: str) -> list[Paper]:
+    """Seal every document of an accepted filing; with the last one on record, ask for service in the same transaction.
+
+    Raises:
+        NotFound: no such filing.
+        Refused: not-accepted, nothing is to be sealed.
+        reports.render.stamping.CannotBeSealed, reports.render.bounded.Ended: a person must look at a document.
+    """
+    filing = steps.filing_of(filing_reference)
+    if filing.state not in (State.ACCEPTED, State.SERVED):
+        raise Refused("not-accepted", _("Only the documents of an accepted filing are sealed."))
+    documents = list(filing.documents.select_related("type"))
+    there = set(Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=filing_reference).values_list("position", flat=True))
+    missing = [document for document in documents if document.number not in there]
+    drawn = [
+        steps.draw_sealed_copy(filing, document, steps.stationery(filing.office, number))
+        for document, number in zip(missing, steps.take_numbers(PaperKind.SEALED_COPY, len(missing)), strict=True)
+    ]
+    try:
+        with transaction.atomic():
+            for each in drawn:
+                events.issued(steps.put_on_record(each), subject=filing_reference)
+            if filing.state == State.ACCEPTED:
+                outbox.put(SERVE, key=filing_reference, filing=filing_reference)
+    except IntegrityError:
+        # Another worker sealed them meanwhile, and asked for service.
+        if Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=filing_reference).count() < len(documents):
+            raise
+    return list(Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=filing_reference, superseded_by=None))
+
+
+def _issued(kind: PaperKind, subject: str, filing_reference: str, draw: Callable[[], Drawn]) -> Paper:
+    found = selectors.current(kind, subject)
+    if found is not None:
+        return found
+    drawn = draw()
+    try:
+        with transaction.atomic():
+            paper = steps.put_on_record(drawn)
+            events.issued(paper, subject=filing_reference)
+            return paper
+    except IntegrityError:
+        found = selectors.current(kind, subject)
+        if found is None:
+            raise
+        return found
+
+
+def papers_not_yet_drawn(*, now: datetime | None = None) -> int:
+    """Ask again for papers that are missing although nobody is at work on them; how many were asked for.
+
+    The outbox does not lose work, so there is nothing to find unless someone removed a row or restored a backup. A
+    paper whose row in the outbox is parked is left alone: a person has to look at why.
+    """
+    until = (now or clock.now()) - GRACE
+    since = until - LOOK_BACK
+    # The registries by name, so that the indexes by office and time are used.
+    registries = list(Office.objects.filter(kind=OfficeKind.REGISTRY).values_list("pk", flat=True))
+    filings = Filing.objects.filter(office_id__in=registries)
+    received = filings.filter(received_at__range=(since, until))
+    decided = filings.filter(decided_at__range=(since, until), state__in=[State.RETURNED, State.REJECTED])
+    accepted = Filing.objects.filter(state=State.ACCEPTED, decided_at__lte=until)
+    newest = Receipt.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    receipts = Receipt.objects.filter(pk__gt=newest - _LATEST_RECEIPTS, issued_at__range=(since, until))
+    return (
+        _ask(ACKNOWLEDGEMENT, "filing", _undrawn(received, PaperKind.ACKNOWLEDGEMENT, "reference"), "reference")
+        + _ask(NOTICE_OF_RETURN, "filing", _undrawn(decided, PaperKind.NOTICE_OF_RETURN, "reference"), "reference")
+        + _ask(RECEIPT, "receipt", _undrawn(receipts, PaperKind.RECEIPT, "number"), "number")
+        # Accepted and not yet served: sealing asks for service again when all copies are there.
+        + _ask(SEALED_COPIES, "filing", accepted.exclude(Exists(_at_work(SERVE, "reference"))), "reference")
+    )
+
+
+def _undrawn(rows: QuerySet[Filing] | QuerySet[Receipt], kind: PaperKind, name: str) -> QuerySet[Filing] | QuerySet[Receipt]:
+    return rows.exclude(Exists(Paper.objects.filter(kind=kind, subject=OuterRef(name))))
+
+
+def _at_work(topic: str, name: str) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(topic=topic, key=OuterRef(name))
+
+
+def _ask(topic: str, argument: str, rows: QuerySet[Filing] | QuerySet[Receipt], name: str) -> int:
+    names = list(rows.exclude(Exists(_at_work(topic, name))).values_list(name, flat=True)[:_MOST])
+    with transaction.atomic():
+        for each in names:
+            outbox.put(topic, key=each, **{argument: each})
+    return len(names)

@@ -1,0 +1,33 @@
+"""What the worker does for papers: each topic of the outbox calls one act."""
+
+from backoffice.kernel.outbox import handles
+from workflows.papers.actions.issue import (
+    issue_acknowledgement,
+    issue_notice_of_return,
+    issue_receipt,
+    issue_sealed_copies,
+)
+
+
+@handles("papers.acknowledgement")
+def on_acknowledgement(*, filing: str) -> None:
+    """A filing was received."""
+    issue_acknowledgement(filing)
+
+
+@handles("papers.receipt")
+def on_receipt(*, receipt: str) -> None:
+    """Money was received and has its receipt number."""
+    issue_receipt(receipt)
+
+
+@handles("papers.sealed_copies")
+def on_sealed_copies(*, filing: str) -> None:
+    """A filing was accepted."""
+    issue_sealed_copies(filing)
+
+
+@handles("papers.notice_of_return")
+def on_notice_of_return(*, filing: str) -> None:
+    """A filing was returned or rejected."""
+    issue_notice_of_return(filing)
