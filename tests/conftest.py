@@ -11,6 +11,8 @@ from tests import network
 from tests.append_only import triggers_off
 from tests.tools import TOOLS, chromium, in_ci
 
+pytest_plugins = ("tests.factories.fixtures",)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     network.close()

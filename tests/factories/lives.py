@@ -1,0 +1,194 @@
+"""Filings brought to their states by the acts themselves, as in life."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from itertools import count
+from typing import Any
+
+from backoffice.audit.actors import Actor
+from backoffice.filings.models import Filing
+from backoffice.filings.rules import ReturnedFor
+from backoffice.filings.states import State
+from backoffice.filings.submission import Submission, SubmittedDocument, SubmittedFiler, SubmittedParty
+from backoffice.kernel import clock, storage
+from backoffice.papers.models import Paper, PaperKind
+from backoffice.payments.models import Charge, Payment
+from tests.factories.court import Court, evening_of
+from tests.samples import saved, text_pdf
+from workflows.filing.actions.accept import accept
+from workflows.filing.actions.check_fee import check_fee
+from workflows.filing.actions.deem_received import deem_received
+from workflows.filing.actions.lapse import lapse
+from workflows.filing.actions.receive import receive
+from workflows.filing.actions.reject import reject
+from workflows.filing.actions.return_for_correction import return_for_correction
+from workflows.filing.actions.serve import serve
+from workflows.filing.actions.take import take
+from workflows.filing.actions.withdraw import withdraw
+from workflows.money.actions.record_payment import Captured, record_payment
+from workflows.money.actions.shortfall import take_shortfall
+
+MERCHANT = "demo-gateway"
+# Not a state of its own: fee checked, and in an officer's hands.
+TAKEN = "taken"
+STANDINGS = (*State.values, TAKEN)
+
+
+@cache
+def sample_pdf(pages: int = 1) -> bytes:
+    """A real PDF of so many pages."""
+    return saved(text_pdf(pages))
+
+
+def stored_document(kind: str, *, pages: int = 1, title: str = "") -> SubmittedDocument:
+    """A document that is safe in the store."""
+    stored = storage.put_bytes(sample_pdf(pages))
+    return SubmittedDocument(type=kind, filename=f"{kind}.pdf", sha256=stored.sha256, size=stored.size, pages=pages, title=title)
+
+
+class Lives:
+    """Moves filings of a court by the real acts, at the present moment of the clock."""
+
+    def __init__(self, court: Court) -> None:
+        self.court = court
+        self._numbers = count(1)
+
+    # ---- coming in ----
+
+    def submission(self, *kinds: str, **changes: Any) -> Submission:
+        """A writ that opens an action, or documents of these kinds, with whatever is to be different."""
+        plain = Submission(
+            office="DC-REG",
+            case_type="DCCJ",
+            documents=tuple(stored_document(kind) for kind in kinds or ("writ",)),
+            filer=SubmittedFiler(
+                name="Chan Tai Man", organisation="Chan & Co.", account="chan-and-co", acts_for="Tai Fat Ltd", email="filing@chan.example"
+            ),
+            parties=(SubmittedParty("commencing", "Tai Fat Ltd", "大發有限公司"), SubmittedParty("defending", "Wong Siu Ming", "黃小明")),
+            claim_amount_cents=480_000_00,
+        )
+        return replace(plain, **changes)
+
+    def receive(self, *kinds: str, **changes: Any) -> Filing:
+        """Send it in now."""
+        return receive(submission=self.submission(*kinds, **changes), client=self.court.portal, received_at=clock.now())
+
+    # ---- money ----
+
+    def captured(self, filing: Filing | None = None, cents: int = 504_00, **changes: Any) -> Captured:
+        """A payment as the gateway tells it, captured now."""
+        plain = Captured(
+            merchant=MERCHANT,
+            payment_id=f"pay-{next(self._numbers)}",
+            reference=filing.reference if filing else "EF-0000-0000",
+            amount_cents=cents,
+            captured_at=clock.now(),
+            means="visa",
+        )
+        return replace(plain, **changes)
+
+    def pay(self, filing: Filing, cents: int | None = None) -> Payment:
+        """Pay what is left, or another amount."""
+        left = Charge.objects.get(subject=filing.reference).left_cents
+        payment, _new = record_payment(self.captured(filing, left if cents is None else cents))
+        return payment
+
+    # ---- papers ----
+
+    def seal(self, filing: Filing) -> None:
+        """Enter a sealed copy of each document, as the worker does."""
+        for document in filing.documents.all():
+            stored = storage.put_bytes(f"sealed {filing.reference} {document.number}".encode())
+            Paper.objects.create(
+                kind=PaperKind.SEALED_COPY, subject=filing.reference, position=document.number, office=filing.office,
+                number=f"SC-{filing.reference}-{document.number}", verification_code=f"{filing.reference}-{document.number}",
+                content={}, sha256=stored.sha256, size=stored.size, pages=document.pages, drawn_at=clock.now(),
+            )  # fmt: skip
+
+    # ---- every standing ----
+
+    def reach(self, standing: str, **changes: Any) -> Filing:
+        """A filing in this state (or taken), brought there by the acts; fetched anew."""
+        return fresh(_PATHS[standing](self, changes))
+
+    def received(self, **changes: Any) -> Filing:
+        """Sent in this evening, and due tomorrow morning."""
+        with clock.set_to(evening_of(clock.now())):
+            return self.receive(**changes)
+
+    def deemed_received(self, **changes: Any) -> Filing:
+        filing = self.receive(**changes)
+        if filing.state == State.RECEIVED and filing.deemed_received_at is not None:
+            with clock.set_to(filing.deemed_received_at):
+                deem_received(reference=filing.reference)
+        return filing
+
+    def fee_short(self, **changes: Any) -> Filing:
+        filing = self.deemed_received(**changes)
+        self.pay(filing, filing.fee_total_cents - 100)
+        check_fee(reference=filing.reference)
+        return filing
+
+    def fee_checked(self, **changes: Any) -> Filing:
+        filing = self.deemed_received(**changes)
+        if filing.fee_total_cents:
+            self.pay(filing)
+        check_fee(reference=filing.reference)
+        return filing
+
+    def taken(self, **changes: Any) -> Filing:
+        return take(reference=self.fee_checked(**changes).reference, officer=self.court.officer)
+
+    def taken_shortfall(self, **changes: Any) -> Filing:
+        """Fee short, and in the hands of the accounts office."""
+        return take_shortfall(reference=self.fee_short(**changes).reference, officer=self.court.cashier)
+
+    def taken_by_senior(self, **changes: Any) -> Filing:
+        return take(reference=self.fee_checked(**changes).reference, officer=self.court.senior)
+
+    def accepted(self, **changes: Any) -> Filing:
+        return accept(reference=self.taken(**changes).reference, officer=self.court.officer)
+
+    def served(self, **changes: Any) -> Filing:
+        filing = self.accepted(**changes)
+        self.seal(filing)
+        serve(reference=filing.reference)
+        return filing
+
+    def returned(self, **changes: Any) -> Filing:
+        """Returned, to be cured by today."""
+        return return_for_correction(
+            reference=self.taken(**changes).reference,
+            officer=self.court.officer,
+            reasons=[ReturnedFor("not-signed", document=1, page=1)],
+            cure_by=clock.today(),
+        )
+
+    def rejected(self, **changes: Any) -> Filing:
+        return reject(reference=self.taken_by_senior(**changes).reference, officer=self.court.senior, reasons=[ReturnedFor("wrong-court")])
+
+    def lapsed(self, **changes: Any) -> Filing:
+        filing = self.returned(**changes)
+        with clock.set_to(clock.now() + timedelta(days=1)):
+            lapse(reference=filing.reference)
+        return filing
+
+    def withdrawn(self, **changes: Any) -> Filing:
+        return withdraw(reference=self.deemed_received(**changes).reference, actor=self.client, ground="settled between the parties")
+
+    @property
+    def client(self) -> Actor:
+        """The portal as an actor."""
+        return Actor(kind="client", id=str(self.court.portal.pk), name=self.court.portal.name)
+
+
+_PATHS: dict[str, Callable[[Lives, dict[str, Any]], Filing]] = {
+    name: (lambda lives, changes, name=name: getattr(lives, name)(**changes)) for name in STANDINGS
+}
+
+
+def fresh(filing: Filing) -> Filing:
+    """The filing as it stands now (its state is protected, so it is fetched and not refreshed)."""
+    return Filing.objects.get(pk=filing.pk)
