@@ -36,10 +36,8 @@ class CentsField(_BigIntegerField[_Set, _Get]):
     description = "Amount in HKD cents"
 
     def get_prep_value(self, value: Any) -> Any:
-        """Let whole numbers and database expressions through, and nothing else."""
-        if value is None or hasattr(value, "resolve_expression"):
-            return super().get_prep_value(value)
-        if isinstance(value, bool) or not isinstance(value, int):
+        """Let whole numbers through, and nothing else."""
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise TypeError(f"{self.name}: an amount is a whole number of cents, not {value!r}")
         return super().get_prep_value(value)
 
