@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from backoffice.filings.models import Document, Filing, FilingParty
-from backoffice.filings.states import State
+from backoffice.filings.states import OPEN, State
 from backoffice.people.models import Office, User
 
 PAGE = 25
@@ -182,6 +182,11 @@ def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:
     return Count(min(found, limit), more=found > limit)
 
 
+def count_of_queue(name: Queue, user: User, offices: Sequence[Office]) -> Count:
+    """The count of one queue."""
+    return count_up_to(queue(name, user).filter(office__in=offices))
+
+
 def counts(user: User, offices: Sequence[Office], case_type: str = "") -> dict[Queue, Count]:
     """The counts beside the queues' names; lists of what is past are not counted."""
     narrowed = Q(office__in=offices) & (Q(case_type__code=case_type) if case_type else Q())
@@ -231,6 +236,12 @@ class Wanted:
         }  # fmt: skip
         condition = Q(**{name: moment for name, moment in spans.items() if moment is not None})
         return condition & Q(state__in=self.states) if self.states else condition
+
+    @property
+    def bounded(self) -> bool:
+        """Whether counting it reads a day or open work, and never the history."""
+        by_day = self.received_from is not None or self.decided_from is not None
+        return by_day or (bool(self.states) and set(self.states) <= {str(state) for state in OPEN})
 
     def order(self) -> _Order:
         """By the moment that the list is about, the newest first; open work by its deemed time."""

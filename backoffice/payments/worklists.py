@@ -1,0 +1,166 @@
+"""The accounts office's lists: the day as one sum, what no charge explains, payments and receipts, paged by key.
+
+Amounts are HKD cents, moments are UTC. A payment that belongs to no known filing has no accounts office: it stands in
+every accounts office's list until somebody knows better.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from backoffice.payments.models import Charge, NoticeState, Payment, PaymentNotice, Receipt
+from backoffice.people.models import Office
+
+PAGE = 25
+MOST_NOTICES = 50
+# A payment falls due at the next opening: no run of holidays and closures has been longer than this.
+_LONGEST_WAIT = timedelta(days=21)
+
+
+@dataclass(frozen=True)
+class Key:
+    """The place of a payment in its list."""
+
+    at: datetime
+    id: int
+
+    def text(self) -> str:
+        """The key as it stands in an address."""
+        return f"{self.at.isoformat()}~{self.id}"
+
+    @staticmethod
+    def read(text: str) -> "Key | None":
+        """The key from an address; None if it is none, which is the first page."""
+        try:
+            moment, number = text.split("~")
+            at = datetime.fromisoformat(moment)
+            return Key(at, int(number)) if at.tzinfo is not None else None
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some payments in order, and the key after which the next ones come."""
+
+    rows: list[Payment]
+    following: Key | None
+
+
+@dataclass(frozen=True)
+class Means:
+    """What came in by one means."""
+
+    means: str
+    cents: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """A business day as one sum: what came in, what charges explain of it, what is left."""
+
+    received_cents: int
+    explained_cents: int
+    number: int
+    explained_number: int
+    by_means: tuple[Means, ...]
+
+    @property
+    def left_cents(self) -> int:
+        """What nothing explains yet; it must come to zero."""
+        return self.received_cents - self.explained_cents
+
+
+def _of(offices: Sequence[Office]) -> Q:
+    return Q(accounts_office__in=offices)
+
+
+def _within(begins: datetime, ends: datetime) -> Q:
+    """Payments of a business day: by their deemed time, found by the time of capture, which is indexed."""
+    return Q(
+        deemed_received_at__gte=begins, deemed_received_at__lt=ends,
+        captured_at__gte=begins - _LONGEST_WAIT, captured_at__lt=ends,
+    )  # fmt: skip
+
+
+def day(offices: Sequence[Office], begins: datetime, ends: datetime) -> Day:
+    """The business day that begins and ends at these moments (Hong Kong midnights)."""
+    rows = (
+        Payment.objects.filter(_of(offices) & _within(begins, ends))
+        .order_by()
+        .values("means")
+        .annotate(
+            cents=Sum("amount_cents"), explained=Sum("allocated_cents"), number=Count("id"),
+            whole=Count("id", filter=Q(allocated_cents=F("amount_cents"))),
+        )
+    )  # fmt: skip
+    found = sorted(rows, key=lambda row: -row["cents"])
+    return Day(
+        received_cents=sum(row["cents"] for row in found),
+        explained_cents=sum(row["explained"] for row in found),
+        number=sum(row["number"] for row in found),
+        explained_number=sum(row["whole"] for row in found),
+        by_means=tuple(Means(row["means"], row["cents"], row["number"]) for row in found),
+    )
+
+
+def unexplained(offices: Sequence[Office]) -> QuerySet[Payment]:
+    """Payments of which something is held that no charge explains, also those of no known filing; unordered."""
+    return Payment.objects.filter(_of(offices) | Q(accounts_office=None), allocated_cents__lt=F("amount_cents"))
+
+
+def page_of_unexplained(offices: Sequence[Office], *, after: Key | None = None, size: int = PAGE) -> Page:
+    """A page of what is not explained, the oldest first."""
+    rows = unexplained(offices)
+    if after is not None:
+        rows = rows.filter(Q(captured_at__gte=after.at) & (Q(captured_at__gt=after.at) | Q(id__gt=after.id)))
+    return _page(rows.order_by("captured_at", "id"), size)
+
+
+def unexplained_cents(offices: Sequence[Office], limit: int) -> tuple[int, bool]:
+    """What is held unexplained in all, summed over at most so many payments; and whether there are more."""
+    amounts = unexplained(offices).order_by("captured_at", "id").values_list("amount_cents", "allocated_cents")
+    found = list(amounts[: limit + 1])
+    return sum(amount - allocated for amount, allocated in found[:limit]), len(found) > limit
+
+
+def page_of_payments(
+    offices: Sequence[Office], *, begins: datetime | None = None, ends: datetime | None = None, after: Key | None = None,
+    size: int = PAGE,
+) -> Page:  # fmt: skip
+    """A page of payments, the newest capture first; of one business day, or of all time."""
+    rows = Payment.objects.filter(_of(offices))
+    if begins is not None and ends is not None:
+        rows = rows.filter(_within(begins, ends))
+    if after is not None:
+        rows = rows.filter(Q(captured_at__lte=after.at) & (Q(captured_at__lt=after.at) | Q(id__lt=after.id)))
+    return _page(rows.order_by("-captured_at", "-id"), size)
+
+
+def _page(rows: QuerySet[Payment], size: int) -> Page:
+    found = list(rows.select_related("receipt", "accounts_office")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(found[:size], Key(last.captured_at, last.pk) if last else None)
+
+
+def charges_of(subjects: Iterable[str]) -> dict[str, Charge]:
+    """The charges of these subjects, by subject."""
+    return {charge.subject: charge for charge in Charge.objects.filter(subject__in=list(subjects))}
+
+
+def page_of_receipts(offices: Sequence[Office], *, before: int | None = None, size: int = PAGE) -> tuple[list[Receipt], int | None]:
+    """Receipts, the newest first, and the id before which the next ones come."""
+    rows: QuerySet[Receipt, Any] = Receipt.objects.filter(accounts_office__in=offices)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    found = list(rows.select_related("payment", "accounts_office").order_by("-id")[: size + 1])
+    return found[:size], found[size - 1].pk if len(found) > size else None
+
+
+def refused_notices() -> list[PaymentNotice]:
+    """Notices from the gateway that were refused and wait for someone to look at them, the oldest first."""
+    return list(PaymentNotice.objects.filter(state=NoticeState.REFUSED).order_by("id")[:MOST_NOTICES])

@@ -1,0 +1,226 @@
+"""Who may open which page, and of which offices: the one table, and the guard that stands before every view.
+
+A page that is not in the table cannot be given an address. What a page is about (a filing, a case, a receipt, a paper)
+is fetched by the guard within the offices of the person's right, so that another office's is simply not there (404).
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+
+from backoffice.cases.models import Case
+from backoffice.filings import worklists
+from backoffice.filings.models import Filing
+from backoffice.kernel.errors import Forbidden, NotFound, Refused
+from backoffice.papers.models import Paper
+from backoffice.payments.models import Receipt
+from backoffice.people import rights
+from backoffice.people.models import Office, User
+from backoffice.staff import faults
+from backoffice.staff.selectors import finds
+
+
+class Scope(Enum):
+    """Whose things a page may show."""
+
+    ANYONE = "without sign-in"
+    SIGNED_IN = "whoever is signed in"
+    EVERYWHERE = "not of an office, such as the reference data; the right alone decides"
+    OFFICES = "of all the person's offices, registries and accounts offices"
+    REGISTRIES = "of the registries on which the person has the right"
+    ACCOUNTS = "of the accounts offices on whose money the person has the right"
+    FILING = "one filing of those registries"
+    CASE = "one case of those registries"
+    RECEIPT = "one receipt of those accounts offices"
+    PAPER = "one paper, issued about a filing of those registries or as a receipt of those accounts offices"
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a page asks for: the right, the scope, and whether it is read (GET) or acted on (POST)."""
+
+    scope: Scope
+    right: str = ""
+    methods: tuple[str, ...] = ("GET", "HEAD")
+
+
+GET = ("GET", "HEAD")
+POST = ("POST",)
+BOTH = ("GET", "HEAD", "POST")
+
+ACCESS: dict[str, Access] = {
+    "sign-in": Access(Scope.ANYONE, methods=BOTH),
+    "sign-out": Access(Scope.SIGNED_IN, methods=POST),
+    "home": Access(Scope.SIGNED_IN),
+    "me": Access(Scope.SIGNED_IN),
+    "choose": Access(Scope.SIGNED_IN, methods=POST),
+    # the registry
+    "inbox": Access(Scope.REGISTRIES, "filing.view"),
+    "inbox-news": Access(Scope.REGISTRIES, "filing.view"),
+    "take-next": Access(Scope.REGISTRIES, "filing.take", POST),
+    "filings": Access(Scope.REGISTRIES, "filing.view"),
+    "search": Access(Scope.REGISTRIES, "filing.view"),
+    "filing": Access(Scope.FILING, "filing.view"),
+    "document": Access(Scope.FILING, "filing.view"),
+    "take": Access(Scope.FILING, "filing.take", POST),
+    "release": Access(Scope.FILING, "filing.take", POST),
+    "accept": Access(Scope.FILING, "filing.accept", POST),
+    "return": Access(Scope.FILING, "filing.return", BOTH),
+    "reject": Access(Scope.FILING, "filing.reject", BOTH),
+    "case": Access(Scope.CASE, "filing.view"),
+    "paper": Access(Scope.PAPER, "filing.view"),
+    # the accounts office
+    "accounts": Access(Scope.ACCOUNTS, "payment.view"),
+    "awaiting-payment": Access(Scope.REGISTRIES, "payment.view"),
+    "shortfalls": Access(Scope.REGISTRIES, "payment.view"),
+    "suspense": Access(Scope.ACCOUNTS, "payment.view"),
+    "payments": Access(Scope.ACCOUNTS, "payment.view"),
+    "receipts": Access(Scope.ACCOUNTS, "receipt.view"),
+    "receipt": Access(Scope.RECEIPT, "receipt.view"),
+    "shortfall-take": Access(Scope.FILING, "shortfall.take", POST),
+    "shortfall-release": Access(Scope.FILING, "shortfall.take", POST),
+    "shortfall-note": Access(Scope.FILING, "shortfall.take", POST),
+    "shortfall-return": Access(Scope.FILING, "filing.return_short", BOTH),
+    # managers, auditors, administrators; reference data for all
+    "manager": Access(Scope.REGISTRIES, "throughput.view"),
+    "audit": Access(Scope.OFFICES, "audit.view"),
+    "people": Access(Scope.OFFICES, "people.view"),
+    "reference": Access(Scope.EVERYWHERE, "reference.view"),
+}
+
+
+@dataclass
+class Desk:
+    """Who asks, for which offices, about what.
+
+    reachable are all offices on which the person has the page's right; narrowed are those among them that belong to the
+    office for which the person works just now, if one is chosen.
+    """
+
+    user: User
+    reachable: list[Office] = field(default_factory=list)
+    narrowed: list[Office] = field(default_factory=list)
+    filing: Filing | None = None
+    case: Case | None = None
+    receipt: Receipt | None = None
+    paper: Paper | None = None
+
+    @property
+    def offices(self) -> list[Office]:
+        """The offices whose lists are shown: those of the chosen office, or all within reach."""
+        return self.narrowed or self.reachable
+
+    @property
+    def chosen(self) -> Office | None:
+        """The one office whose lists are shown, if the person chose one."""
+        return self.narrowed[0] if len(self.narrowed) == 1 else None
+
+    def the_filing(self) -> Filing:
+        """The filing that the page is about; only for pages whose scope is a filing."""
+        if self.filing is None:
+            raise AssertionError("the page's scope is not a filing")
+        return self.filing
+
+
+View = Callable[..., HttpResponse]
+
+
+def address(pattern: str, name: str, view: View) -> URLPattern:
+    """An address of a page, guarded by its line of the table.
+
+    Raises:
+        KeyError: the table has no line of that name.
+    """
+    return path(pattern, guarded(name, view), name=name)
+
+
+def guarded(name: str, view: View) -> View:
+    """The view behind its guard; the view is given the request, the desk and what the address says."""
+    access = ACCESS[name]
+
+    @functools.wraps(view)
+    def guard(request: HttpRequest, **named: Any) -> HttpResponse:
+        if access.scope is Scope.ANYONE:
+            return view(request, **named) if request.method in access.methods else HttpResponseNotAllowed(access.methods)
+        if not isinstance(request.user, User) or not request.user.is_active:
+            # An act is not repeated after signing in: the person is led to where they can look first.
+            back = request.get_full_path() if request.method == "GET" else reverse("staff:home")
+            return redirect_to_login(back)
+        try:
+            desk = _desk(request, access, named)
+            if request.method not in access.methods:
+                return HttpResponseNotAllowed(access.methods)
+            return view(request, desk, **named)
+        except Refused as refusal:
+            return faults.refused(request, refusal)
+
+    guard.access = access  # type: ignore[attr-defined]  # read by the test that walks every address
+    return guard
+
+
+def _desk(request: HttpRequest, access: Access, named: dict[str, Any]) -> Desk:
+    """Who asks for what; raises Forbidden without the right, NotFound for what is not of the person's offices."""
+    user = request.user
+    if not isinstance(user, User):
+        raise AssertionError("the guard lets only staff come here")
+    desk = Desk(user=user)
+    if access.scope is Scope.SIGNED_IN:
+        return desk
+    if access.scope is Scope.EVERYWHERE:
+        if not rights.may(user, access.right):
+            raise _no_right()
+        return desk
+    desk.reachable = _reach(user, access)
+    if not desk.reachable:
+        raise _no_right()
+    if access.scope in (Scope.REGISTRIES, Scope.ACCOUNTS):
+        desk.narrowed = _narrowed(request.session.get("office", ""), desk.reachable)
+    _find(desk, access, named)
+    return desk
+
+
+def _reach(user: User, access: Access) -> list[Office]:
+    if access.scope in (Scope.ACCOUNTS, Scope.RECEIPT):
+        return list(rights.accounts_offices_for(user, access.right))
+    registries = list(rights.offices_for(user, access.right))
+    if access.scope is Scope.OFFICES:
+        return registries + list(rights.accounts_offices_for(user, access.right))
+    return registries
+
+
+def _narrowed(code: str, reachable: list[Office]) -> list[Office]:
+    """The offices within reach that are the chosen one, or belong to it: its accounts office, the registries it serves."""
+    if not code:
+        return []
+    same = [office for office in reachable if office.code == code]
+    if same:
+        return same
+    beside = finds.codes_beside(code)
+    return [office for office in reachable if office.code in beside]
+
+
+def _find(desk: Desk, access: Access, named: dict[str, Any]) -> None:
+    if access.scope is Scope.FILING:
+        desk.filing = worklists.one(named["reference"], desk.reachable)
+        found: object = desk.filing
+    elif access.scope is Scope.CASE:
+        desk.case = found = finds.case(named["number"], desk.reachable)
+    elif access.scope is Scope.RECEIPT:
+        desk.receipt = found = finds.receipt(named["number"], desk.reachable)
+    elif access.scope is Scope.PAPER:
+        desk.paper = found = finds.paper(named["number"], desk.user, access.right, desk.reachable)
+    else:
+        return
+    if found is None:
+        raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
+
+
+def _no_right() -> Forbidden:
+    return Forbidden("no-right", _("You do not have the right to open this."))

@@ -1,0 +1,54 @@
+"""Hong Kong days as spans of moments, and the days on which work falls into bands of age."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.http import HttpRequest
+
+from backoffice.calendar.rules import OfficeCalendar, YearNotLoadedError, is_working_day
+from backoffice.kernel.clock import HONG_KONG
+
+ONE_DAY = timedelta(days=1)
+
+
+def midnight(day: date) -> datetime:
+    """The moment (UTC) at which a Hong Kong day begins."""
+    return datetime.combine(day, time(), tzinfo=HONG_KONG).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the beginning of a day to the beginning of the next."""
+
+    day: date
+
+    @property
+    def begins(self) -> datetime:
+        """Its first moment (UTC)."""
+        return midnight(self.day)
+
+    @property
+    def ends(self) -> datetime:
+        """The first moment (UTC) of the next day."""
+        return midnight(self.day + ONE_DAY)
+
+
+def asked_day(request: HttpRequest, name: str) -> date | None:
+    """A day from the address (2026-09-30); None if there is none or it is no day."""
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def working_day_before(calendar: OfficeCalendar, today: date, count: int) -> date | None:
+    """The working day that lies so many working days before today; None where the calendar does not reach."""
+    found = today
+    try:
+        while count:
+            found -= ONE_DAY
+            if is_working_day(calendar, found):
+                count -= 1
+    except YearNotLoadedError:
+        return None
+    return found

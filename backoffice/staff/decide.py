@@ -1,0 +1,87 @@
+"""What a person may do with the filing in front of them, and why not, in the words of the pure rules."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from backoffice.filings import rules
+from backoffice.filings.facts import decision_facts
+from backoffice.filings.models import Filing
+from backoffice.filings.states import State
+from backoffice.kernel.reasons import Reason
+from backoffice.payments.models import Charge
+from backoffice.people import rights
+from backoffice.people.models import User
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One button of the decision bar. why_not is empty when it is on; page is where it leads without script."""
+
+    name: str
+    words: str
+    address: str
+    key: str = ""
+    primary: bool = False
+    dialog: bool = False
+    why_not: tuple[str, ...] = ()
+
+    @property
+    def off(self) -> bool:
+        """Whether the button does nothing now."""
+        return bool(self.why_not)
+
+
+def _said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    return tuple(reason.in_words(_) for reason in reasons)
+
+
+def choices(filing: Filing, charge: Charge | None, user: User) -> list[Choice]:
+    """The buttons for this person; those for which they have no right are not shown at all."""
+    facts = decision_facts(filing, charge, user)
+    office = filing.office
+
+    def at(name: str) -> str:
+        return reverse(f"staff:{name}", args=[filing.reference])
+
+    if filing.state == State.FEE_SHORT and rights.may(user, "shortfall.take", office):
+        return _shortfall_choices(filing, facts, user, at("shortfall-take"), at("shortfall-return"))
+    if filing.state != State.FEE_CHECKED:
+        return []
+    found: list[Choice] = []
+    if rights.may(user, "filing.take", office) and not facts.taken_by_me:
+        found.append(
+            Choice("take", _("Take"), at("take"), key="t", primary=not facts.taken_by, why_not=_said(rules.may_take(facts)))
+        )
+    if rights.may(user, "filing.accept", office):
+        accept = Choice("accept", _("Accept"), at("accept"), key="a", primary=facts.taken_by_me, why_not=_said(rules.may_accept(facts)))
+        found.append(accept)
+    against = _said(rules.may_decide_against(facts))
+    if rights.may(user, "filing.return", office):
+        found.append(Choice("return", _("Return"), at("return"), key="r", dialog=True, why_not=against))
+    if rights.may(user, "filing.reject", office):
+        found.append(Choice("reject", _("Reject"), at("reject"), dialog=True, why_not=against))
+    return found
+
+
+def _shortfall_choices(filing: Filing, facts: rules.DecisionFacts, user: User, take: str, back: str) -> list[Choice]:
+    found: list[Choice] = []
+    if not facts.taken_by_me:
+        why_not = _said(rules.may_take_shortfall(facts))
+        found.append(Choice("shortfall-take", _("Take"), take, key="t", primary=not facts.taken_by, why_not=why_not))
+    if rights.may(user, "filing.return_short", filing.office):
+        against = _said(rules.may_decide_against(facts))
+        found.append(Choice("shortfall-return", _("Return"), back, key="r", dialog=True, why_not=against))
+    return found
+
+
+def may_release(filing: Filing, user: User) -> str:
+    """The address at which the person can give it back, or take it out of a colleague's hands; empty if they cannot."""
+    if filing.taken_by_id is None:
+        return ""
+    short = filing.state == State.FEE_SHORT
+    right = "shortfall.release_others" if short else "filing.release_others"
+    if filing.taken_by_id != user.pk and not rights.may(user, right, filing.office):
+        return ""
+    return reverse("staff:shortfall-release" if short else "staff:release", args=[filing.reference])

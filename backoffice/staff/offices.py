@@ -1,0 +1,61 @@
+"""What the screens say about an office's time: open or not, until when, and how old a filing is in working hours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from backoffice.calendar.rules import OfficeCalendar, is_open, next_opening, open_spans, working_hours_between
+from backoffice.calendar.selectors import calendars_of
+from backoffice.filings.models import Filing
+from backoffice.kernel import clock
+from backoffice.people.models import Office
+
+MOST_LINES = 3
+
+
+@dataclass(frozen=True)
+class OfficeLine:
+    """One office, or several that keep the same time, and what can be said of it now."""
+
+    name: str
+    words: str
+
+
+def office_lines(offices: Sequence[Office]) -> list[OfficeLine]:
+    """Whether the offices are open, and until when; offices that say the same stand in one line."""
+    now = clock.now()
+    calendars = calendars_of(offices, now)
+    said: dict[str, list[Office]] = {}
+    for office in offices:
+        said.setdefault(words_for(calendars[office.code], now), []).append(office)
+    lines = []
+    for words, those in said.items():
+        name = those[0].title if len(those) == 1 else _("%(number)d registries") % {"number": len(those)}
+        lines.append(OfficeLine(name=name, words=words))
+    return lines[:MOST_LINES]
+
+
+def words_for(calendar: OfficeCalendar, now: datetime) -> str:
+    """Open until when, or closed until when, in words."""
+    if is_open(calendar, now):
+        ends = [span.end for span in open_spans(calendar, clock.in_hong_kong(now).date()) if span.end >= now]
+        left = ends[-1] - now
+        return _("open until %(time)s, %(hours)d h %(minutes)02d m left") % {
+            "time": date_format(clock.in_hong_kong(ends[-1]), "H:i:s"),
+            "hours": int(left.total_seconds()) // 3600,
+            "minutes": int(left.total_seconds()) % 3600 // 60,
+        }
+    opening = next_opening(calendar, now)
+    if opening is None:
+        return _("closed; when it opens again is not known yet")
+    return _("closed until %(time)s") % {"time": date_format(clock.in_hong_kong(opening), "D j M H:i:s")}
+
+
+def age_of(filing: Filing, calendar: OfficeCalendar | None, now: datetime) -> timedelta | None:
+    """How long the filing has waited since its deemed time, in working hours; None where that cannot be known."""
+    if calendar is None or filing.deemed_received_at is None:
+        return None
+    return working_hours_between(calendar, filing.deemed_received_at, now)

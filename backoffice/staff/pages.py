@@ -1,0 +1,42 @@
+"""Drawing a page: what every page shows around its own content."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from backoffice.kernel import clock
+from backoffice.staff.standing import ON_A_PHONE, chosen_office, standing_of
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+    """The page in its frame; without sign-in the frame is the plain one."""
+    return render(request, f"staff/{template}", {**frame(request), **(context or {})}, status=status)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of a page needs: the clock, and for staff the rail, the letterhead and who they are."""
+    now = clock.now()
+    around: dict[str, Any] = {"now": now, "clock_ms": int(now.timestamp() * 1000), "frame": "staff/plain.html"}
+    standing = standing_of(request) if hasattr(request, "user") else None
+    if standing is None:
+        return around
+    chosen = chosen_office(request, standing)
+    places = standing.places()
+    match = request.resolver_match
+    here = match.url_name if match else ""
+    title, title_zh = standing.letterhead(chosen)
+    around.update(
+        frame="staff/shell.html",
+        me=standing.user,
+        standing=standing,
+        post=standing.post(chosen),
+        places=places,
+        phone_places=places[:ON_A_PHONE],
+        here=here,
+        chosen=chosen,
+        my_offices=standing.offices,
+        letterhead=title,
+        letterhead_zh=title_zh,
+    )
+    return around

@@ -1,0 +1,1 @@
+"""What the screens read, in a fixed number of queries each. Nothing here changes anything."""

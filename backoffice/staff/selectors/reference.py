@@ -1,0 +1,70 @@
+"""The reference data as the screens show them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, OfficeHours
+from backoffice.cases.models import CaseType, DocumentType, ReturnReason
+from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
+from backoffice.people.models import Office
+
+LATEST_CLOSURES = 100
+
+
+def case_types_of(offices: Sequence[Office]) -> list[CaseType]:
+    """The case types that these registries take."""
+    return list(CaseType.objects.filter(offices__in=offices).distinct().order_by("court", "code"))
+
+
+def offices() -> list[Office]:
+    """All offices with their hours, the latest first, and whom they serve."""
+    hours = OfficeHours.objects.order_by("-valid_from", "weekdays")
+    return list(Office.objects.prefetch_related("serves", Prefetch("hours", queryset=hours)).order_by("court", "-kind", "code"))
+
+
+def holiday_years() -> list[tuple[HolidayYear, list[Holiday]]]:
+    """The years whose general holidays are loaded, the latest first, each with its days."""
+    days = list(Holiday.objects.order_by("date"))
+    return [(year, [day for day in days if day.date.year == year.year]) for year in HolidayYear.objects.order_by("-year")]
+
+
+def closures() -> list[Closure]:
+    """The latest closures of all offices."""
+    return list(Closure.objects.select_related("office").order_by("-closed_from", "office__code")[:LATEST_CLOSURES])
+
+
+def half_days() -> list[HalfDay]:
+    """The half-days on record."""
+    return list(HalfDay.objects.select_related("office").order_by("-date", "office__code")[:LATEST_CLOSURES])
+
+
+def case_types() -> list[CaseType]:
+    """All case types with the registries that take them and their documents."""
+    documents = DocumentType.objects.order_by("position", "code")
+    return list(
+        CaseType.objects.prefetch_related("offices", Prefetch("document_types", queryset=documents)).order_by("court", "code")
+    )
+
+
+def instruments() -> list[FeeInstrument]:
+    """The rules of court that prescribe fees."""
+    return list(FeeInstrument.objects.order_by("court", "code", "-valid_from"))
+
+
+def fee_items(on: date) -> list[FeeItem]:
+    """The items in force on a Hong Kong day or later, by court and band."""
+    rows = FeeItem.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on))
+    return sorted(rows, key=lambda item: (item.court, item.instrument, item.item, item.above_cents or 0, item.valid_from))
+
+
+def concessions() -> list[ConcessionPeriod]:
+    """The periods in which e-fees are lower than paper fees."""
+    return list(ConcessionPeriod.objects.order_by("court", "-valid_from"))
+
+
+def return_reasons(on: date) -> list[ReturnReason]:
+    """The coded reasons in force on a Hong Kong day or later."""
+    rows = ReturnReason.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on))
+    return list(rows.order_by("kind", "position", "code"))

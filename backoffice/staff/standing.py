@@ -1,0 +1,134 @@
+"""Who a person is here: their offices and roles, the places in their rail, and where their day begins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.people.models import Membership, Office, OfficeKind, Role, User
+from backoffice.people.rights import RIGHTS
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the rail: the page it leads to, its icon, and the pages during which it is marked as current."""
+
+    name: str
+    icon: str
+    title: str
+    pages: tuple[str, ...]
+    rights: tuple[str, ...]
+    roles: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        """Where it leads."""
+        return reverse(f"staff:{self.name}")
+
+
+_REGISTRY = (Role.REGISTRY_OFFICER, Role.SENIOR_OFFICER)
+_ACCOUNTS = (Role.ACCOUNTS_OFFICER, Role.ACCOUNTS_SUPERVISOR)
+_LOOKING = (Role.MANAGER, Role.AUDITOR)
+
+PLACES = (
+    Place("manager", "layout-dashboard", gettext_lazy("Overview"), ("manager",), ("throughput.view",), (Role.MANAGER, Role.SENIOR_OFFICER, Role.ACCOUNTS_SUPERVISOR)),
+    Place("inbox", "inbox", gettext_lazy("Inbox"), ("inbox", "filing", "return", "reject", "case"), ("filing.view",), (*_REGISTRY, *_LOOKING)),
+    Place("accounts", "building-bank", gettext_lazy("Day"), ("accounts",), ("payment.view",), (*_ACCOUNTS, *_LOOKING)),
+    Place("shortfalls", "coin", gettext_lazy("To settle"), ("shortfalls", "awaiting-payment", "suspense", "payments", "shortfall-return"), ("payment.view",), _ACCOUNTS),
+    Place("receipts", "receipt", gettext_lazy("Receipts"), ("receipts", "receipt"), ("receipt.view",), (*_REGISTRY, *_ACCOUNTS, *_LOOKING)),
+    Place("audit", "shield-check", gettext_lazy("Audit"), ("audit",), ("audit.view",), (Role.AUDITOR,)),
+    Place("people", "users", gettext_lazy("People"), ("people",), ("people.view",), (Role.ADMINISTRATOR,)),
+    Place("reference", "book", gettext_lazy("Reference"), ("reference",), ("reference.view",), tuple(Role.values)),
+)  # fmt: skip
+
+# Where each role's day begins; of several roles the first in this order decides.
+_HOMES = (
+    (_REGISTRY, "inbox"),
+    (_ACCOUNTS, "accounts"),
+    ((Role.MANAGER,), "manager"),
+    ((Role.AUDITOR,), "audit"),
+    ((Role.ADMINISTRATOR,), "people"),
+)
+
+ON_A_PHONE = 4
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's memberships, read once per page."""
+
+    user: User
+    memberships: tuple[Membership, ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that the person has, in whatever office."""
+        return frozenset(membership.role for membership in self.memberships)
+
+    @property
+    def offices(self) -> list[Office]:
+        """The offices in which the person has a role, each once."""
+        return list({membership.office_id: membership.office for membership in self.memberships}.values())
+
+    def has(self, right: str) -> bool:
+        """Whether some role of the person has the right; only for what to show, never for what to allow."""
+        return any(right in RIGHTS[role] for role in self.roles)
+
+    def places(self) -> list[Place]:
+        """The rail of this person, at most five on a phone with their own page."""
+        return [
+            place
+            for place in PLACES
+            if self.roles & set(place.roles) and all(self.has(right) for right in place.rights)
+        ]
+
+    def home(self) -> str:
+        """The name of the page at which the person's day begins; empty for a person without a role."""
+        return next((page for roles, page in _HOMES if self.roles & set(roles)), "")
+
+    def letterhead(self, chosen: Office | None) -> tuple[str, str]:
+        """The name of the office that stands at the top of the rail, in English and Chinese."""
+        if chosen is not None:
+            return chosen.title, chosen.title_zh
+        offices = self.offices
+        if len(offices) == 1:
+            return offices[0].title, offices[0].title_zh
+        kinds = {office.kind for office in offices}
+        if kinds == {OfficeKind.REGISTRY}:
+            return _("Court registries"), "法院登記處"
+        if kinds == {OfficeKind.ACCOUNTS}:
+            return _("Court accounts offices"), "法院會計部"
+        return _("Court offices"), "法院辦事處"
+
+    def post(self, chosen: Office | None) -> str:
+        """What the person is, and for which office."""
+        here = [membership for membership in self.memberships if chosen is None or membership.office_id == chosen.pk]
+        role = self.user.post or ", ".join(dict.fromkeys(str(each.get_role_display()) for each in here))
+        if chosen is not None:
+            return f"{role}, {chosen.title}"
+        offices = self.offices
+        if len(offices) == 1:
+            return f"{role}, {offices[0].title}"
+        return _("%(role)s, %(number)d offices") % {"role": role, "number": len(offices)} if offices else role
+
+
+def standing_of(request: HttpRequest) -> Standing | None:
+    """The standing of whoever is signed in; read once and kept with the request."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    kept: Standing | None = getattr(request, "standing", None)
+    if kept is None:
+        memberships: Iterable[Membership] = user.memberships.select_related("office").order_by("office__code", "role")
+        kept = Standing(user=user, memberships=tuple(memberships))
+        request.standing = kept  # type: ignore[attr-defined]  # a place to keep it for this one request
+    return kept
+
+
+def chosen_office(request: HttpRequest, standing: Standing) -> Office | None:
+    """The one of their own offices for which the person works just now; None for all of them."""
+    code = request.session.get("office", "")
+    return next((office for office in standing.offices if office.code == code), None)

@@ -1,0 +1,96 @@
+/* What every page does: the clock, the look, keys, dialogs, and that a form is sent once. */
+"use strict";
+(() => {
+  const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* nothing is kept: still works */ } };
+
+  /* The clock shows the court's time, not the workstation's: the server's moment, carried on by the elapsed time. */
+  const clock = document.querySelector("[data-clock]");
+  if (clock) {
+    const start = Number(clock.dataset.clock);
+    const days = clock.dataset.days.split(" ");
+    const months = clock.dataset.months.split(" ");
+    const two = (n) => String(n).padStart(2, "0");
+    const origin = performance.now();
+    const show = () => {
+      // Hong Kong has no daylight saving time: eight hours ahead of UTC, always.
+      const t = new Date(start + (performance.now() - origin) + 8 * 3600 * 1000);
+      clock.textContent = `${days[t.getUTCDay()]} ${t.getUTCDate()} ${months[t.getUTCMonth()]} ${t.getUTCFullYear()} `
+        + `${two(t.getUTCHours())}:${two(t.getUTCMinutes())}:${two(t.getUTCSeconds())}`;
+    };
+    show();
+    setInterval(show, 1000);
+  }
+
+  /* Dark and light. */
+  const root = document.documentElement;
+  const looks = document.querySelectorAll("[data-look]");
+  const tell = () => looks.forEach((button) => {
+    const dark = root.dataset.bsTheme === "dark";
+    button.setAttribute("aria-pressed", String(dark));
+    button.querySelector("[data-when=light]").hidden = dark;
+    button.querySelector("[data-when=dark]").hidden = !dark;
+  });
+  looks.forEach((button) => button.addEventListener("click", () => {
+    root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    keep("look", root.dataset.bsTheme);
+    tell();
+  }));
+  tell();
+
+  /* Dialogs: data-opens names the dialog; without script the same control is a link to a page. */
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.opens);
+      if (dialog && opener.getAttribute("aria-disabled") !== "true") {
+        event.preventDefault();
+        if (!dialog.open) { dialog.showModal(); }
+      }
+    }
+    const closer = event.target.closest("[data-closes]");
+    if (closer) { closer.closest("dialog").close(); }
+  });
+
+  document.querySelectorAll("dialog[data-open]").forEach((dialog) => { dialog.close(); dialog.showModal(); });
+
+  /* A control that is off says why: it can be reached, and pressing it does nothing but lead to the reason. */
+  document.addEventListener("click", (event) => {
+    const off = event.target.closest("[aria-disabled=true]");
+    if (!off) { return; }
+    event.preventDefault();
+    event.stopPropagation();
+    const why = document.getElementById(off.getAttribute("aria-describedby") || "");
+    if (why) { why.classList.add("is-asked"); why.focus(); }
+  }, true);
+
+  /* A form is sent once: the second click of a double click finds it already on its way. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-busy", "true"));
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  }));
+
+  document.querySelectorAll("select[data-sends]").forEach((select) => {
+    select.addEventListener("change", () => select.form.requestSubmit());
+    select.form.querySelectorAll("[data-unscripted]").forEach((button) => { button.hidden = true; });
+  });
+
+  /* Keys: a control with data-key is pressed by that key, unless somebody is typing. */
+  const typing = (element) => element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) { return; }
+    if (event.key === "Escape" && document.activeElement?.closest(".find")) { document.activeElement.blur(); return; }
+    if (typing(event.target) || document.querySelector("dialog[open]")) { return; }
+    const control = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)]
+      .find((candidate) => candidate.getClientRects().length > 0 || candidate.dataset.keyHidden !== undefined);
+    if (!control) { return; }
+    event.preventDefault();
+    if (control.matches("input")) { control.focus(); control.select(); } else { control.focus(); control.click(); }
+  });
+})();

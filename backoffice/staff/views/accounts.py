@@ -1,0 +1,193 @@
+"""The accounts office: the day as one sum, what awaits payment, what is short, what nothing explains, receipts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.filings import worklists
+from backoffice.filings.worklists import Count, Queue
+from backoffice.kernel import clock
+from backoffice.payments import worklists as money
+from backoffice.payments.models import Charge, Payment
+from backoffice.people.models import Office
+from backoffice.staff import wording
+from backoffice.staff.access import Desk
+from backoffice.staff.days import ONE_DAY, Span, asked_day
+from backoffice.staff.pages import page
+from backoffice.staff.selectors import dossier
+from backoffice.staff.selectors import receipts as receipt_pages
+from backoffice.staff.views.inbox import Tab
+
+MOST_SUMMED = 5000
+LATEST = 12
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """A payment as one line of the ledger."""
+
+    payment: Payment
+    mark: wording.Status
+    receipt: str
+    why: str
+
+
+_TABS = (
+    ("accounts", gettext_lazy("Day")),
+    ("awaiting-payment", gettext_lazy("Awaiting payment")),
+    ("shortfalls", gettext_lazy("Shortfall")),
+    ("suspense", gettext_lazy("Not explained")),
+    ("payments", gettext_lazy("Payments")),
+)
+
+
+def _tabs(desk: Desk) -> list[Tab]:
+    """The lists of the accounts office with their counts, for the offices of this page."""
+    registries, accounts = _both(desk)
+    counted: dict[str, Count] = {
+        "awaiting-payment": worklists.count_of_queue(Queue.PAYMENT, desk.user, registries),
+        "shortfalls": worklists.count_of_queue(Queue.SHORT, desk.user, registries),
+        "suspense": worklists.count_up_to(money.unexplained(accounts)),
+    }
+    return [Tab(name, title, counted.get(name), "") for name, title in _TABS]
+
+
+def _both(desk: Desk) -> tuple[list[Office], list[Office]]:
+    """The registries and the accounts offices that belong together on these pages."""
+    return receipt_pages.registries_and_accounts(desk.offices)
+
+
+def _rows(payments: list[Payment]) -> list[PaymentRow]:
+    return [
+        PaymentRow(
+            payment=payment,
+            mark=wording.payment_status(payment.state),
+            receipt=payment.receipt.number if dossier.has_receipt(payment) else "",
+            why=wording.payment_deemed_reason(
+                payment.deemed_reason, payment.deemed_note, payment.deemed_received_at, payment.captured_at
+            ),
+        )
+        for payment in payments
+    ]
+
+
+def day(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A business day: money in, money explained, money left; then what is left, then what came in last."""
+    today = clock.today()
+    shown = Span(asked_day(request, "day") or today)
+    total = money.day(desk.offices, shown.begins, shown.ends)
+    held, more = money.unexplained_cents(desk.offices, MOST_SUMMED)
+    width = 1000 * total.explained_cents // total.received_cents if total.received_cents else 0
+    context: dict[str, Any] = {
+        "desk": desk,
+        "tabs": _tabs(desk),
+        "tab": "accounts",
+        "day": shown.day,
+        "day_before": shown.day - ONE_DAY,
+        "day_after": shown.day + ONE_DAY if shown.day < today else None,
+        "total": total,
+        "explained_width": width,
+        "left_width": 1000 - width if total.received_cents else 0,
+        "held_cents": held,
+        "held_more": more,
+        "exceptions": _rows(money.page_of_unexplained(desk.offices, size=LATEST).rows),
+        "latest": _rows(money.page_of_payments(desk.offices, begins=shown.begins, ends=shown.ends, size=LATEST).rows),
+    }
+    return page(request, "accounts.html", context)
+
+
+@dataclass(frozen=True)
+class OwedRow:
+    """A filing that waits for money."""
+
+    filing: Any
+    charge: Charge | None
+    held: wording.Status | None
+    case: str
+    filer: str
+
+
+def awaiting_payment(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Filings whose deemed time has come and for which nothing was paid yet."""
+    return _owed(request, desk, Queue.PAYMENT, "awaiting-payment", _("Nothing awaits payment"))
+
+
+def shortfalls(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Filings for which less than the fee was paid: somebody takes each and asks the filer."""
+    return _owed(request, desk, Queue.SHORT, "shortfalls", _("No fee is short"))
+
+
+def _owed(request: HttpRequest, desk: Desk, name: Queue, tab: str, empty: str) -> HttpResponse:
+    found = worklists.page_of_queue(
+        name, user=desk.user, offices=desk.offices, after=worklists.Key.read(request.GET.get("after", ""))
+    )
+    charges = money.charges_of(filing.reference for filing in found.rows)
+    rows = [
+        OwedRow(
+            filing=filing,
+            charge=charges.get(filing.reference),
+            held=wording.held_by(filing, desk.user),
+            case=wording.case_in_brief(filing),
+            filer=wording.filer_in_brief(filing),
+        )
+        for filing in found.rows
+    ]
+    context = {
+        "desk": desk, "tabs": _tabs(desk), "tab": tab, "rows": rows, "page": found, "empty": empty,
+        "after": request.GET.get("after", ""),
+    }  # fmt: skip
+    return page(request, "owed.html", context)
+
+
+def suspense(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Payments of which something is held that no charge explains, and notices that were refused."""
+    after = money.Key.read(request.GET.get("after", ""))
+    found = money.page_of_unexplained(desk.offices, after=after)
+    context = {
+        "desk": desk, "tabs": _tabs(desk), "tab": "suspense", "rows": _rows(found.rows), "page": found, "after": after,
+        "notices": money.refused_notices(),
+    }  # fmt: skip
+    return page(request, "suspense.html", context)
+
+
+def payments(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """All payments, or those of one business day, the newest first."""
+    after = money.Key.read(request.GET.get("after", ""))
+    chosen = asked_day(request, "day")
+    span = Span(chosen) if chosen else None
+    found = money.page_of_payments(
+        desk.offices, begins=span.begins if span else None, ends=span.ends if span else None, after=after
+    )
+    context = {
+        "desk": desk, "tabs": _tabs(desk), "tab": "payments", "rows": _rows(found.rows), "page": found, "after": after,
+        "day": chosen,
+    }  # fmt: skip
+    return page(request, "payments.html", context)
+
+
+def receipts(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Official receipts, the newest first; a number typed in full leads to its page."""
+    wanted = request.GET.get("number", "").strip().upper()
+    if wanted and receipt_pages.exists(wanted, desk.reachable):
+        return redirect("staff:receipt", number=wanted)
+    before = request.GET.get("after", "")
+    rows, following = money.page_of_receipts(desk.offices, before=int(before) if before.isdecimal() and before.isascii() else None)
+    context = {"desk": desk, "rows": rows, "following": following, "after": before, "wanted": wanted}
+    return page(request, "receipts.html", context)
+
+
+def receipt(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
+    """One official receipt: for what money, for which filing, and the paper itself."""
+    if desk.receipt is None:
+        raise AssertionError("the page's scope is a receipt")
+    context = {
+        "receipt": desk.receipt,
+        "row": _rows([desk.receipt.payment])[0],
+        "paper": receipt_pages.paper_of(number),
+        "charge": money.charges_of([desk.receipt.subject]).get(desk.receipt.subject),
+    }
+    return page(request, "receipt.html", context)

@@ -1,0 +1,27 @@
+"""The auditors' page: what happened, and whether the record of it holds."""
+
+from django.http import HttpRequest, HttpResponse
+
+from backoffice.audit.timeline import entry_of
+from backoffice.kernel.references import normalise
+from backoffice.staff.access import Desk
+from backoffice.staff.pages import page
+from backoffice.staff.selectors import audit
+
+
+def events(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Events of the person's offices, the newest first; of one subject if one is asked for."""
+    wanted = request.GET.get("subject", "").strip()
+    subject = normalise(wanted) if wanted else ""
+    before = request.GET.get("after", "")
+    found = audit.page_of_events(
+        desk.offices, subject=subject, before=int(before) if before.isascii() and before.isdecimal() else None
+    )
+    context = {
+        "rows": [(event, entry_of(event)) for event in found.rows],
+        "following": found.following,
+        "after": before,
+        "subject": subject,
+        "chain": audit.chain_state(),
+    }
+    return page(request, "audit.html", context)

@@ -1,0 +1,154 @@
+"""What officers do with a filing: take, give back, accept, return, reject. Each view calls one act and leads on."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from backoffice.filings import worklists
+from backoffice.filings.models import Filing
+from backoffice.filings.states import State
+from backoffice.kernel.errors import Conflict, Refused
+from backoffice.staff import wording
+from backoffice.staff.access import Desk
+from backoffice.staff.forms import Against, read_against
+from backoffice.staff.standing import standing_of
+from backoffice.staff.views.filing import FORMS, REJECT, RETURN, draw
+from backoffice.staff.views.inbox import open_next
+from workflows.filing.actions import accept as accepting
+from workflows.filing.actions import reject as rejecting
+from workflows.filing.actions import return_for_correction as returning
+from workflows.filing.actions import take as taking
+from workflows.money.actions import shortfall
+
+AFTER_NEXT, AFTER_LIST = "next", "list"
+
+
+def take(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Take this filing."""
+    taking.take(reference=reference, officer=desk.user)
+    return redirect("staff:filing", reference=reference)
+
+
+def release(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Give it back to the worklist."""
+    taking.release(reference=reference, officer=desk.user, ground=request.POST.get("ground", "").strip()[:200])
+    messages.info(request, _("Released: %(reference)s stands in the list again.") % {"reference": reference})
+    return redirect("staff:inbox")
+
+
+def accept(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Accept it; then the next one comes."""
+    outcome = _once(desk, (State.ACCEPTED, State.SERVED), lambda: accepting.accept(reference=reference, officer=desk.user))
+    _tell(request, _("Accepted"), outcome)
+    return _onwards(request, desk, outcome)
+
+
+def send_back(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Return it for correction: the form, and what was typed."""
+    return _against(request, desk, "return")
+
+
+def reject(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Reject it: the form, and what was typed."""
+    return _against(request, desk, "reject")
+
+
+def shortfall_take(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Take a shortfall."""
+    shortfall.take_shortfall(reference=reference, officer=desk.user)
+    return redirect("staff:filing", reference=reference)
+
+
+def shortfall_release(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Give a shortfall back to the accounts office's list."""
+    shortfall.release_shortfall(reference=reference, officer=desk.user)
+    messages.info(request, _("Released: %(reference)s stands in the list again.") % {"reference": reference})
+    return redirect("staff:shortfalls")
+
+
+def shortfall_note(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Write down what was done about a shortfall."""
+    shortfall.note_shortfall(reference=reference, officer=desk.user, note=request.POST.get("note", ""))
+    messages.info(request, _("Noted. It stands in the filing's history."))
+    return redirect("staff:filing", reference=reference)
+
+
+def shortfall_return(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Return a filing whose fee is short."""
+    return _against(request, desk, "shortfall-return")
+
+
+def _against(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
+    filing = desk.the_filing()
+    kind = FORMS[name]
+    if request.method != "POST":
+        return draw(request, desk, asked=name)
+    typed = read_against(request.POST)
+    if not typed.sound:
+        return draw(request, desk, asked=name, against=typed, status=422)
+    try:
+        outcome = _decide_against(desk, filing, kind, typed)
+    except Conflict:
+        raise
+    except Refused as refusal:
+        # The form can be put right: it is shown again with what the act said, and nothing typed is lost.
+        typed.errors.append(str(refusal.message))
+        return draw(request, desk, asked=name, against=typed, status=422)
+    _tell(request, _("Returned for correction") if kind == RETURN else _("Rejected"), outcome)
+    return redirect("staff:shortfalls") if name == "shortfall-return" else _onwards(request, desk, outcome)
+
+
+def _decide_against(desk: Desk, filing: Filing, kind: str, typed: Against) -> Filing:
+    documents = list(filing.documents.all())
+    reasons = typed.reasons(documents[0].number if len(documents) == 1 else None)
+    if kind == REJECT:
+        return _once(
+            desk, (State.REJECTED,), lambda: rejecting.reject(reference=filing.reference, officer=desk.user, reasons=reasons)
+        )
+    return _once(
+        desk,
+        (State.RETURNED,),
+        lambda: returning.return_for_correction(
+            reference=filing.reference, officer=desk.user, reasons=reasons, cure_by=typed.cure_by
+        ),
+    )
+
+
+def _once(desk: Desk, done: tuple[State, ...], act: Callable[[], Filing]) -> Filing:
+    """Do the act; a second press of the same button by the same person finds it done and goes on as after the first.
+
+    Raises:
+        Conflict: somebody else was first, or it was decided otherwise.
+    """
+    try:
+        return act()
+    except Conflict:
+        now = worklists.one(desk.the_filing().reference, desk.reachable)
+        if now is None or now.state not in done or now.decided_by_id != desk.user.pk:
+            raise
+        return now
+
+
+def _tell(request: HttpRequest, what: str, filing: Filing) -> None:
+    """The line that stands above the next item."""
+    words = _("%(what)s: %(case)s, %(documents)s, %(filer)s (%(reference)s)") % {
+        "what": what,
+        "case": wording.case_in_brief(filing),
+        "documents": wording.documents_in_brief(filing),
+        "filer": wording.filer_in_brief(filing),
+        "reference": filing.reference,
+    }
+    messages.success(request, words)
+
+
+def _onwards(request: HttpRequest, desk: Desk, filing: Filing) -> HttpResponse:
+    """After a decision the next item comes by itself, unless the person has chosen the list."""
+    standing = standing_of(request)
+    takes = bool(standing and standing.has("filing.take"))
+    if not takes or request.session.get("after", AFTER_NEXT) != AFTER_NEXT:
+        return redirect("staff:inbox")
+    chosen = request.session.get("office", "")
+    return open_next(request, desk, filing.office if chosen == filing.office.code else None)

@@ -1,0 +1,80 @@
+"""The files: documents as filed, and the court's papers. Whoever may see the filing may see its files, each time anew."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+
+from backoffice.kernel import storage
+from backoffice.kernel.errors import NotFound
+from backoffice.staff.access import Desk
+
+_RANGE = re.compile(r"bytes=(\d{1,15})?-(\d{1,15})?")
+_CHUNK = 256 * 1024
+
+
+def document(request: HttpRequest, desk: Desk, reference: str, number: int) -> HttpResponse:
+    """A document exactly as it was filed."""
+    found = next((one for one in desk.the_filing().documents.all() if one.number == number), None)
+    if found is None:
+        raise NotFound("no-document", _("This filing has no document %(number)d.") % {"number": number})
+    return _pdf(request, found.sha256, found.size, f"{reference}-{number}.pdf")
+
+
+def paper(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
+    """A paper that the court issued."""
+    if desk.paper is None:
+        raise AssertionError("the page's scope is a paper")
+    return _pdf(request, desk.paper.sha256, desk.paper.size, f"{number.replace('/', '-')}.pdf")
+
+
+def _pdf(request: HttpRequest, sha256: str, size: int, name: str) -> HttpResponse:
+    """The file, whole or the range asked for, so that a long document shows its first page at once.
+
+    The browser keeps it but asks every time, so that a right that ended yesterday ends here as well.
+    """
+    etag = quote_etag(sha256)
+    response: HttpResponse | StreamingHttpResponse
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    else:
+        span = _span(request.headers.get("Range", ""), size)
+        if span is None:
+            response = FileResponse(storage.open_file(sha256), content_type="application/pdf")
+            response["Content-Length"] = str(size)
+        else:
+            first, last = span
+            file = storage.open_file(sha256)
+            response = StreamingHttpResponse(_part(file, first, last - first + 1), status=206, content_type="application/pdf")
+            response["Content-Range"] = f"bytes {first}-{last}/{size}"
+            response["Content-Length"] = str(last - first + 1)
+        response["Content-Disposition"] = f'inline; filename="{name}"'
+        response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _span(asked: str, size: int) -> tuple[int, int] | None:
+    """The first and last byte asked for; None for the whole file, also where the range makes no sense."""
+    found = _RANGE.fullmatch(asked.strip())
+    if found is None or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if first is None:
+        return max(0, size - int(last)), size - 1
+    begin = int(first)
+    end = min(int(last), size - 1) if last is not None else size - 1
+    return (begin, end) if begin <= end else None
+
+
+def _part(file: BinaryIO, first: int, length: int) -> Iterator[bytes]:
+    with file:
+        file.seek(first)
+        left = length
+        while left > 0 and (chunk := file.read(min(_CHUNK, left))):
+            left -= len(chunk)
+            yield chunk

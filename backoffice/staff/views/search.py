@@ -1,0 +1,35 @@
+"""Search: an exact reference, a case number in any spelling, a receipt number, or how a name begins."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from backoffice.cases.numbers import normalise_case_number
+from backoffice.filings import worklists
+from backoffice.kernel.references import normalise
+from backoffice.people import rights
+from backoffice.staff.access import Desk
+from backoffice.staff.pages import page
+from backoffice.staff.selectors import finds, receipts
+from backoffice.staff.views.lists import rows_of
+
+SHORTEST = 2
+LONGEST = 100
+
+
+def search(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Lead straight to the one thing that was meant, else list the filings whose names begin so. Never beyond my offices."""
+    query = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    if query:
+        found = worklists.by_reference(normalise(query), desk.reachable)
+        if found is not None:
+            return redirect("staff:filing", reference=found.reference)
+        case = finds.case(normalise_case_number(query), desk.reachable)
+        if case is not None:
+            return redirect("staff:case", number=case.number)
+        number = query.upper().replace(" ", "")
+        if receipts.exists(number, list(rights.accounts_offices_for(desk.user, "receipt.view"))):
+            return redirect("staff:receipt", number=number)
+    enough = len(query) >= SHORTEST or any(ord(character) > 0x2E7F for character in query)
+    rows = worklists.by_name_prefix(query, desk.reachable) if enough else []
+    context = {"query": query, "rows": rows_of(rows), "enough": enough, "size": worklists.PAGE}
+    return page(request, "search.html", context)
