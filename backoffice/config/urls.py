@@ -7,4 +7,5 @@ from backoffice.public.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("backoffice.api.urls")),
     path("healthz", healthz, name="healthz"),
+    path("", include("backoffice.public.urls")),
 ]

@@ -1,0 +1,108 @@
+"""Checking a paper without signing in: by the code that is printed on it, by its file, or by the SHA-256 of its file."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from backoffice.papers import selectors
+from backoffice.papers.models import Paper
+from backoffice.public import shown
+from backoffice.public.uploads import Hasher
+
+# The parts of a form around its file.
+_FORM_BYTES = 64 * 1024
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+Finding = Literal["", "genuine", "not-ours", "not-a-hash", "nothing-given", "too-large"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of holding a file against the record: the finding, and the hash that was looked for."""
+
+    finding: Finding = ""
+    sha256: str = ""
+
+
+@csrf_exempt  # only so that the hasher is in place before the form is read; the inner view checks the token
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Enter a code, or check a file against all papers."""
+    return _with_hasher(request, "")
+
+
+@csrf_exempt  # as above
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """The paper with this code, and a form to check a file against it; 404 when no such paper was issued."""
+    return _with_hasher(request, code)
+
+
+def _with_hasher(request: HttpRequest, code: str) -> HttpResponse:
+    hasher = Hasher(request, settings.DOCUMENT_MAX_BYTES * 2)
+    if request.method == "POST":
+        length = request.headers.get("Content-Length", "")
+        if length.isdigit() and int(length) > hasher.most_bytes + _FORM_BYTES:
+            return _answer(request, selectors.by_verification_code(code) if code else None, Checked("too-large"), code)
+        request.upload_handlers = [hasher]
+    return _checked(request, code, hasher)
+
+
+@csrf_protect
+def _checked(request: HttpRequest, code: str, hasher: Hasher) -> HttpResponse:
+    if not code and request.method != "POST" and request.GET.get("code", "").strip():
+        return redirect("public:verify", code=selectors.normalised(request.GET["code"]) or "-")
+    paper = selectors.by_verification_code(code) if code else None
+    checked = Checked()
+    if request.method == "POST" and (paper is not None or not code):
+        checked, found = _compared(request, hasher, paper)
+        paper = paper or found
+    return _answer(request, paper, checked, code)
+
+
+def _compared(request: HttpRequest, hasher: Hasher, paper: Paper | None) -> tuple[Checked, Paper | None]:
+    """Hold the file, or the hash, against one paper or against all."""
+    typed = "".join(request.POST.get("sha256", "").split()).lower()
+    if hasher.too_large:
+        return Checked("too-large"), None
+    sha256 = hasher.sha256 or typed
+    if not sha256:
+        return Checked("nothing-given"), None
+    if not _SHA256.fullmatch(sha256):
+        return Checked("not-a-hash"), None
+    if paper is not None:
+        return Checked("genuine" if paper.sha256 == sha256 else "not-ours", sha256), None
+    found = selectors.by_file(sha256)
+    return Checked("genuine" if found else "not-ours", sha256), found
+
+
+def _answer(request: HttpRequest, paper: Paper | None, checked: Checked, code: str) -> HttpResponse:
+    unknown = bool(code) and paper is None
+    status = 404 if unknown else 413 if checked.finding == "too-large" else 200
+    answer = render(
+        request,
+        "public/verification.html",
+        {
+            "paper": paper,
+            "title": shown.title_of(paper) if paper else None,
+            "rows": shown.rows_of(paper) if paper else [],
+            "checked": checked,
+            "code": code,
+            "unknown": unknown,
+            "most_megabytes": settings.DOCUMENT_MAX_BYTES * 2 // 1024**2,
+        },
+        status=status,
+    )
+    # The code in the address is the key to the page: no search engine, and no other site, is told of it.
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
