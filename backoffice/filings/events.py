@@ -11,7 +11,7 @@ from backoffice.filings.models import Filing
 from backoffice.kernel import clock
 from backoffice.kernel.money import Money
 
-RECEIVED = declare("filing.received", _("Received: {documents} documents, {pages} pages, from {filer}"))
+RECEIVED = declare("filing.received", _("Received from {filer} (documents: {documents}, pages: {pages})"))
 DEEMED = declare("filing.deemed_received", _("Deemed received {deemed}"))
 REDATED = declare("filing.redated", _("Deemed time moved from {old} to {new} ({ground})"))
 FEE_CHECKED = declare("filing.fee_checked", _("Fee checked: {finding}"))
