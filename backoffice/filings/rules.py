@@ -163,6 +163,8 @@ class DecisionFacts:
     taken_since: str = ""
     decided_by: str = ""
     decided_at: str = ""
+    withdrawn_by: str = ""
+    withdrawn_at: str = ""
 
 
 def is_in_hand(facts: DecisionFacts) -> tuple[Reason, ...]:
@@ -180,6 +182,8 @@ def _already(facts: DecisionFacts) -> Reason:
             "already-decided", gettext_noop("It is {state}: {who} decided at {at}."),
             state=facts.state_words, who=facts.decided_by, at=facts.decided_at,
         )  # fmt: skip
+    if facts.withdrawn_by:
+        return because("wrong-state", gettext_noop("It was withdrawn by {who} at {at}."), who=facts.withdrawn_by, at=facts.withdrawn_at)
     return because("wrong-state", gettext_noop("It is {state}."), state=facts.state_words)
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from backoffice.audit.models import Event
 from backoffice.calendar.rules import Deemed, OfficeCalendar, deemed_receipt
 from backoffice.calendar.selectors import calendar_of
 from backoffice.cases.models import CaseType, DocumentType
 from backoffice.cases.selectors import fee_facts
 from backoffice.fees.rules import FeeFacts, FeeLine, Quote, quote, unpriceable
 from backoffice.fees.selectors import schedule_of
-from backoffice.filings.events import told
+from backoffice.filings.events import WITHDRAWN, told
 from backoffice.filings.models import FeeStatus, Filing
 from backoffice.filings.rules import DecisionFacts
 from backoffice.filings.states import State
@@ -126,6 +127,7 @@ def fee_is_settled(filing: Filing, owed: Charge) -> bool:
 def decision_facts(filing: Filing, officer: User | None) -> DecisionFacts:
     """What the rules need to know about a filing and the officer who wants to act on it."""
     owed = Charge.objects.filter(subject=filing.reference).first()
+    withdrawal = _withdrawal_of(filing)
     return DecisionFacts(
         state=str(filing.state),
         state_words=str(State(filing.state).label),
@@ -135,7 +137,16 @@ def decision_facts(filing: Filing, officer: User | None) -> DecisionFacts:
         taken_since=told(filing.taken_at) if filing.taken_at else "",
         decided_by=str(filing.decided_by) if filing.decided_by else "",
         decided_at=told(filing.decided_at) if filing.decided_at else "",
+        withdrawn_by=withdrawal.actor_name if withdrawal else "",
+        withdrawn_at=told(withdrawal.at) if withdrawal else "",
     )
+
+
+def _withdrawal_of(filing: Filing) -> Event | None:
+    """Who withdrew it and when: no row but the event says so, and the officer who was too late reads it."""
+    if filing.state != State.WITHDRAWN:
+        return None
+    return Event.objects.filter(subject=filing.reference, code=WITHDRAWN.code).order_by("-id").first()
 
 
 # Reasons that tell of a race: someone else was first, or the filing moved on.

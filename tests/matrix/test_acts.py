@@ -1,0 +1,203 @@
+"""Every standing of a filing against every act: where it leads, or the code of its refusal, with nothing changed.
+
+A standing is a state, and for the states in which people have a filing also in whose hands it is.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from backoffice.filings.models import Filing
+from backoffice.filings.rules import ReturnedFor
+from backoffice.kernel import clock
+from backoffice.kernel.errors import Conflict, Forbidden, Refused
+from backoffice.kernel.outbox import NotYet
+from tests.factories.lives import Lives, fresh
+from tests.factories.rows import everything
+from workflows.filing.actions.accept import accept
+from workflows.filing.actions.check_fee import check_fee
+from workflows.filing.actions.deem_received import deem_received, sweep
+from workflows.filing.actions.lapse import lapse
+from workflows.filing.actions.reject import reject
+from workflows.filing.actions.return_for_correction import return_for_correction
+from workflows.filing.actions.serve import serve
+from workflows.filing.actions.take import release, take, take_next
+from workflows.filing.actions.withdraw import withdraw
+from workflows.money.actions.shortfall import note_shortfall, release_shortfall, take_shortfall
+
+Act = Callable[[Lives, Filing], Any]
+SAME = "="  # allowed, and nothing changes
+HELD = "in hand"  # allowed; the state stays, the filing changes hands or gets a note
+FREE = "free"  # allowed; the state stays, nobody has it any more
+
+
+def _tomorrow(act: Act) -> Act:
+    def later(lives: Lives, filing: Filing) -> Any:
+        with clock.set_to(clock.now() + timedelta(days=1)):
+            return act(lives, filing)
+
+    return later
+
+
+def _pay_and_check(lives: Lives, filing: Filing) -> None:
+    lives.pay(filing, 504_00)
+    check_fee(reference=filing.reference)
+
+
+def _seal_and_serve(lives: Lives, filing: Filing) -> None:
+    lives.seal(filing)
+    serve(reference=filing.reference)
+
+
+def _return(person: str) -> Act:
+    return lambda lives, filing: return_for_correction(
+        reference=filing.reference, officer=getattr(lives.court, person), reasons=[ReturnedFor("not-signed")], cure_by=None
+    )
+
+
+def _reject(person: str) -> Act:
+    return lambda lives, filing: reject(
+        reference=filing.reference, officer=getattr(lives.court, person), reasons=[ReturnedFor("wrong-court")]
+    )
+
+
+ACTS: dict[str, Act] = {
+    "deem": lambda lives, filing: deem_received(reference=filing.reference),
+    "deem tomorrow": _tomorrow(lambda lives, filing: deem_received(reference=filing.reference)),
+    "sweep": lambda lives, filing: sweep(),
+    "sweep tomorrow": _tomorrow(lambda lives, filing: sweep()),
+    "check fee": lambda lives, filing: check_fee(reference=filing.reference),
+    "pay and check": _pay_and_check,
+    "take": lambda lives, filing: take(reference=filing.reference, officer=lives.court.officer),
+    "take next": lambda lives, filing: take_next(officer=lives.court.officer),
+    "release": lambda lives, filing: release(reference=filing.reference, officer=lives.court.officer),
+    "accept": lambda lives, filing: accept(reference=filing.reference, officer=lives.court.officer),
+    "return": _return("officer"),
+    "return short": _return("cashier"),
+    "reject": _reject("senior"),
+    "withdraw": lambda lives, filing: withdraw(reference=filing.reference, actor=lives.client, ground="settled"),
+    "lapse": lambda lives, filing: lapse(reference=filing.reference),
+    "lapse tomorrow": _tomorrow(lambda lives, filing: lapse(reference=filing.reference)),
+    "serve": lambda lives, filing: serve(reference=filing.reference),
+    "seal and serve": _seal_and_serve,
+    "take short": lambda lives, filing: take_shortfall(reference=filing.reference, officer=lives.court.cashier),
+    "note short": lambda lives, filing: note_shortfall(reference=filing.reference, officer=lives.court.cashier, note="telephoned"),
+    "release short": lambda lives, filing: release_shortfall(reference=filing.reference, officer=lives.court.cashier),
+}
+
+# Acts of the clock and of the worker: what is not theirs to move they leave alone, without a word.
+_QUIET = ("deem", "deem tomorrow", "sweep", "sweep tomorrow", "check fee", "lapse", "lapse tomorrow", "serve", "take next")
+_DECIDED = {
+    **dict.fromkeys(_QUIET, SAME),
+    "pay and check": "paid",
+    "take": "already-decided",
+    "release": "not-taken",
+    "accept": "already-decided",
+    "return": "already-decided",
+    "return short": "no-right",
+    "reject": "already-decided",
+    "withdraw": "already-decided",
+    "seal and serve": "sealed",
+    "take short": "already-decided",
+    "note short": "already-decided",
+    "release short": "not-taken",
+}
+_UNDECIDED = {**_DECIDED, **{act: "wrong-state" for act, code in _DECIDED.items() if code == "already-decided"}, "withdraw": "withdrawn"}
+_IN_REVIEW = {**_UNDECIDED, "pay and check": "paid"}
+
+TABLE: dict[str, dict[str, str]] = {
+    "received": {**_UNDECIDED, "deem tomorrow": "deemed_received", "sweep tomorrow": "deemed_received"},
+    "deemed_received": {**_UNDECIDED, "pay and check": "fee_checked"},
+    "fee_short": {
+        **_UNDECIDED,
+        "pay and check": "fee_checked",
+        "return": "no-right",
+        "return short": "not-taken",
+        "reject": "not-taken",
+        "take short": HELD,
+        "note short": "not-taken",
+    },
+    "taken_shortfall": {
+        **_UNDECIDED,
+        "pay and check": "fee_checked",
+        "return": "no-right",
+        "return short": "returned",
+        "reject": "taken-by-other",
+        "take short": SAME,
+        "note short": HELD,
+        "release short": FREE,
+    },
+    "fee_checked": {**_IN_REVIEW, "take": HELD, "take next": HELD, "accept": "not-taken", "return": "not-taken", "reject": "not-taken"},
+    "taken": {**_IN_REVIEW, "take": SAME, "release": FREE, "accept": "accepted", "return": "returned", "reject": "taken-by-other"},
+    "taken_by_senior": {
+        **_IN_REVIEW,
+        "take": "taken-by-other",
+        "release": "taken-by-other",
+        "accept": "taken-by-other",
+        "return": "taken-by-other",
+        "reject": "rejected",
+    },
+    "accepted": {**_DECIDED, "serve": "not yet", "seal and serve": "served"},
+    "served": {**_DECIDED, "seal and serve": "again"},
+    "returned": {**_DECIDED, "lapse tomorrow": "lapsed"},
+    "rejected": _DECIDED,
+    "lapsed": _DECIDED,
+    "withdrawn": {**_UNDECIDED, "withdraw": "wrong-state"},
+}
+KINDS = {"no-right": Forbidden, "not-taken": Conflict, "taken-by-other": Conflict, "already-decided": Conflict, "wrong-state": Conflict}
+
+
+def _reach(lives: Lives, standing: str) -> Filing:
+    return fresh(getattr(lives, standing)())
+
+
+def _outcome(act: Act, lives: Lives, filing: Filing, before: dict[str, Any]) -> tuple[str, type | None, bool]:
+    """Code of the refusal (or where the filing stands now), the kind of refusal, and whether anything changed."""
+    kind: type | None = None
+    with transaction.atomic():
+        try:
+            act(lives, filing)
+            now = fresh(filing)
+            if now.state != filing.state:
+                code = str(now.state)
+            elif now.taken_by_id is None and filing.taken_by_id is not None:
+                code = FREE
+            else:
+                code = HELD if everything() != before else SAME
+        except NotYet:
+            code = "not yet"
+        except Refused as refused:
+            code, kind = refused.code, type(refused)
+        changed = everything() != before
+        transaction.set_rollback(True)
+    return code, kind, changed
+
+
+@pytest.mark.parametrize("standing", TABLE)
+def test_every_act_against_this_standing(lives, standing):
+    filing = _reach(lives, standing)
+    before = everything()
+    wrong = []
+    for name, act in ACTS.items():
+        wanted = TABLE[standing][name]
+        if wanted in ("sealed", "again"):
+            continue  # another paper beside the matter: see the tests of serve
+        code, kind, changed = _outcome(act, lives, filing, before)
+        if wanted == "paid":
+            # Money that comes late is kept and receipted; where the filing stands does not change.
+            right = kind is None and code == HELD
+        elif kind is not None:
+            allowed_kinds = (KINDS.get(wanted), Forbidden if name == "release" else None)
+            right = code == wanted and kind in allowed_kinds and not changed
+        else:
+            right = code == wanted and changed is (wanted not in (SAME, "not yet"))
+        if not right:
+            wrong.append(f"{name}: expected {wanted}, found {code} ({kind.__name__ if kind else 'no refusal'}, changed: {changed})")
+    assert wrong == []
+
+
+def test_the_table_is_whole():
+    assert all(set(row) == set(ACTS) for row in TABLE.values())
