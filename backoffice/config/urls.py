@@ -8,4 +8,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("backoffice.api.urls")),
     path("healthz", healthz, name="healthz"),
     path("", include("backoffice.public.urls")),
+    path("", include("backoffice.staff.urls")),
 ]
+
+handler400 = "backoffice.staff.faults.bad_request"
+handler403 = "backoffice.staff.faults.forbidden"
+handler404 = "backoffice.staff.faults.not_found"
+handler500 = "backoffice.staff.faults.server_error"
