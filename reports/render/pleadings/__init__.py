@@ -5,6 +5,8 @@ The court draws none of these; they stand in for the portal's uploads. `draw` is
 
 from collections.abc import Callable
 
+from reportlab import rl_config
+
 from reports.render.pleadings import actions, applications, evidence, magistrates, plans, tax, tribunal
 from reports.render.pleadings.sheet import Sheet, Side, Signer
 
@@ -37,4 +39,6 @@ def draw(form: str, sheet: Sheet) -> bytes:
         KeyError: no such form.
         Unprintable: the sheet holds a character that no face has.
     """
+    # A setting of the whole process, which other papers set too: the bytes must not depend on who came first.
+    rl_config.useA85 = 0
     return _FORMS[form](sheet)

@@ -7,6 +7,7 @@ from datetime import date
 import pikepdf
 import pypdfium2
 import pytest
+from reportlab import rl_config
 
 from reports.render.faces import Unprintable
 from reports.render.pleadings import FORMS, Sheet, Side, Signer, draw
@@ -59,6 +60,12 @@ def test_a_form_names_a_party_and_is_the_same_twice(form: str) -> None:
     drawn = draw(form, sheet_for(form))
     assert drawn == draw(form, sheet_for(form))
     assert ("CIVIL ACTION NO." if form == "plan" else "Wong Siu Ming".upper()) in words(drawn).upper()
+
+
+def test_the_bytes_do_not_depend_on_what_was_drawn_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = draw("pleading", SHEET)
+    monkeypatch.setattr(rl_config, "useA85", 1)
+    assert draw("pleading", SHEET) == first
 
 
 def test_paragraphs_are_numbered_and_lettered() -> None:

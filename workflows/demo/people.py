@@ -1,0 +1,78 @@
+"""The demonstration's staff and its portal's access to the API, from fixtures/demo/people.json."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from backoffice.people.models import ApiClient, Membership, Office, User
+from backoffice.people.tokens import client_of, hash_of, new_token
+from workflows.people.actions.create_client import create_client
+
+
+def load_people(path: Path) -> int:
+    """Create the users that are not there yet, with their memberships; how many are new.
+
+    Whoever is there already is left as they are: a changed password stays.
+
+    Raises:
+        Office.DoesNotExist: an office is not in the reference data.
+    """
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    offices = {office.code: office for office in Office.objects.all()}
+    new = 0
+    with transaction.atomic():
+        for person in content["people"]:
+            if User.objects.filter(username=person["username"]).exists():
+                continue
+            user = User.objects.create_user(
+                person["username"], password=content["password"], display_name=person["name"], post=person["post"]
+            )
+            Membership.objects.bulk_create(
+                Membership(user=user, office=office, role=role["role"]) for role in person["roles"] for office in _offices(role, offices)
+            )
+            new += 1
+    return new
+
+
+def _offices(role: Mapping[str, Any], offices: Mapping[str, Office]) -> list[Office]:
+    if role["offices"] == "all":
+        return list(offices.values())
+    missing = [code for code in role["offices"] if code not in offices]
+    if missing:
+        raise Office.DoesNotExist(f"not in the reference data: {', '.join(missing)}")
+    return [offices[code] for code in role["offices"]]
+
+
+def token_file() -> Path:
+    """Where the portal's token is kept for whoever runs the demonstration on this machine."""
+    return Path(settings.DATA_DIR, "secrets", "demo-portal")
+
+
+def portal_token(path: Path) -> tuple[ApiClient, str]:
+    """The portal's client and its token, created at the first run and kept beside the data, readable by its owner.
+
+    A client whose token got lost is given a new one, so that its idempotency keys stay its own.
+    """
+    portal = json.loads(path.read_text(encoding="utf-8"))["portal"]
+    kept = token_file()
+    if kept.exists():
+        token = kept.read_text().strip()
+        client = client_of(token)
+        if client is not None and client.name == portal["name"]:
+            return client, token
+    client = ApiClient.objects.filter(name=portal["name"]).first()
+    if client is None:
+        client, token = create_client(name=portal["name"], scopes=portal["scopes"])
+    else:
+        token = new_token()
+        client.token_hash = hash_of(token)
+        client.save(update_fields=["token_hash"])
+    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(kept, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(token)
+    return client, token
