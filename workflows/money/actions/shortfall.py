@@ -39,6 +39,7 @@ def note_shortfall(*, reference: str, officer: User, note: str) -> Filing:
     """Write down what was done about the shortfall one has taken.
 
     Raises:
+        Forbidden: the officer is not of the accounts office that serves this registry.
         Conflict: the officer does not have it, or it is not short any more.
         Refused: the note is empty or too long.
     """
@@ -47,6 +48,7 @@ def note_shortfall(*, reference: str, officer: User, note: str) -> Filing:
         raise Refused("note-empty-or-long", _("Write a note of 1 to %(most)s characters.") % {"most": LONGEST_NOTE})
     with transaction.atomic():
         filing = lock(Filing, reference=reference)
+        rights.must(officer, "shortfall.take", filing.office)
         facts = steps.decision_facts(filing, officer)
         steps.stop_for(rules.may_take_shortfall(facts) or rules.is_in_hand(facts))
         events.shortfall_noted(filing, rights.actor_of(officer), note=text)
