@@ -58,6 +58,9 @@ class OfficeHours(models.Model):
             models.CheckConstraint(
                 condition=Q(lunch_from__isnull=True, lunch_to__isnull=True)
                 | Q(
+                    # Without these two a half-known lunch compares as unknown, and unknown passes.
+                    lunch_from__isnull=False,
+                    lunch_to__isnull=False,
                     lunch_from__gt=F("opens"),
                     lunch_to__gt=F("lunch_from"),
                     lunch_to__lt=F("closes"),

@@ -1,6 +1,7 @@
 """Calendars for the tests of the rules: one as in the reference data, and small ones made by hand."""
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -44,6 +45,7 @@ def calendar(*closures: Closure, **changes: object) -> OfficeCalendar:
     return OfficeCalendar(**{**facts, **changes})  # type: ignore[arg-type]  # a test's shorthand
 
 
+@cache
 def reference_calendar(office: str) -> OfficeCalendar:
     """The calendar of an office as the files in fixtures/reference say, without a database."""
     reader = Reader(Path(settings.ROOT) / "fixtures" / "reference")
