@@ -46,7 +46,12 @@ _SHAPELESS = frozenset((0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF)).union(
 # The faces give these the width of a Chinese character. Between Latin letters ("O’Brien") they are set with the width of
 # their ink and this much air on either side, in thousandths of an em.
 _AIR = 45
-NARROW_IN_LATIN = frozenset("‘’“”…·•×§")
+NARROW_IN_LATIN = "‘’“”…·•×§"
+# Where the narrow forms stand within a face, in an area that no text may use.
+_NARROW = {character: chr(0xF0000 + index) for index, character in enumerate(NARROW_IN_LATIN)}
+# Flags of a composite glyph: its arguments are words, and they are a shift in x and y.
+_WORDS_AND_XY = 0x0003
+_WIDE = {ord(narrow): ord(character) for character, narrow in _NARROW.items()}
 
 
 class Unprintable(ValueError):
@@ -56,6 +61,17 @@ class Unprintable(ValueError):
         named = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'unnamed')}" for c in characters)
         super().__init__(f"cannot be printed, no face has {named}: {text[:80]!r}")
         self.characters = characters
+
+
+class _Slices:
+    """A table of a font file, cut without being copied whole: the outlines of a Chinese face are 6 MB."""
+
+    def __init__(self, data: bytes, begin: int) -> None:
+        self.data = data
+        self.begin = begin
+
+    def __getitem__(self, part: slice) -> bytes:
+        return self.data[self.begin + part.start : self.begin + part.stop]
 
 
 class _Formatted(PDFObject):
@@ -81,12 +97,50 @@ class Face(TTFont):
 
     def __init__(self, name: str, path: Path, repertoire: str) -> None:
         super().__init__(name, str(path))
+        self._add_narrow_forms()
         self._repertoire = repertoire
         self._cut = lru_cache(maxsize=4)(self.face.makeSubset)
         self.face.makeSubset = lambda subset: self._cut(tuple(subset))
         self._packed = lru_cache(maxsize=4)(lambda subset: zlib.compress(self._cut(subset)))
         self._map = lru_cache(maxsize=4)(lambda name, subset: zlib.compress(to_unicode_map(name, subset).encode()))
         self._widths = lru_cache(maxsize=4)(self._width_array)
+
+    def _add_narrow_forms(self) -> None:
+        """Give the face second glyphs for `NARROW_IN_LATIN`: the same outlines, moved to the left and with less width.
+
+        Moving the characters together on the page would be simpler, but a reader that finds words by the width of
+        characters then reads them in the wrong order. The added glyphs are composites of one part each, behind the
+        face's own data.
+        """
+        tables = self.face
+        begin, _length = tables.get_table_pos("glyf")
+        outlines = tables.get_table("glyf")
+        positions, metrics = list(tables.glyphPos), list(tables.hmetrics)
+        scale = tables.unitsPerEm / 1000
+        end = len(tables._ttf_data)
+        added_data = b""
+        for character, narrow in _NARROW.items():
+            if ord(character) not in tables.charToGlyph:
+                continue
+            glyph = tables.charToGlyph[ord(character)]
+            _contours, left, bottom, right, top = struct.unpack(">5h", outlines[positions[glyph] :][:10])
+            air = round(_AIR * scale)
+            shift, width = air - left, right - left + 2 * air
+            moved = struct.pack(">5h2H2h", -1, left + shift, bottom, right + shift, top, _WORDS_AND_XY, glyph, shift, 0)
+            # A glyph is what lies between a position and the next: the added ones stand at every second.
+            start = end + len(added_data) - begin
+            positions += [start, start + len(moved)]
+            added_data += moved
+            added = len(positions) - 2
+            metrics += [(0, 0)] * (added + 1 - len(metrics))
+            metrics[added] = (width, air)
+            tables.charToGlyph[ord(narrow)] = added
+            tables.charWidths[ord(narrow)] = round(width / scale)
+        tables._ttf_data += added_data
+        tables.table["glyf"]["length"] = len(tables._ttf_data) - begin
+        tables.glyphPos, tables.hmetrics = positions, metrics
+        slices, whole_table = _Slices(tables._ttf_data, begin), tables.get_table
+        tables.get_table = lambda tag: slices if tag == "glyf" else whole_table(tag)
 
     def _width_array(self, subset: tuple[int, ...]) -> bytes:
         return b"[" + b" ".join(b"%d" % self.face.getCharWidth(point) for point in subset) + b"]"
@@ -117,7 +171,9 @@ def _pack(stream: PDFStream, packed: bytes) -> None:
 
 def to_unicode_map(font_name: str, subset: tuple[int, ...]) -> str:
     """The ToUnicode map of a subset: code in the subset to UTF-16BE (ISO 32000-1, 9.10.3), at most 100 entries a block."""
-    entries = [f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>" for code, point in enumerate(subset) if point]
+    entries = [
+        f"<{code:02X}> <{chr(_WIDE.get(point, point)).encode('utf-16-be').hex().upper()}>" for code, point in enumerate(subset) if point
+    ]
     blocks = []
     for start in range(0, len(entries), 100):
         block = entries[start : start + 100]
@@ -144,12 +200,12 @@ def to_unicode_map(font_name: str, subset: tuple[int, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character as it will be set: its face, its width and a shift to the left, both in thousandths of an em."""
+    """One character as it will be set: what it is, what stands for it in the face, the face, its width in 1/1000 em."""
 
     text: str
+    drawn: str
     face: str
     width: float
-    shift: float = 0.0
 
 
 _loading = threading.Lock()
@@ -211,7 +267,7 @@ def unprintable(text: str) -> tuple[str, ...]:
     missing = [
         character
         for character in dict.fromkeys(printable(text))
-        if not all(any(ord(character) in face.face.charToGlyph for face in faces) for faces in (regular, bold))
+        if ord(character) in _WIDE or not all(any(ord(character) in face.face.charToGlyph for face in both) for both in (regular, bold))
     ]
     return tuple(missing)
 
@@ -219,22 +275,13 @@ def unprintable(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65_536)
 def _glyph(character: str, bold: bool, narrow: bool) -> Glyph | None:
     code = ord(character)
-    for face in _faces(bold):
-        if code in face.face.charToGlyph:
-            if narrow:
-                bearing, ink = _ink(face, code)
-                return Glyph(character, face.fontName, ink + 2 * _AIR, bearing - _AIR)
-            return Glyph(character, face.fontName, face.face.charWidths[code])
+    # The area of the narrow forms is private: from outside such a character has no meaning and no shape.
+    if code not in _WIDE:
+        for face in _faces(bold):
+            if code in face.face.charToGlyph:
+                drawn = _NARROW[character] if narrow else character
+                return Glyph(character, drawn, face.fontName, face.face.charWidths[ord(drawn)])
     return None
-
-
-def _ink(face: Face, code: int) -> tuple[float, float]:
-    """Left bearing and width of the ink of a character, in thousandths of an em, from the face's own outline box."""
-    tables = face.face
-    outline = tables.get_table("glyf")[tables.glyphPos[tables.charToGlyph[code]] :][:10]
-    _contours, left, _bottom, right, _top = struct.unpack(">5h", outline)
-    scale = 1000 / tables.unitsPerEm
-    return left * scale, (right - left) * scale
 
 
 def is_wide(character: str) -> bool:

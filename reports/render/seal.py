@@ -54,9 +54,9 @@ def draw_round(canvas: Canvas, seal: Seal, x: float, y: float) -> None:
     canvas.circle(cx, cy, radius - _RIM)
     canvas.restoreState()
     baseline = radius - _RIM + 3.6
-    _arc(canvas, _fitting(seal.court_en, 8.4, math.radians(212) * baseline), cx, cy, baseline, top=True)
+    _arc(canvas, seal.court_en, 8.4, math.radians(212) * baseline, cx, cy, baseline, top=True)
     # Along the bottom the characters stand upright, their feet outwards.
-    _arc(canvas, _fitting(seal.court_zh, 8.6, math.radians(118) * (radius - 6)), cx, cy, radius - 5.6, top=False)
+    _arc(canvas, seal.court_zh, 8.6, math.radians(118) * (radius - 6), cx, cy, radius - 5.6, top=False)
     inner = 2 * (radius - _RIM)
     rows: list[tuple[Para, ...]] = [
         ((Span("FILED ", 8.6, bold=True, colour=ACCENT), Span("存檔", 8.2, bold=True, colour=ACCENT)),),
@@ -79,27 +79,27 @@ def _centre(text: str, size: float, bold: bool = False) -> Para:
     return (Span(text, size, bold=bold, colour=ACCENT, tracking=0.02),)
 
 
-def _fitting(text: str, size: float, length: float) -> Line:
-    return fit((Span(text, size, bold=True, colour=ACCENT, tracking=0.12),), length, 0.25)
+_RIM_TRACKING = 0.12
 
 
-def _arc(canvas: Canvas, line: Line, cx: float, cy: float, radius: float, *, top: bool) -> None:
-    """Set a line along the circle, its middle at the top (or the bottom) of it."""
-    size = line.pieces[0].size
-    colour = line.pieces[0].colour
-    placed = [(glyph, glyph.width * size / 1000 + piece.space) for piece in line.pieces for glyph in faces.glyphs(piece.text, bold=True)]
-    length = sum(advance for _, advance in placed)
+def _arc(canvas: Canvas, text: str, size: float, longest: float, cx: float, cy: float, radius: float, *, top: bool) -> None:
+    """Set a text along the circle, its middle at the top (or the bottom) of it, at most `longest` points long."""
+
+    def rim(part: str, at: float) -> Para:
+        return (Span(part, at, bold=True, colour=ACCENT, tracking=_RIM_TRACKING),)
+
+    size = fit(rim(text, size), longest, 0.25).size
+    glyphs = faces.glyphs(text, bold=True)
+    letters = [one_line(rim(glyph.text, size)) for glyph in glyphs]
+    advances = [(glyph.width / 1000 + (_RIM_TRACKING if faces.is_wide(glyph.text) else 0)) * size for glyph in glyphs]
     # Each letter stands alone and turned: whoever copies or reads aloud is given the words as they belong together.
-    words = "".join(glyph.text for glyph, _ in placed)
-    canvas._code.append(f"/Span <</ActualText <FEFF{words.encode('utf-16-be').hex().upper()}>>> BDC")
-    used = -length / 2
-    for glyph, advance in placed:
+    canvas._code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC")
+    used = -sum(advances) / 2
+    for letter, advance in zip(letters, advances, strict=True):
         angle = (used + advance / 2) / radius
-        turn = -angle if top else angle
         canvas.saveState()
         canvas.translate(cx, cy)
-        canvas.rotate(math.degrees(turn))
-        letter = one_line((Span(glyph.text, size, bold=True, colour=colour),))
+        canvas.rotate(math.degrees(-angle if top else angle))
         draw_line(canvas, letter, -letter.width / 2, radius if top else -radius)
         canvas.restoreState()
         used += advance

@@ -40,7 +40,10 @@ Para = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text in one face and style, `x` points from the beginning of its line; `space` is added after each character."""
+    """Text in one face and style, as it stands in the face; `x` in points from the beginning of its line.
+
+    `space` is added after each character.
+    """
 
     x: float
     text: str
@@ -129,21 +132,14 @@ def _line(cells: list[_Cell], fallback_size: float) -> Line:
     def close() -> None:
         if stretch:
             first = stretch[0]
-            offset = -first.glyph.shift * first.span.size / 1000
-            text = "".join(cell.glyph.text for cell in stretch)
-            pieces.append(Piece(began + offset, text, first.glyph.face, first.span.size, first.span.colour, first.space))
+            text = "".join(cell.glyph.drawn for cell in stretch)
+            pieces.append(Piece(began, text, first.glyph.face, first.span.size, first.span.colour, first.space))
             stretch.clear()
 
     for cell in cells:
         if stretch:
             last = stretch[-1]
-            same = (
-                cell.span is last.span
-                and cell.glyph.face == last.glyph.face
-                and cell.space == last.space
-                and not cell.glyph.shift
-                and not last.glyph.shift
-            )
+            same = cell.span is last.span and cell.glyph.face == last.glyph.face and cell.space == last.space
             if not same:
                 close()
         if not stretch:

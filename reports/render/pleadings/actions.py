@@ -44,11 +44,12 @@ def _truth(sheet: Sheet) -> list[Flowable]:
 def writ(sheet: Sheet) -> bytes:
     """Writ of summons: the court's order to answer, the claim endorsed behind it, and the backsheet."""
     court = _COURT_NAME[sheet.court]
-    text = frame.style(first=28, after=9)
+    # Closer than the pleadings: the whole order to the defendant stands on one page.
+    text = frame.style(first=28, leading=16.5, after=7)
     story = heading.head(sheet)
     for side in sheet.defending:
-        story.append(line(f"TO THE DEFENDANT  {side.both_names}", frame.style(align="left", after=0)))
-        story.append(line(f"whose address is {side.address}", frame.style(align="left", after=9)))
+        story.append(line(f"TO THE DEFENDANT  {side.both_names}", frame.style(align="left", leading=16.5, after=0)))
+        story.append(line(f"whose address is {side.address}", frame.style(align="left", leading=16.5, after=7)))
     plaintiff = "Plaintiff" if len(sheet.commencing) == 1 else "Plaintiffs"
     story += [
         line(
@@ -137,7 +138,7 @@ def pleading(sheet: Sheet) -> bytes:
     """Statement of claim, defence, reply, answer: numbered paragraphs, signature, statement of truth, backsheet."""
     story = [
         *heading.head(sheet),
-        *paragraphs(sheet.body, zh=sheet.language == "zh"),
+        *paragraphs(sheet.body),
         heading.signature(sheet),
         PageBreak(),
         *heading.court_lines(sheet),
@@ -153,7 +154,7 @@ def short_paper(sheet: Sheet) -> bytes:
     """A notice or a list without statement of truth: notice to act, list of documents, notice of appointment."""
     story = [
         *heading.head(sheet),
-        *paragraphs(sheet.body, zh=sheet.language == "zh"),
+        *paragraphs(sheet.body),
         heading.signature(sheet),
         *heading.backsheet(sheet),
     ]

@@ -16,15 +16,16 @@ from collections.abc import Sequence
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
 
+from reports.render.faces import is_wide
 from reports.render.pleadings import frame
 from reports.render.pleadings.faces import rich
 
 
-def _table(rows: list[str], zh: bool) -> Flowable:
+def _table(rows: list[str]) -> Flowable:
     cells = [[cell.strip() for cell in row.strip("| ").split("|")] for row in rows]
     columns = max(len(row) for row in cells)
-    left = frame.style(zh=zh, align="left", leading=16, after=0)
-    right = frame.style(zh=False, align="right", leading=16, after=0)
+    left = frame.style(align="left", leading=16, after=0)
+    right = frame.style(align="right", leading=16, after=0)
     drawn = [[Paragraph(rich(cell), right if columns > 1 and at == columns - 1 else left) for at, cell in enumerate(row)] for row in cells]
     inner = frame.WIDTH - 36
     widths = [inner] if columns == 1 else [(inner - 110) / (columns - 1)] * (columns - 1) + [110]
@@ -44,18 +45,25 @@ def _table(rows: list[str], zh: bool) -> Flowable:
     return table
 
 
-def paragraphs(body: Sequence[str], *, zh: bool = False, start: int = 1) -> list[Flowable]:
-    """The notation as flowables; numbering begins at `start`."""
+def is_chinese(text: str) -> bool:
+    """Whether a paragraph is to be set as Chinese: broken anywhere and not spread out. A name in it does not decide."""
+    wide = sum(is_wide(character) for character in text)
+    return wide * 3 > len(text)
+
+
+def paragraphs(body: Sequence[str]) -> list[Flowable]:
+    """The notation as flowables."""
     story: list[Flowable] = []
-    number, letter = start, 0
+    number, letter = 1, 0
     rows: list[str] = []
 
     def close_table() -> None:
         if rows:
-            story.extend([_table(rows, zh), Spacer(1, 10)])
+            story.extend([_table(rows), Spacer(1, 10)])
             rows.clear()
 
     for entry in body:
+        zh = is_chinese(entry)
         if entry.startswith("|"):
             rows.append(entry)
             continue

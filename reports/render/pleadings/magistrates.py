@@ -93,7 +93,7 @@ def notice(sheet: Sheet) -> bytes:
             ]
         ),
         section("To the Clerk of the Court", "致法庭書記"),
-        *paragraphs(sheet.body, zh=sheet.language == "zh"),
+        *paragraphs(sheet.body),
         heading.signature(sheet),
     ]
     return frame.build(sheet, story)

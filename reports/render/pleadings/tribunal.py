@@ -62,7 +62,6 @@ def form_1(sheet: Sheet) -> bytes:
 
 def form_2(sheet: Sheet) -> bytes:
     """Form 2: the particulars of the claim."""
-    zh = sheet.language == "zh"
     story: list[Flowable] = form_head("Form 2  表格二", _COURT, _COURT_ZH, "Particulars of claim", "申索詳情")
     story += [
         boxes(
@@ -72,7 +71,7 @@ def form_2(sheet: Sheet) -> bytes:
             ]
         ),
         section("Particulars", "詳情"),
-        *paragraphs(sheet.body, zh=zh),
+        *paragraphs(sheet.body),
         *_signed(sheet),
     ]
     return frame.build(sheet, story)
