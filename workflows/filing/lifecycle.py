@@ -23,6 +23,8 @@ SERVE = "filing.serve"
 ACKNOWLEDGE = "papers.acknowledgement"
 SEAL = "papers.sealed_copies"
 NOTICE_OF_RETURN = "papers.notice_of_return"
+# Beside the states: a filing that names its payment looks whether the money is there already.
+CLAIM_PAYMENTS = "money.claim_payments"
 
 FOLLOWS: dict[str, tuple[str, ...]] = {
     State.RECEIVED: (ACKNOWLEDGE,),

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backoffice.filings.models import Filing
-from backoffice.kernel import clock
+from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Conflict
 from backoffice.kernel.locking import lock
 from backoffice.payments import events
 from backoffice.payments.models import Payment, PaymentState
 from workflows.money.steps import put_to_filing
+
+# The work that follows a payment whose filing is not known yet.
+IDENTIFY = "money.identify_payment"
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,10 @@ def record(captured: Captured) -> tuple[Payment, bool]:
         Conflict: payment-told-differently, the same payment was told before with another amount, filing or time.
     """
     # The filing first, then the payment: every act locks in this order.
-    filing = _filing(captured)
+    filing = filing_of(captured.reference, captured.payment_id)
     known = Payment.objects.filter(merchant=captured.merchant, payment_id=captured.payment_id).first()
     if known is not None:
-        return _same(known, captured), False
+        return _same(known, captured, filing), False
     payment = Payment(
         merchant=captured.merchant, payment_id=captured.payment_id, subject=captured.reference[:40],
         means=captured.means, amount_cents=captured.amount_cents, captured_at=captured.captured_at,
@@ -49,28 +51,29 @@ def record(captured: Captured) -> tuple[Payment, bool]:
             payment.save(force_insert=True)
     except IntegrityError:
         # The other of two that came at once was faster.
-        return _same(Payment.objects.get(merchant=captured.merchant, payment_id=captured.payment_id), captured), False
+        known = Payment.objects.get(merchant=captured.merchant, payment_id=captured.payment_id)
+        return _same(known, captured, filing), False
     if filing is None:
         events.recorded(payment)
+        outbox.put(IDENTIFY, key=str(payment.pk), payment=payment.pk)
     else:
         put_to_filing(payment, filing)
     return payment, True
 
 
-def _filing(captured: Captured) -> Filing | None:
-    """The filing that the payment names, or that named the payment, locked."""
-    reference = (
-        Filing.objects.filter(Q(reference=captured.reference)).values_list("reference", flat=True).first()
-        or Filing.objects.filter(payment_id=captured.payment_id).exclude(payment_id="").values_list("reference", flat=True).first()
-    )
-    return lock(Filing, reference=reference) if reference else None
+def filing_of(reference: str, payment_id: str) -> Filing | None:
+    """The filing that a payment names, or else the one that named the payment, locked."""
+    found = Filing.objects.filter(reference=reference).values_list("reference", flat=True).first()
+    if found is None and payment_id:
+        found = Filing.objects.filter(payment_id=payment_id).order_by("pk").values_list("reference", flat=True).first()
+    return lock(Filing, reference=found) if found else None
 
 
-def _same(known: Payment, captured: Captured) -> Payment:
-    told = (captured.amount_cents, captured.captured_at)
-    if (known.amount_cents, known.captured_at) != told:
+def _same(known: Payment, captured: Captured, filing: Filing | None) -> Payment:
+    told_for = filing.reference if filing and known.state != PaymentState.UNIDENTIFIED else captured.reference[:40]
+    if (known.amount_cents, known.captured_at, known.subject) != (captured.amount_cents, captured.captured_at, told_for):
         raise Conflict(
             "payment-told-differently",
-            _("Payment %(payment)s was told before with another amount or time.") % {"payment": known.payment_id},
+            _("Payment %(payment)s was told before with another amount, filing or time.") % {"payment": known.payment_id},
         )
     return known

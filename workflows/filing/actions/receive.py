@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from backoffice.audit.actors import Actor
 from backoffice.audit.events import record_many
@@ -15,7 +14,6 @@ from backoffice.filings.models import Document, Filing, FilingParty
 from backoffice.filings.submission import Submission
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.references import new_reference
-from backoffice.payments.models import Payment, PaymentState
 from backoffice.people.models import ApiClient, Office, OfficeKind
 from workflows.filing import lifecycle, steps
 
@@ -58,7 +56,8 @@ def receive(*, submission: Submission, client: ApiClient, received_at: datetime)
             pages=sum(document.pages for document in submission.documents),
         )
         lifecycle.follow(filing)
-        _claim_early_payment(filing)
+        if filing.payment_id:
+            outbox.put(lifecycle.CLAIM_PAYMENTS, key=filing.reference, filing=filing.reference)
         if filing.deemed_received_at is not None and filing.deemed_received_at <= clock.now():
             filing.become_deemed_received()
             filing.save(update_fields=["state"])
@@ -124,7 +123,7 @@ def _filing(
 ) -> Filing:
     filer, urgency = submission.filer, submission.urgency
     return Filing(
-        reference=new_reference("EF"),
+        reference=_free_reference(),
         client=client,
         office=office,
         case_type=case_type,
@@ -147,6 +146,14 @@ def _filing(
     )
 
 
+def _free_reference() -> str:
+    """A reference that nobody has: at ten million filings one in a few thousand draws meets one that is taken."""
+    while True:
+        reference = new_reference("EF")
+        if not Filing.objects.filter(reference=reference).exists():
+            return reference
+
+
 def _write_documents(filing: Filing, submission: Submission, types: dict[str, DocumentType]) -> None:
     Document.objects.bulk_create(
         Document(
@@ -162,12 +169,3 @@ def _write_parties(filing: Filing, submission: Submission) -> None:
         FilingParty(filing=filing, position=position, role=party.role, name=party.name, name_zh=party.name_zh)
         for position, party in enumerate(submission.parties, start=1)
     )
-
-
-def _claim_early_payment(filing: Filing) -> None:
-    """A payment may be noticed before its filing: it stood as unidentified, and is put to the filing now."""
-    early = Q(state=PaymentState.UNIDENTIFIED, subject=filing.reference)
-    if filing.payment_id:
-        early |= Q(state=PaymentState.UNIDENTIFIED, payment_id=filing.payment_id)
-    for payment_id in Payment.objects.filter(early).values_list("pk", flat=True):
-        outbox.put("money.identify_payment", key=str(payment_id), payment=payment_id, filing=filing.reference)
