@@ -79,11 +79,7 @@ class Standing:
 
     def places(self) -> list[Place]:
         """The rail of this person, at most five on a phone with their own page."""
-        return [
-            place
-            for place in PLACES
-            if self.roles & set(place.roles) and all(self.has(right) for right in place.rights)
-        ]
+        return [place for place in PLACES if self.roles & set(place.roles) and all(self.has(right) for right in place.rights)]
 
     def home(self) -> str:
         """The name of the page at which the person's day begins; empty for a person without a role."""
@@ -105,8 +101,10 @@ class Standing:
 
     def post(self, chosen: Office | None) -> str:
         """What the person is, and for which office."""
+        if self.user.post:
+            return self.user.post
         here = [membership for membership in self.memberships if chosen is None or membership.office_id == chosen.pk]
-        role = self.user.post or ", ".join(dict.fromkeys(str(each.get_role_display()) for each in here))
+        role = ", ".join(dict.fromkeys(str(each.get_role_display()) for each in here))
         if chosen is not None:
             return f"{role}, {chosen.title}"
         offices = self.offices

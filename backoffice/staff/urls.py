@@ -3,7 +3,21 @@
 from django.urls import register_converter
 
 from backoffice.staff.access import address
-from backoffice.staff.views import accounts, audit, cases, decisions, documents, filing, inbox, lists, manager, people, reference, search, session
+from backoffice.staff.views import (
+    accounts,
+    audit,
+    cases,
+    decisions,
+    documents,
+    filing,
+    inbox,
+    lists,
+    manager,
+    people,
+    reference,
+    search,
+    session,
+)
 
 
 class Reference:

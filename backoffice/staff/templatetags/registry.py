@@ -76,6 +76,13 @@ def hk_time(moment: datetime) -> str:
 
 
 @register.filter
+def hk_brief(moment: datetime) -> str:
+    """For a narrow column: the time of day if it is today's, else the day."""
+    local = clock.in_hong_kong(moment)
+    return date_format(local, "H:i:s" if local.date() == clock.today() else "D j M")
+
+
+@register.filter
 def iso(moment: datetime) -> str:
     """A moment for the datetime attribute."""
     return clock.in_hong_kong(moment).isoformat()

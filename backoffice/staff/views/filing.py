@@ -92,7 +92,7 @@ def _claim_words(one: Filing) -> str:
     """The limits of the court's jurisdiction beside the claim, in words."""
     low, high = one.case_type.claim_min_cents, one.case_type.claim_max_cents
     if low is not None and high is not None:
-        return _("within more than %(low)s and up to %(high)s") % {"low": Money(low), "high": Money(high)}
+        return _("within the limits: over %(low)s, up to %(high)s") % {"low": Money(low), "high": Money(high)}
     if high is not None:
         return _("within the limit of %(high)s") % {"high": Money(high)}
     return ""

@@ -91,9 +91,7 @@ class Group:
 def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A queue with its tabs, its filters and the way on."""
     asked = _asked(request, desk)
-    found = worklists.page_of_queue(
-        asked.look.name, user=desk.user, offices=asked.offices, case_type=asked.case_type, after=asked.after
-    )
+    found = worklists.page_of_queue(asked.look.name, user=desk.user, offices=asked.offices, case_type=asked.case_type, after=asked.after)
     standing = standing_of(request)
     context: dict[str, Any] = {
         "desk": desk,
@@ -119,9 +117,7 @@ def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
 def news(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The counts as they are now, and a line if the first page would look different; nothing moves by itself."""
     asked = _asked(request, desk)
-    found = worklists.page_of_queue(
-        asked.look.name, user=desk.user, offices=asked.offices, case_type=asked.case_type
-    )
+    found = worklists.page_of_queue(asked.look.name, user=desk.user, offices=asked.offices, case_type=asked.case_type)
     query = request.GET.copy()
     query.pop("seen", None)
     context = {
@@ -178,8 +174,7 @@ def _asked(request: HttpRequest, desk: Desk) -> Asked:
 def _tabs(desk: Desk, asked: Asked) -> list[Tab]:
     counted = worklists.counts(desk.user, asked.offices, asked.case_type)
     return [
-        Tab(look.name.value, look.title, counted.get(look.name), "" if look.name is Queue.REVIEW else look.name.value)
-        for look in LOOKS
+        Tab(look.name.value, look.title, counted.get(look.name), "" if look.name is Queue.REVIEW else look.name.value) for look in LOOKS
     ]
 
 

@@ -1,7 +1,7 @@
 /* A list that is worked by keys: j and k move, enter opens (the row's own link has the focus). */
 "use strict";
 (() => {
-  const rows = [...document.querySelectorAll("[data-row]")];
+  const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.querySelector("a"));
   if (!rows.length) { return; }
   const links = rows.map((row) => row.querySelector("a"));
   const show = (row) => {

@@ -48,7 +48,7 @@
     const template = list.parentElement.querySelector("template");
     const say = (row) => {
       const option = row.querySelector("select[name=reason]").selectedOptions[0];
-      row.querySelector("[data-says]").textContent = option?.dataset.says || "";
+      row.querySelector("[data-sentence]").textContent = option?.dataset.says || "";
     };
     const tidy = () => {
       const rows = list.querySelectorAll("[data-reason]");

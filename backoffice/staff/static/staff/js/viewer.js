@@ -122,7 +122,6 @@ class Viewer {
     }
     this.#layOut();
     this.go(page || this.memory.get().at || 1);
-    this.#scrolled();
   }
 
   #fault(error) {
@@ -284,8 +283,9 @@ class Viewer {
 
   #arrived(number) {
     this.page = number;
+    if (!this.view.clientHeight || !this.fit) { return; }  // not in sight, such as behind the data on a phone
     if (document.activeElement !== this.part("page")) { this.part("page").value = String(number); }
-    const end = this.view.scrollTop + this.view.clientHeight >= this.view.scrollHeight - 4;
+    const end = this.view.clientHeight > 0 && this.view.scrollTop + this.view.clientHeight >= this.view.scrollHeight - 4;
     const read = Math.max(this.memory.get().read || 0, end ? this.pages.length : number);
     this.memory.put({ at: number, read, of: this.pages.length });
     this.#mark(this.tab);
