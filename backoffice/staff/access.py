@@ -11,7 +11,8 @@ from enum import Enum
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
@@ -129,7 +130,7 @@ class Desk:
         return self.filing
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def address(pattern: str, name: str, view: View) -> URLPattern:
@@ -146,7 +147,7 @@ def guarded(name: str, view: View) -> View:
     access = ACCESS[name]
 
     @functools.wraps(view)
-    def guard(request: HttpRequest, **named: Any) -> HttpResponse:
+    def guard(request: HttpRequest, **named: Any) -> HttpResponseBase:
         if access.scope is Scope.ANYONE:
             return view(request, **named) if request.method in access.methods else HttpResponseNotAllowed(access.methods)
         if not isinstance(request.user, User) or not request.user.is_active:

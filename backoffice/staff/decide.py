@@ -51,9 +51,7 @@ def choices(filing: Filing, charge: Charge | None, user: User) -> list[Choice]:
         return []
     found: list[Choice] = []
     if rights.may(user, "filing.take", office) and not facts.taken_by_me:
-        found.append(
-            Choice("take", _("Take"), at("take"), key="t", primary=not facts.taken_by, why_not=_said(rules.may_take(facts)))
-        )
+        found.append(Choice("take", _("Take"), at("take"), key="t", primary=not facts.taken_by, why_not=_said(rules.may_take(facts))))
     if rights.may(user, "filing.accept", office):
         accept = Choice("accept", _("Accept"), at("accept"), key="a", primary=facts.taken_by_me, why_not=_said(rules.may_accept(facts)))
         found.append(accept)

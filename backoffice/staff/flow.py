@@ -39,9 +39,7 @@ def picture(state: str) -> Picture | None:
         return None
     reached = _ROW.index(now) if now in _ROW else _ROW.index("review") + 1
     row = {box: _class(place, reached, is_now=box == now) for place, box in enumerate(_ROW)}
-    return Picture(
-        **row, back="f-now" if now == "return" else "f-task", reject="f-now" if now == "reject" else "f-task"
-    )
+    return Picture(**row, back="f-now" if now == "return" else "f-task", reject="f-now" if now == "reject" else "f-task")
 
 
 def _class(place: int, reached: int, *, is_now: bool) -> str:

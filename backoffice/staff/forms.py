@@ -18,18 +18,14 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(max_length=40, error_messages={"required": _("Choose a reason.")})
     document = forms.IntegerField(required=False, min_value=1, max_value=10_000)
-    page = forms.IntegerField(
-        required=False, min_value=1, max_value=100_000, error_messages={"invalid": _("A page is a number.")}
-    )
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000, error_messages={"invalid": _("A page is a number.")})
     note = forms.CharField(required=False, max_length=1000)
 
 
 class CureByForm(forms.Form):
     """The Hong Kong date by which the filer can cure it."""
 
-    cure_by = forms.DateField(
-        required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": _("Write the date as 2026-09-30.")}
-    )
+    cure_by = forms.DateField(required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": _("Write the date as 2026-09-30.")})
 
 
 @dataclass(frozen=True)
@@ -52,9 +48,7 @@ class Against:
         for row in self.rows:
             page = row.cleaned_data["page"]
             document = row.cleaned_data["document"] or (only_document if page else None)
-            found.append(
-                ReturnedFor(row.cleaned_data["reason"], document=document, page=page, note=row.cleaned_data["note"].strip())
-            )
+            found.append(ReturnedFor(row.cleaned_data["reason"], document=document, page=page, note=row.cleaned_data["note"].strip()))
         return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ class Place:
 
     name: str
     icon: str
-    title: str
+    title: Promise
     pages: tuple[str, ...]
     rights: tuple[str, ...]
     roles: tuple[str, ...]
@@ -34,15 +35,31 @@ _ACCOUNTS = (Role.ACCOUNTS_OFFICER, Role.ACCOUNTS_SUPERVISOR)
 _LOOKING = (Role.MANAGER, Role.AUDITOR)
 
 PLACES = (
-    Place("manager", "layout-dashboard", gettext_lazy("Overview"), ("manager",), ("throughput.view",), (Role.MANAGER, Role.SENIOR_OFFICER, Role.ACCOUNTS_SUPERVISOR)),
-    Place("inbox", "inbox", gettext_lazy("Inbox"), ("inbox", "filing", "return", "reject", "case"), ("filing.view",), (*_REGISTRY, *_LOOKING)),
+    Place(
+        "manager",
+        "layout-dashboard",
+        gettext_lazy("Overview"),
+        ("manager",),
+        ("throughput.view",),
+        (Role.MANAGER, Role.SENIOR_OFFICER, Role.ACCOUNTS_SUPERVISOR),
+    ),
+    Place(
+        "inbox", "inbox", gettext_lazy("Inbox"), ("inbox", "filing", "return", "reject", "case"), ("filing.view",), (*_REGISTRY, *_LOOKING)
+    ),
     Place("accounts", "building-bank", gettext_lazy("Day"), ("accounts",), ("payment.view",), (*_ACCOUNTS, *_LOOKING)),
-    Place("shortfalls", "coin", gettext_lazy("To settle"), ("shortfalls", "awaiting-payment", "suspense", "payments", "shortfall-return"), ("payment.view",), _ACCOUNTS),
+    Place(
+        "shortfalls",
+        "coin",
+        gettext_lazy("To settle"),
+        ("shortfalls", "awaiting-payment", "suspense", "payments", "shortfall-return"),
+        ("payment.view",),
+        _ACCOUNTS,
+    ),
     Place("receipts", "receipt", gettext_lazy("Receipts"), ("receipts", "receipt"), ("receipt.view",), (*_REGISTRY, *_ACCOUNTS, *_LOOKING)),
     Place("audit", "shield-check", gettext_lazy("Audit"), ("audit",), ("audit.view",), (Role.AUDITOR,)),
     Place("people", "users", gettext_lazy("People"), ("people",), ("people.view",), (Role.ADMINISTRATOR,)),
     Place("reference", "book", gettext_lazy("Reference"), ("reference",), ("reference.view",), tuple(Role.values)),
-)  # fmt: skip
+)
 
 # Where each role's day begins; of several roles the first in this order decides.
 _HOMES = (

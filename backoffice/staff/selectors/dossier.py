@@ -54,13 +54,9 @@ class Dossier:
 
 def dossier(filing: Filing) -> Dossier:
     """Everything about the filing."""
-    documents = list(
-        filing.documents.select_related("type").prefetch_related(Prefetch("type__checks", to_attr="to_check"))
-    )
+    documents = list(filing.documents.select_related("type").prefetch_related(Prefetch("type__checks", to_attr="to_check")))
     charge = Charge.objects.filter(subject=filing.reference).prefetch_related("lines").first()
-    payments = list(
-        Payment.objects.filter(subject=filing.reference).select_related("receipt").order_by("captured_at", "id")
-    )
+    payments = list(Payment.objects.filter(subject=filing.reference).select_related("receipt").order_by("captured_at", "id"))
     subjects = [filing.reference, *(payment.receipt.number for payment in payments if has_receipt(payment))]
     papers = Paper.objects.filter(subject__in=subjects, superseded_by=None).order_by("drawn_at", "id")
     return Dossier(
@@ -102,16 +98,11 @@ def role_words(case_type: CaseType, role: str) -> str:
 def decision_of(filing: Filing) -> Decision | None:
     """The return or rejection with its reasons, if that is how it was decided."""
     reasons = DecisionReason.objects.select_related("reason").order_by("position")
-    return (
-        Decision.objects.filter(filing=filing)
-        .select_related("officer")
-        .prefetch_related(Prefetch("reasons", queryset=reasons))
-        .first()
-    )
+    return Decision.objects.filter(filing=filing).select_related("officer").prefetch_related(Prefetch("reasons", queryset=reasons)).first()
 
 
 def _points(documents: Iterable[Document]) -> list[Points]:
-    points = []
+    points: list[Points] = []
     for document in documents:
         items: list[CheckItem] = list(document.type.to_check)  # type: ignore[attr-defined]  # prefetched by dossier
         if items and all(known.document != document.type.title for known in points):
@@ -127,4 +118,3 @@ def reasons_for(kind: str, on: date) -> list[ReturnReason]:
 def charge_of(filing: Filing) -> Charge | None:
     """What is owed for the filing."""
     return Charge.objects.filter(subject=filing.reference).first()
-

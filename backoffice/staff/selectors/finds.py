@@ -25,11 +25,7 @@ def case(number: str, offices: Sequence[Office]) -> Case | None:
 
 def receipt(number: str, offices: Sequence[Office]) -> Receipt | None:
     """The official receipt with this number."""
-    return (
-        Receipt.objects.filter(number=number, accounts_office__in=offices)
-        .select_related("accounts_office", "payment")
-        .first()
-    )
+    return Receipt.objects.filter(number=number, accounts_office__in=offices).select_related("accounts_office", "payment").first()
 
 
 def paper(number: str, user: User, right: str, registries: Sequence[Office]) -> Paper | None:

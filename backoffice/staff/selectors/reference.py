@@ -43,9 +43,7 @@ def half_days() -> list[HalfDay]:
 def case_types() -> list[CaseType]:
     """All case types with the registries that take them and their documents."""
     documents = DocumentType.objects.order_by("position", "code")
-    return list(
-        CaseType.objects.prefetch_related("offices", Prefetch("document_types", queryset=documents)).order_by("court", "code")
-    )
+    return list(CaseType.objects.prefetch_related("offices", Prefetch("document_types", queryset=documents)).order_by("court", "code"))
 
 
 def instruments() -> list[FeeInstrument]:

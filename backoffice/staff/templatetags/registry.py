@@ -32,9 +32,7 @@ def shape(name: str) -> SafeString:
 @register.simple_tag
 def status(mark: Status, strong: bool = False) -> SafeString:
     """A status: shape, word and colour together, never one alone."""
-    return format_html(
-        '<span class="st st-{}{}">{}{}</span>', mark.colour, " st-strong" if strong else "", shape(mark.shape), mark.words
-    )
+    return format_html('<span class="st st-{}{}">{}{}</span>', mark.colour, " st-strong" if strong else "", shape(mark.shape), mark.words)
 
 
 @register.simple_tag

@@ -67,9 +67,7 @@ def _rows(payments: list[Payment]) -> list[PaymentRow]:
             payment=payment,
             mark=wording.payment_status(payment.state),
             receipt=payment.receipt.number if dossier.has_receipt(payment) else "",
-            why=wording.payment_deemed_reason(
-                payment.deemed_reason, payment.deemed_note, payment.deemed_received_at, payment.captured_at
-            ),
+            why=wording.payment_deemed_reason(payment.deemed_reason, payment.deemed_note, payment.deemed_received_at, payment.captured_at),
         )
         for payment in payments
     ]
@@ -122,9 +120,7 @@ def shortfalls(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _owed(request: HttpRequest, desk: Desk, name: Queue, tab: str, empty: str) -> HttpResponse:
-    found = worklists.page_of_queue(
-        name, user=desk.user, offices=desk.offices, after=worklists.Key.read(request.GET.get("after", ""))
-    )
+    found = worklists.page_of_queue(name, user=desk.user, offices=desk.offices, after=worklists.Key.read(request.GET.get("after", "")))
     charges = money.charges_of(filing.reference for filing in found.rows)
     rows = [
         OwedRow(
@@ -159,9 +155,7 @@ def payments(request: HttpRequest, desk: Desk) -> HttpResponse:
     after = money.Key.read(request.GET.get("after", ""))
     chosen = asked_day(request, "day")
     span = Span(chosen) if chosen else None
-    found = money.page_of_payments(
-        desk.offices, begins=span.begins if span else None, ends=span.ends if span else None, after=after
-    )
+    found = money.page_of_payments(desk.offices, begins=span.begins if span else None, ends=span.ends if span else None, after=after)
     context = {
         "desk": desk, "tabs": _tabs(desk), "tab": "payments", "rows": _rows(found.rows), "page": found, "after": after,
         "day": chosen,

@@ -14,9 +14,7 @@ def events(request: HttpRequest, desk: Desk) -> HttpResponse:
     wanted = request.GET.get("subject", "").strip()
     subject = normalise(wanted) if wanted else ""
     before = request.GET.get("after", "")
-    found = audit.page_of_events(
-        desk.offices, subject=subject, before=int(before) if before.isascii() and before.isdecimal() else None
-    )
+    found = audit.page_of_events(desk.offices, subject=subject, before=int(before) if before.isascii() and before.isdecimal() else None)
     context = {
         "rows": [(event, entry_of(event)) for event in found.rows],
         "following": found.following,

@@ -105,15 +105,11 @@ def _decide_against(desk: Desk, filing: Filing, kind: str, typed: Against) -> Fi
     documents = list(filing.documents.all())
     reasons = typed.reasons(documents[0].number if len(documents) == 1 else None)
     if kind == REJECT:
-        return _once(
-            desk, (State.REJECTED,), lambda: rejecting.reject(reference=filing.reference, officer=desk.user, reasons=reasons)
-        )
+        return _once(desk, (State.REJECTED,), lambda: rejecting.reject(reference=filing.reference, officer=desk.user, reasons=reasons))
     return _once(
         desk,
         (State.RETURNED,),
-        lambda: returning.return_for_correction(
-            reference=filing.reference, officer=desk.user, reasons=reasons, cure_by=typed.cure_by
-        ),
+        lambda: returning.return_for_correction(reference=filing.reference, officer=desk.user, reasons=reasons, cure_by=typed.cure_by),
     )
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseNotModified, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ _RANGE = re.compile(r"bytes=(\d{1,15})?-(\d{1,15})?")
 _CHUNK = 256 * 1024
 
 
-def document(request: HttpRequest, desk: Desk, reference: str, number: int) -> HttpResponse:
+def document(request: HttpRequest, desk: Desk, reference: str, number: int) -> HttpResponseBase:
     """A document exactly as it was filed."""
     found = next((one for one in desk.the_filing().documents.all() if one.number == number), None)
     if found is None:
@@ -24,20 +25,20 @@ def document(request: HttpRequest, desk: Desk, reference: str, number: int) -> H
     return _pdf(request, found.sha256, found.size, f"{reference}-{number}.pdf")
 
 
-def paper(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
+def paper(request: HttpRequest, desk: Desk, number: str) -> HttpResponseBase:
     """A paper that the court issued."""
     if desk.paper is None:
         raise AssertionError("the page's scope is a paper")
     return _pdf(request, desk.paper.sha256, desk.paper.size, f"{number.replace('/', '-')}.pdf")
 
 
-def _pdf(request: HttpRequest, sha256: str, size: int, name: str) -> HttpResponse:
+def _pdf(request: HttpRequest, sha256: str, size: int, name: str) -> HttpResponseBase:
     """The file, whole or the range asked for, so that a long document shows its first page at once.
 
     The browser keeps it but asks every time, so that a right that ended yesterday ends here as well.
     """
     etag = quote_etag(sha256)
-    response: HttpResponse | StreamingHttpResponse
+    response: HttpResponseBase
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponseNotModified()
     else:

@@ -33,9 +33,7 @@ def filing(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     return draw(request, desk)
 
 
-def draw(
-    request: HttpRequest, desk: Desk, *, asked: str = "", against: Against | None = None, status: int = 200
-) -> HttpResponse:
+def draw(request: HttpRequest, desk: Desk, *, asked: str = "", against: Against | None = None, status: int = 200) -> HttpResponse:
     """The page; asked is the form (a name of FORMS) that is open on it, against what was typed there."""
     one = desk.the_filing()
     whole = read.dossier(one)

@@ -48,10 +48,16 @@ LOOKS = (
     Look(Queue.MINE, gettext_lazy("Mine"), gettext_lazy("You have nothing in hand"), gettext_lazy("Taken"), "taken_at"),
     Look(Queue.PAYMENT, gettext_lazy("Awaiting payment"), gettext_lazy("Nothing awaits payment"), _DEEMED),
     Look(Queue.SHORT, gettext_lazy("Shortfall"), gettext_lazy("No fee is short"), _DEEMED),
-    Look(Queue.NOT_DUE, gettext_lazy("Not yet due"), gettext_lazy("Nothing waits for its time"), gettext_lazy("Falls due, provisional"), ages=False),
+    Look(
+        Queue.NOT_DUE,
+        gettext_lazy("Not yet due"),
+        gettext_lazy("Nothing waits for its time"),
+        gettext_lazy("Falls due, provisional"),
+        ages=False,
+    ),
     Look(Queue.DECIDED, gettext_lazy("Decided recently"), gettext_lazy("Nothing has been decided yet"), _DECIDED, "decided_at", ages=False),
     Look(Queue.RETURNED, gettext_lazy("Returned"), gettext_lazy("Nothing is back with its filer"), _DECIDED, "decided_at", ages=False),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

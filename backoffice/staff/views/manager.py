@@ -164,9 +164,7 @@ def _address(states: tuple[State, ...], band: Band) -> str:
 
 
 def _band_rows(bands: list[Band], offices: list[Office]) -> list[BandRow]:
-    counted = [
-        (band, [_cell(_wanted((state,), band), offices, _address((state,), band)) for state in OPEN]) for band in bands
-    ]
+    counted = [(band, [_cell(_wanted((state,), band), offices, _address((state,), band)) for state in OPEN]) for band in bands]
     most = max((sum(cell.count.number for cell in cells) for _band, cells in counted), default=0) or 1
     rows = []
     for band, cells in counted:

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -11,12 +12,12 @@ from backoffice.staff.standing import standing_of
 from backoffice.staff.views.decisions import AFTER_LIST, AFTER_NEXT
 
 
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The form, and the check of name and password; the session is renewed."""
     return LoginView.as_view(template_name="staff/sign_in.html", redirect_authenticated_user=True)(request)
 
 
-def sign_out(request: HttpRequest, desk: Desk) -> HttpResponse:
+def sign_out(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """The session ends."""
     return LogoutView.as_view()(request)
 
