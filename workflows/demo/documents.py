@@ -62,7 +62,10 @@ def _document(item: str | Mapping[str, Any], scene: Scene, cast: Cast, samples: 
     form = {**cast.forms.get(type_code, {}), **said}
     if "form" not in form:
         raise StoryError(f"forms.json does not say how to draw {type_code!r}")
-    sheet = _sheet(form, title, said.get("title_zh") or (kind.title_zh if kind else ""), scene, cast)
+    title_zh = said.get("title_zh") or (kind.title_zh if kind else "")
+    # The registry's list says "Writ of summons (tax claim)"; the document's own head is the form's, or without that.
+    heading = form.get("heading") or title.split(" (")[0]
+    sheet = _sheet(form, heading, form.get("heading_zh") or title_zh.split("（")[0], scene, cast)
     # The title is the type's own unless the story gives another: then the filing carries it.
     data = draw(form["form"], sheet)
     if "spoilt" in form:
