@@ -1,7 +1,7 @@
 """Bring a table of the database to what the reference data want, changing only what differs.
 
-The steps run inside the act's transaction. A row with a fault is noted and not written; the act
-then refuses the whole, so nothing stays half loaded.
+The steps run inside the act's transaction. A table with a fault refuses the whole, so nothing
+stays half loaded.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import CheckConstraint, Model
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 
-from workflows.reference.reading import Fault, Placed
+from workflows.reference.reading import Fault, FaultyReferenceError, Placed
 from workflows.reference.tables import Wanted, WantedFrom, by_key
 
 M = TypeVar("M", bound=Model)
@@ -60,6 +61,7 @@ class Table(Generic[M]):
     rows: dict[Key, M] = field(default_factory=dict)
     created: list[M] = field(default_factory=list)
     changed: dict[int, M] = field(default_factory=dict)
+    origins: list[tuple[Placed, M]] = field(default_factory=list)  # what was made or changed, and the line that asked
 
     def resolve(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """Put rows in the place of their codes, by the names that the model's instances use."""
@@ -77,10 +79,10 @@ class Table(Generic[M]):
         return self.rows[self.key(item)]
 
     def add(self, wanted: Placed, columns: Mapping[str, Any]) -> M:
-        """Make a row; a value that its table cannot hold is noted as a fault."""
+        """Make a row; a value that its column cannot hold is noted as a fault."""
         row = self.model(**columns)
         self.created.append(row)
-        self._check(wanted, row)
+        self._clean(wanted, row)
         return row
 
     def change(self, wanted: Placed, row: M, columns: Mapping[str, Any]) -> None:
@@ -89,27 +91,45 @@ class Table(Generic[M]):
             setattr(row, name, value)
         if row.pk is not None:
             self.changed[row.pk] = row
-        self._check(wanted, row)
+        self._clean(wanted, row)
 
-    def _check(self, wanted: Placed, row: M) -> None:
+    def _clean(self, wanted: Placed, row: M) -> None:
+        self.origins.append((wanted, row))
         try:
             row.clean_fields()
-            for constraint in self.model._meta.constraints:
-                if isinstance(constraint, CheckConstraint):
-                    constraint.validate(self.model, row)
         except ValidationError as error:
-            for name, faults in error.update_error_dict({}).items():
-                said = " ".join(message for fault in faults for message in fault.messages)
-                self.loading.note(wanted, said if name == NON_FIELD_ERRORS else f"{name}: {said}")
+            for name, messages in error.message_dict.items():
+                self.loading.note(wanted, f"{name}: {' '.join(messages)}")
 
     def write(self) -> None:
-        """Write what was made and changed, unless anything at all was found wrong."""
+        """Write what was made and changed.
+
+        Raises FaultyReferenceError with the faults of the whole table, those among them that only
+        the database finds.
+        """
         if self.loading.faults:
+            raise FaultyReferenceError(self.loading.faults)
+        if not (self.created or self.changed):
             return
-        if self.changed:
-            columns = [column.name for column in self.model._meta.concrete_fields if not column.primary_key]
-            self.model._default_manager.bulk_update(self.changed.values(), columns)
-        self.model._default_manager.bulk_create(self.created)
+        columns = [column.name for column in self.model._meta.concrete_fields if not column.primary_key]
+        try:
+            with transaction.atomic():
+                self.model._default_manager.bulk_update(self.changed.values(), columns)
+                self.model._default_manager.bulk_create(self.created)
+        except IntegrityError as refusal:
+            self._name(refusal)
+            raise FaultyReferenceError(self.loading.faults) from refusal
+
+    def _name(self, refusal: IntegrityError) -> None:
+        """Find the rows that break a constraint; each is asked alone, which costs too much when all is well."""
+        for wanted, row in self.origins:
+            try:
+                row.validate_constraints()
+            except ValidationError as error:
+                self.loading.note(wanted, " ".join(error.messages))
+        if not self.loading.faults:
+            wanted, _ = self.origins[0]
+            self.loading.note(wanted, f"the database refuses this row or one after it: {refusal}")
 
 
 def _differing(row: Model, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,8 +182,6 @@ def load_links(
 
     `through` is the table of the links, `columns` its two columns, from and to.
     """
-    if table.loading.faults:
-        return
     source, target = columns
     there: dict[int, set[int]] = defaultdict(set)
     for from_id, to_id in through._default_manager.values_list(source, target):
@@ -210,7 +228,7 @@ def load_dated(
         chain = _Chain(table, table.resolve(group[0].key), there[table.key(group[0])], {row.valid_from for row in group}, descriptive)
         for item, following in zip_longest(group, group[1:]):
             last_day = item.valid_to
-            if last_day is None and following_ends and following is not None:
+            if last_day is None and following_ends and following is not None and chain.may_begin(following):
                 last_day = following.valid_from - ONE_DAY
             chain.bring(item, last_day, ends_previous=following_ends)
     table.write()
@@ -256,9 +274,17 @@ class _Chain(Generic[M]):
                 row = later
         return row
 
+    def may_begin(self, item: WantedFrom) -> bool:
+        """May there be a row from that day on: is it there, does it begin in time, or is the thing new?"""
+        return (
+            item.valid_from >= self.table.loading.on
+            or any(row.valid_from == item.valid_from for row in self.rows)
+            or all(row.pk is None for row in self.rows)
+        )
+
     def _begin(self, item: WantedFrom, values: dict[str, Any], last_day: date | None, *, ends_previous: bool) -> None:
         on = self.table.loading.on
-        if item.valid_from < on and any(row.pk is not None for row in self.rows):
+        if not self.may_begin(item):
             self.table.loading.note(
                 item, f"{item.name} is on record already; a new row for it may begin on {on} at the earliest, not on {item.valid_from}"
             )

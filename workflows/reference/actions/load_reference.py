@@ -25,7 +25,8 @@ def load_reference(*, folder: Path, on: date) -> tuple[Count, ...]:
     edited: a changed row is closed the day before and followed by a new one. Rows that are in the
     database and not in the files stay. Gives the counts of every table.
 
-    Raises FaultyReferenceError with every fault found, by file and line; nothing is loaded then.
+    Raises FaultyReferenceError with every fault that the files show, or else those of the first table
+    that cannot be loaded, by file and line; nothing is loaded then.
     """
     reader = Reader(folder)
     wanted = read_tables(reader)
@@ -36,8 +37,6 @@ def load_reference(*, folder: Path, on: date) -> tuple[Count, ...]:
     with transaction.atomic():
         loading = Loading(on)
         _load(loading, wanted)
-        if loading.faults:
-            raise FaultyReferenceError(loading.faults)
         created = sum(count.created for count in loading.counts)
         changed = sum(count.changed for count in loading.counts)
         if created or changed:
@@ -50,7 +49,7 @@ def load_reference(*, folder: Path, on: date) -> tuple[Count, ...]:
 
 
 def _load(loading: Loading, wanted: Reference) -> None:
-    """Load table after table. After a fault nothing is written any more, but the rest is still looked at."""
+    """Load table after table, each after those that it points to; the first with a fault ends it."""
     offices_table = load_rows(loading, Office, "offices", wanted.offices)
     offices = {office.code: office for office in offices_table.rows.values()}
     load_links(offices_table, wanted.offices, "serves", offices, through=Office.serves.through, columns=("from_office_id", "to_office_id"))
