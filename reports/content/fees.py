@@ -4,6 +4,7 @@ from backoffice.fees.models import ConcessionPeriod
 from backoffice.payments.models import Charge, ChargeLine
 from reports.documents.layout import FeeRow
 from reports.documents.plain import Both
+from reports.documents.wording import per_cent_zh
 
 
 def rows_of(charge: Charge | None, court: str) -> tuple[FeeRow, ...]:
@@ -49,5 +50,5 @@ def _rule(line: ChargeLine, concession: ConcessionPeriod | None) -> Both:
     return Both(
         english,
         f"由{start.year}年{start.month}月{start.day}日至{end.year}年{end.month}月{end.day}日，"
-        f"表列項目寬減百分之{concession.per_cent}{'，逐項捨去不足一元之數' if 'down to the dollar' in line.rule else ''}。",
+        f"表列項目寬減{per_cent_zh(concession.per_cent)}{'，逐項捨去不足一元之數' if 'down to the dollar' in line.rule else ''}。",
     )

@@ -13,6 +13,7 @@ _DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LONG_MONTHS = "January February March April May June July August September October November December".split()
 _DAYS_ZH = "一二三四五六日"
+_DIGITS_ZH = ("", *"一二三四五六七八九")
 
 
 def day_en(day: date) -> str:
@@ -45,6 +46,16 @@ def moment_zh(moment: datetime) -> str:
 def dollars(cents: int) -> str:
     """An amount in a column headed HK$: `1,045`, cents only when there are any, a true minus sign."""
     return str(Money(cents)).replace("HK$", "")
+
+
+def per_cent_zh(rate: int) -> str:
+    """A whole rate of 1 to 100 per cent: `百分之二十`, `百分之十五`."""
+    if not 1 <= rate <= 100:
+        raise ValueError("a rate of 1 to 100 per cent is needed")
+    tens, ones = divmod(rate, 10)
+    if rate == 100:
+        return "百分之一百"
+    return "百分之" + ("" if tens == 0 else "十" if tens == 1 else _DIGITS_ZH[tens] + "十") + _DIGITS_ZH[ones]
 
 
 def short_hash(sha256: str) -> str:

@@ -239,10 +239,14 @@ class Sheet:
         """Labels on the left, what they mean on the right."""
         left = label_width + 12
         for fact in facts:
-            label = (Span(f"{fact.label_en} ", colour=LABEL), Span(fact.label_zh, 9, colour=LABEL))
+            english = Span(f"{fact.label_en} ", colour=LABEL)
+            chinese = Span(fact.label_zh, 9, colour=LABEL)
+            label = wrap((english, chinese), label_width)
+            if len(label) > 1:
+                label = wrap((english,), label_width) + wrap((chinese,), label_width)
             value = tuple(line for para in fact.paras for line in wrap(para, MEASURE - left))
             columns = (
-                _Set(0, label_width, wrap(label, label_width)),
+                _Set(0, label_width, label),
                 _Set(left, MEASURE - left, value),
             )
             self._flow(columns)

@@ -22,12 +22,12 @@ from reports.documents.sealed_copy import SealedCopy
 CODE = "K7QM2X9RT4VB8NCH3JWP5DGA"
 URL = f"https://verify.example/verify/{CODE}/"
 SHA = "9f41c07e" + "0" * 48 + "5be2a830"
-LONG = "Extraordinarily Long Company Name of Many Words and Partners " * 8 + "Limited 22"
+LONG = "Extraordinarily Long Company Name of Many Words and Partners " * 8 + "Limited 2222"
 HOSTILE = '</para><img src="http://evil.example/x.png"/> <b>&amp; {0} %s \\n'
 
 DC_RULE = Both(
     "20 per cent concession from 6 May 2022 to 5 May 2027, rounded down to the dollar per unit (Cap. 336C).",
-    "由2022年5月6日至2027年5月5日，表列項目寬減百分之20，逐項捨去不足一元之數。",
+    "由2022年5月6日至2027年5月5日，表列項目寬減百分之二十，逐項捨去不足一元之數。",
 )
 
 
