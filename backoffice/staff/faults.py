@@ -76,9 +76,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: the least that can be drawn, without asking the database for anything."""
+    """500: the least that can be drawn: no database, no static file, since either may be what is broken."""
     reference = _reference()
     log.error("%s answered 500 to %s %s", reference, request.method, request.path)
-    context = {"status": 500, "heading": _HEADINGS[500], "message": "", "kept": _KEPT[500], "reference": reference,
-               "frame": "staff/plain.html"}  # fmt: skip
-    return render(request, "staff/fault.html", context, status=500)
+    context = {"heading": _HEADINGS[500], "kept": _KEPT[500], "reference": reference}
+    return render(request, "staff/last_resort.html", context, status=500)

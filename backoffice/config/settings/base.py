@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
-    "viewflow",
+    # Only the workflow engine: the base app would add its own middleware, pages and static files, which we do not use.
     "viewflow.workflow",
     "backoffice.kernel",
     "backoffice.audit",
