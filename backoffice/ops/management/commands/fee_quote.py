@@ -93,7 +93,7 @@ def _documents(case_type: CaseType, codes: list[str] | None) -> list[DocumentTyp
 
 
 def _in_words(line: FeeLine) -> str:
-    mark = f" [unverified: {line.evidence}]" if line.unverified else ""
+    mark = f" [evidence: {line.evidence}]" if line.unverified else ""
     return (
         f"{line.instrument} {line.item} x {line.quantity}: {line.description}: "
         f"{Money(line.paper_cents)} less {Money(line.concession_cents)} is {Money(line.e_cents)} ({line.rule}){mark}"
