@@ -11,6 +11,8 @@ from backoffice.kernel.errors import Conflict, NotFound
 M = TypeVar("M", bound=models.Model)
 
 LOCK_NOT_AVAILABLE = "55P03"
+# The code of a wait that ended: the one refusal after which the same request, sent again, may be accepted.
+BUSY = "busy"
 
 
 def lock(model: type[M], **lookup: Any) -> M:
@@ -29,5 +31,5 @@ def lock(model: type[M], **lookup: Any) -> M:
         raise NotFound("not-found", _("There is no such record."), kind=str(model._meta.verbose_name)) from error
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE:
-            raise Conflict("busy", _("Someone else is changing this record at this moment. Nothing was changed; try again.")) from error
+            raise Conflict(BUSY, _("Someone else is changing this record at this moment. Nothing was changed; try again.")) from error
         raise
