@@ -148,6 +148,15 @@ def good_object_streams() -> bytes:
     return saved(text_pdf(5), object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
+def good_of_size(size: int) -> bytes:
+    """A one-page PDF of exactly so many bytes (600 or more)."""
+    for padding in range(max(0, size - 700), size):
+        made = raw_pdf([*RAW, b"<</Length %d>>stream\n%s\nendstream" % (padding, b"x" * padding)])
+        if len(made) == size:
+            return made
+    raise ValueError(f"no PDF of {size} bytes")
+
+
 # --- bad, and kept in fixtures/samples ---
 
 

@@ -114,6 +114,13 @@ def _short(filename: str | None) -> str:
     return name if len(name) <= LONGEST_FILENAME else "…" + name[-(LONGEST_FILENAME - 1) :]
 
 
+def _whole(text: str) -> bytes:
+    """A form field's text as bytes. Django puts U+FFFD in the place of bytes that are not UTF-8; no JSON here has it."""
+    if "\ufffd" in text:
+        raise Rejected(400, "malformed-json", _("The part `filing` is not sound JSON. It is not UTF-8."))
+    return text.encode("utf-8")
+
+
 def _json_too_large() -> Rejected:
     return Rejected(413, "too-large", _("The part `filing` is larger than %(most)s kB.") % {"most": MOST_JSON_BYTES // 1024})
 
@@ -145,7 +152,7 @@ def read_parts(request: HttpRequest, *, most_bytes: int, most_document_bytes: in
         handler.abandon()
     for name in fields:
         if name == FILING:
-            parts.filing.extend(text.encode("utf-8") for text in fields.getlist(name))
+            parts.filing.extend(_whole(text) for text in fields.getlist(name))
         else:
             parts.unknown.append(name)
     if parts.broken_off or parts.received_at is None:
