@@ -18,14 +18,14 @@ _BATCH = 500
 
 
 def deem_received(*, reference: str) -> bool:
-    """Make one filing deemed received if its deemed time has come; whether it is (now or already).
+    """Make one filing deemed received if its deemed time has come; whether it is (now or already, and not withdrawn).
 
     The deemed time is taken from the calendar as known at this moment.
     """
     with transaction.atomic():
         filing = lock(Filing, reference=reference)
         if filing.state != State.RECEIVED:
-            return True
+            return filing.state != State.WITHDRAWN
         return bool(_settle([filing], clock.now()))
 
 
