@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from backoffice.filings.models import Document, Filing, FilingParty
 from backoffice.filings.states import OPEN, State
@@ -83,28 +83,25 @@ class Page:
 
 @dataclass(frozen=True)
 class _Order:
-    """How a list is ordered: by this moment, forwards or backwards, then by id; urgent ones first or not."""
+    """How a list is ordered: by this moment, forwards or backwards, then by id; urgent ones first or not.
+
+    The fields are ordered exactly as the indexes are, so that no row is sorted. Where the moment may be unknown, such rows
+    are read apart and come last: the two engines do not agree where an unknown value belongs.
+    """
 
     field: str
     backwards: bool = False
     urgent_first: bool = False
+    may_be_unknown: bool = False
 
-    def fields(self) -> list[Any]:
-        first = ["-urgent"] if self.urgent_first else []
-        if self.backwards:
-            return [*first, F(self.field).desc(nulls_last=True), "-id"]
-        return [*first, F(self.field).asc(nulls_last=True), "id"]
+    def fields(self) -> list[str]:
+        sign = "-" if self.backwards else ""
+        return [*(["-urgent"] if self.urgent_first else []), f"{sign}{self.field}", f"{sign}id"]
 
     def after(self, key: Key) -> Q:
-        """What comes after the key. Each branch begins with a bound that an index can start from."""
-        if key.at is None:
-            here = Q(**{f"{self.field}__isnull": True}) & (Q(id__lt=key.id) if self.backwards else Q(id__gt=key.id))
-        elif self.backwards:
-            here = Q(**{f"{self.field}__lte": key.at}) & (Q(**{f"{self.field}__lt": key.at}) | Q(id__lt=key.id))
-        else:
-            here = Q(**{f"{self.field}__gte": key.at}) & (Q(**{f"{self.field}__gt": key.at}) | Q(id__gt=key.id))
-        if key.at is not None and self.field == "deemed_received_at":
-            here |= Q(deemed_received_at__isnull=True)
+        """What comes after a key whose moment is known. It begins with a bound that an index can start from."""
+        beyond, past = ("lte", "lt") if self.backwards else ("gte", "gt")
+        here = Q(**{f"{self.field}__{beyond}": key.at}) & (Q(**{f"{self.field}__{past}": key.at}) | Q(**{f"id__{past}": key.id}))
         if not self.urgent_first:
             return here
         return (Q(urgent=True) & here) | Q(urgent=False) if key.urgent else Q(urgent=False) & here
@@ -118,11 +115,29 @@ class _Order:
         sign = -1 if self.backwards else 1
         return (self.urgent_first and not key.urgent, key.at is None, sign * seconds, sign * key.id)
 
+    def first(self, rows: QuerySet[Filing], after: Key | None, size: int) -> list[Key]:
+        """The keys of the first rows after a key, in order; of one office."""
+        known = rows.filter(**{f"{self.field}__isnull": False}) if self.may_be_unknown else rows
+        found: list[Key] = []
+        if after is None or after.at is not None:
+            wanted = known if after is None else known.filter(self.after(after))
+            found = self._keys(wanted, size)
+        if self.may_be_unknown and len(found) < size:
+            unknown = rows.filter(**{f"{self.field}__isnull": True})
+            if after is not None and after.at is None:
+                unknown = unknown.filter(id__gt=after.id)
+            found += self._keys(unknown, size - len(found))
+        return found
+
+    def _keys(self, rows: QuerySet[Filing], size: int) -> list[Key]:
+        return [self.key_of(row) for row in rows.order_by(*self.fields()).values("id", "urgent", self.field)[:size]]
+
 
 _BY_DEEMED = _Order("deemed_received_at")
 _ORDERS = {
     Queue.REVIEW: _Order("deemed_received_at", urgent_first=True),
     Queue.MINE: _Order("taken_at"),
+    Queue.NOT_DUE: _Order("deemed_received_at", may_be_unknown=True),
     Queue.DECIDED: _Order("decided_at", backwards=True),
     Queue.RETURNED: _Order("decided_at", backwards=True),
 }
@@ -153,12 +168,9 @@ def page_of_queue(
 
 
 def _page(rows: QuerySet[Filing], order: _Order, offices: Sequence[Office], after: Key | None, size: int) -> Page:
-    if after is not None:
-        rows = rows.filter(order.after(after))
     keys: list[Key] = []
     for office in offices:
-        first = rows.filter(office=office).order_by(*order.fields()).values("id", "urgent", order.field)[: size + 1]
-        keys.extend(order.key_of(row) for row in first)
+        keys.extend(order.first(rows.filter(office=office), after, size + 1))
     keys.sort(key=order.rank)
     shown = keys[:size]
     found = {filing.pk: filing for filing in with_row_facts(Filing.objects.filter(pk__in=[key.id for key in shown]))}
@@ -249,7 +261,8 @@ class Wanted:
             return _Order("decided_at", backwards=True)
         if self.received_from or self.received_to or not self.states:
             return _Order("received_at", backwards=True)
-        return _BY_DEEMED
+        by_time = self.deemed_from is not None or self.deemed_to is not None
+        return _Order("deemed_received_at", may_be_unknown=not by_time)
 
 
 def page_of_list(wanted: Wanted, *, offices: Sequence[Office], after: Key | None = None, size: int = PAGE) -> Page:
