@@ -74,7 +74,7 @@ def _enter_in_register(filing: Filing, case: Case, officer: User) -> None:
     day = clock.in_hong_kong(filing.deemed_received_at).date()
     moment = clock.now()
     profile = profile_of(filing.office.court)
-    parties = {role: tuple(case.parties.filter(role=role).values_list("name", flat=True)) for role in Party.Role.values}
+    parties = {role: tuple(party.name or party.name_zh for party in case.parties.filter(role=role)) for role in Party.Role.values}
     RegisterEntry.objects.bulk_create(
         _line(filing, case, document, profile.register_line(_entry(filing, document, parties)), day, moment, officer)
         for document in filing.documents.select_related("type")
