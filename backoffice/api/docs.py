@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from backoffice.api.catalogue import SECTIONS
 from backoffice.api.v1 import openapi
@@ -24,7 +26,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "groups": _groups(document),
         "schemas": [_schema(name, schema) for name, schema in sorted(document["components"]["schemas"].items())],
         "sections": [
-            {"title": title, "codes": [{"code": code, "known": known} for code, known in codes.items()]} for title, codes in SECTIONS
+            {
+                "title": marked(title),
+                "codes": [{"code": code, "status": known.status, "meaning": marked(known.meaning)} for code, known in codes.items()],
+            }
+            for title, codes in SECTIONS
         ],
     }
     return render(request, "api/docs.html", context)
@@ -53,12 +59,12 @@ def _operation(address: str, method: str, operation: dict[str, Any]) -> dict[str
                 "place": parameter["in"],
                 "required": parameter["required"],
                 "type": kind_of(parameter["schema"]),
-                "description": parameter.get("description", ""),
+                "description": marked(parameter.get("description", "")),
             }
             for parameter in operation.get("parameters", [])
         ],
         "body": [
-            {"media_type": media, "type": kind_of(content["schema"]), "description": body.get("description", "")}
+            {"media_type": media, "type": kind_of(content["schema"]), "description": marked(body.get("description", ""))}
             for media, content in body.get("content", {}).items()
         ],
         "answers": [
@@ -74,8 +80,14 @@ def _operation(address: str, method: str, operation: dict[str, Any]) -> dict[str
     }
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph.strip()]
+def _paragraphs(text: str) -> list[SafeString]:
+    return [marked(" ".join(paragraph.split())) for paragraph in text.split("\n\n") if paragraph.strip()]
+
+
+def marked(text: object) -> SafeString:
+    """Text for a page: what stands in `backticks` is set as code, everything is escaped."""
+    pieces = ((piece, number % 2) for number, piece in enumerate(str(text).split("`")))
+    return format_html_join("", "{}", ((format_html("<code>{}</code>", piece) if code else piece,) for piece, code in pieces))
 
 
 def _schema(name: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +100,7 @@ def _schema(name: str, schema: dict[str, Any]) -> dict[str, Any]:
                 "name": field,
                 "required": field in required,
                 "type": kind_of(described),
-                "description": described.get("description", ""),
+                "description": marked(described.get("description", "")),
             }
             for field, described in schema.get("properties", {}).items()
         ],

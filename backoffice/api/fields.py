@@ -100,7 +100,7 @@ Text = Annotated[str, Field(max_length=2000), AfterValidator(free_text)]
 NamedText = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(free_text), AfterValidator(_not_blank)]
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
 Cents = Annotated[int, Field(ge=0, le=MOST_CENTS)]
-QueryCents = Annotated[int, BeforeValidator(digits), Field(ge=0, le=MOST_CENTS)]
+QueryCents = Annotated[int, Field(ge=0, le=MOST_CENTS), BeforeValidator(digits)]
 Moment = Annotated[datetime, BeforeValidator(moment)]
 Day = Annotated[date, BeforeValidator(day)]
 

@@ -27,7 +27,7 @@ from workflows.filing.actions.withdraw import withdraw
 
 router = Router(tags=["Filings"])
 
-Number = Annotated[int, BeforeValidator(digits), Field(ge=1, le=9999)]
+Number = Annotated[int, Field(ge=1, le=9999), BeforeValidator(digits)]
 
 
 class ReceiptQuery(Schema):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pydantic import BaseModel, ValidationError
 
 from backoffice.api.catalogue import KNOWN
@@ -55,7 +56,9 @@ def checked(schema: type[M], value: Any) -> M:
 
 def refusal(errors: Sequence[Mapping[str, Any]]) -> Rejected:
     """The refusal of a request whose fields are wrong."""
-    return Rejected(422, "invalid-request", _("%(count)s fields are not as declared.") % {"count": len(errors)}, errors)
+    count = len(errors)
+    words = ngettext("One field is not as declared.", "%(count)s fields are not as declared.", count) % {"count": count}
+    return Rejected(422, "invalid-request", words, errors)
 
 
 def errors_of(found: Iterable[Mapping[str, Any]], *, parameters: bool = False) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern
 
-from backoffice.api import urls
+from backoffice.api import docs, urls
 from backoffice.api.catalogue import KNOWN, SECTIONS
 from backoffice.api.schemas import FilingIn
 from backoffice.api.v1 import api, openapi
@@ -56,6 +56,12 @@ def test_it_has_the_addresses_that_were_promised() -> None:
     """
     declared = {f"{method} {address.removeprefix('/api/v1')}" for address, operations in DOCUMENT["paths"].items() for method in operations}
     assert declared == {line.strip() for line in promised.strip().splitlines()}
+
+
+def test_bounds_are_json_schemas_own_words() -> None:
+    """Pydantic leaves its own words in the schema when a bound stands behind a validator."""
+    stray = {"ge", "gt", "le", "lt", "min_length", "max_length"}
+    assert [value for value in walk(DOCUMENT) if isinstance(value, dict) and stray & set(value)] == []
 
 
 def test_every_reference_leads_somewhere() -> None:
@@ -189,6 +195,10 @@ def test_the_documentation_page_needs_no_script_and_nothing_from_outside(browser
         assert f'id="{code}"' in page
     for address in DOCUMENT["paths"]:
         assert f"<code>{address}</code>" in page
+
+
+def test_text_on_the_page_is_escaped_and_code_is_code() -> None:
+    assert docs.marked("a `<b>` & c") == "a <code>&lt;b&gt;</code> &amp; c"
 
 
 def test_every_link_within_the_page_has_its_target_once(browser: Client) -> None:
