@@ -100,8 +100,8 @@ def _sheet(form: Mapping[str, Any], title: str, title_zh: str, scene: Scene, cas
         signer=_signer(scene, form.get("side", "commencing")),
         body=tuple(_filled(line, facts) for line in matter.get(form.get("text", ""), ())),
         amount_cents=amount_cents(details),
-        deponent=form.get("deponent", "CHOW MAN KIT (周文傑)"),
-        exhibit_mark=form.get("mark", "CMK-1"),
+        deponent=form.get("deponent") or scene.filer.person,
+        exhibit_mark=form.get("mark", "A"),
         items=items,
     )
 

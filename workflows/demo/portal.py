@@ -40,7 +40,7 @@ class Portal:
 
     def __init__(self, token: str) -> None:
         self._authorization = {"Authorization": f"Bearer {token}"}
-        self._client = Client(SERVER_NAME="localhost")
+        self._client = Client(SERVER_NAME=_host())
 
     def send_filing(self, *, key: str, filing: Mapping[str, Any], documents: Sequence[Drawn]) -> Answer:
         """POST /api/v1/filings with these parts."""
@@ -84,7 +84,7 @@ class Gateway:
 
     def __init__(self) -> None:
         self._webhook = Webhook(settings.PAYMENT_NOTICE_SECRETS[MERCHANT])
-        self._client = Client(SERVER_NAME="localhost")
+        self._client = Client(SERVER_NAME=_host())
 
     def notify(self, *, payment_id: str, reference: str, amount_cents: int, captured_at: datetime, means: str) -> Answer:
         """POST /api/v1/payments/notices. Only `captured_at` is of the story's time: the signature is of now."""
@@ -113,6 +113,12 @@ class Gateway:
             },
         )
         return _answer(response)
+
+
+def _host() -> str:
+    """A name under which this installation answers."""
+    named = [host for host in settings.ALLOWED_HOSTS if not host.startswith(("*", ".", "["))]
+    return named[0] if named else "localhost"
 
 
 def _real_now() -> datetime:

@@ -23,7 +23,7 @@ from workflows.demo.cast import Cast, load_cast
 from workflows.demo.documents import Scene, amount_cents, documents_of, side_of
 from workflows.demo.people import load_people, portal_token
 from workflows.demo.portal import Answer, Gateway, Portal
-from workflows.demo.stories import FILING_STEPS, Step, Story, full_name, load_stories
+from workflows.demo.stories import FILING_STEPS, Step, Story, StoryError, full_name, load_stories
 from workflows.demo.times import Resolver
 from workflows.demo.worker import do_what_is_due, pass_time
 
@@ -71,6 +71,9 @@ def tell(fixtures: Path, *, say: Say, only: Sequence[str] = ()) -> Outcome:
     """
     home = fixtures / "demo"
     stories = load_stories(home / "stories")
+    unknown = set(only) - {story.id for story in stories}
+    if unknown:
+        raise StoryError(f"there is no story {sorted(unknown)[0]!r}")
     outcome = Outcome(new_people=load_people(home / "people.json"))
     known = events.told_before()
     outcome.told_before = [story.id for story in stories if story.id in known]

@@ -40,7 +40,7 @@ def information(sheet: Sheet) -> bytes:
         boxes(
             [
                 [("告發人 Informant", sheet.signer.name), ("職級 Rank or post", sheet.signer.capacity)],
-                [("日期 Date", heading.short_date(sheet.dated)), ("簽署 Signed", sheet.deponent or sheet.signer.name)],
+                [("日期 Date", heading.short_date(sheet.dated)), ("簽署 Signed", sheet.deponent)],
             ]
         ),
     ]
