@@ -74,6 +74,7 @@ class FilingFactory(DjangoModelFactory):
     received_at = factory.LazyFunction(lambda: clock.now() - timedelta(minutes=1))
     deemed_received_at = factory.LazyAttribute(lambda filing: filing.received_at + timedelta(hours=1))
     deemed_reason = factory.LazyAttribute(lambda filing: "open" if filing.deemed_received_at == filing.received_at else "before_opening")
+    deemed_note = factory.LazyAttribute(lambda filing: "08:45" if filing.deemed_reason == "before_opening" else "")
     filer_name = "Chan Tai Man"
     filer_organisation = "Chan & Co."
     filer_account = "chan-and-co"
