@@ -8,6 +8,7 @@ import atexit
 import multiprocessing
 import os
 import resource
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -28,9 +29,19 @@ class Ended(Exception):
 
 
 def _begin() -> None:
-    """Runs first in the process: no secrets of the installation, and no more memory than allowed."""
+    """Runs first in the process: no secrets of the installation, no more memory than allowed, and no life of its own."""
+    # A Ctrl-C at the terminal is for the parent, and this process ends with it, however that one ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.clear()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 class _Bounded:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 
 from backoffice.config.settings import local
 from backoffice.ops import prepare
@@ -29,21 +30,22 @@ def called(monkeypatch):
             real(name, **options)
 
     monkeypatch.setattr(prepare, "call_command", call)
+    monkeypatch.setattr(prepare, "_in_a_process_of_its_own", lambda name, environment: names.append(name))
     return names
 
 
 def test_every_step_is_said_and_done_and_static_files_only_once(on_a_fresh_machine, called):
     said = []
-    prepare.prepare(said.append)
+    prepare.prepare(said.append, os.environ)
     assert called == ["migrate", "collectstatic", "load_reference", "demo"]
     assert len(said) == 4
     called.clear()
-    prepare.prepare(said.append)
+    prepare.prepare(said.append, os.environ)
     assert called == ["migrate", "load_reference", "demo"]
 
 
 def test_what_the_screens_load_is_gathered_under_hashed_names(on_a_fresh_machine, called):
-    prepare.prepare(lambda line: None)
+    prepare.prepare(lambda line: None, os.environ)
     gathered = {
         path.relative_to(on_a_fresh_machine / "static").as_posix() for path in Path(on_a_fresh_machine).rglob("*") if path.is_file()
     }
@@ -57,7 +59,12 @@ def test_a_changed_file_is_gathered_anew(on_a_fresh_machine, called, settings):
     (source / "a.css").write_text("a {}")
     settings.STATICFILES_DIRS = [source]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-    prepare.prepare(lambda line: None)
+    prepare.prepare(lambda line: None, os.environ)
     assert prepare.static_files_are_gathered()
     os.utime(source / "a.css", ns=(1, 1))
     assert not prepare.static_files_are_gathered()
+
+
+def test_a_step_that_fails_is_named():
+    with pytest.raises(CommandError, match=r"manage\.py no-such-command failed"):
+        prepare._in_a_process_of_its_own("no-such-command", os.environ)

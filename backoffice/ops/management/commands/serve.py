@@ -36,12 +36,14 @@ class Command(BaseCommand):
         """Listen first, so that a busy port is said at once; then prepare, serve, and stop cleanly."""
         host, port = options["host"], options["port"]
         listener = _listen(host, port)
+        # The address printed on papers is where this server is met, unless the installation says another.
+        environment = {"PUBLIC_BASE_URL": f"http://{_reachable(host)}:{port}", **os.environ}
         try:
             if options["prepare"]:
-                prepare(self._say)
+                prepare(self._say, environment)
                 connections.close_all()
             supervisor = Supervisor(
-                [_web(listener, options["processes"], options["threads"]), _worker()], say=self._say, environment=os.environ
+                [_web(listener, options["processes"], options["threads"]), _worker()], say=self._say, environment=environment
             )
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, lambda *_: supervisor.stop())
