@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from backoffice.filings import worklists
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
-from backoffice.kernel.errors import Conflict, Refused
+from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.forms import Against, read_against
@@ -91,7 +91,7 @@ def _against(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
         return draw(request, desk, asked=name, against=typed, status=422)
     try:
         outcome = _decide_against(desk, filing, kind, typed)
-    except Conflict:
+    except (Conflict, Forbidden, NotFound):
         raise
     except Refused as refusal:
         # The form can be put right: it is shown again with what the act said, and nothing typed is lost.

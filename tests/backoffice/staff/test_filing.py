@@ -1,0 +1,173 @@
+"""The page of one filing: all that an officer needs to decide, and why a button is off."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from backoffice.cases.models import CheckItem, DocumentType
+from backoffice.filings.models import Filing
+from backoffice.filings.submission import Urgency
+from backoffice.payments.models import ChargeLine, Receipt
+from tests.append_only import triggers_off
+from tests.backoffice.staff.reading import words
+from tests.factories.lives import STANDINGS, Lives, stored_document
+from workflows.filing.actions.take import take
+
+
+def page_of(client: Client, filing: Filing):
+    return client.get(reverse("staff:filing", args=[filing.reference]))
+
+
+def buttons(response) -> dict[str, bool]:
+    """The buttons of the decision bar and whether each is on."""
+    bar = re.search(r'<div class="decide".*?</div>', response.content.decode(), re.DOTALL)
+    if bar is None:
+        return {}
+    found = re.findall(r"<(?:a|button) class=\"btn.*?>(\w+)", bar.group(0))
+    controls = re.findall(r"<(?:a|button) class=\"btn[^>]*>", bar.group(0))
+    return {word: 'aria-disabled="true"' not in control for word, control in zip(found, controls, strict=True)}
+
+
+@pytest.mark.parametrize("standing", STANDINGS)
+@pytest.mark.parametrize("who", ["officer", "senior", "cashier", "manager", "auditor"])
+def test_a_filing_can_be_looked_at_in_every_standing_by_whoever_may(lives: Lives, sign_in, standing: str, who: str):
+    filing = lives.reach(standing)
+    answer = page_of(sign_in(getattr(lives.court, who)), filing)
+    assert answer.status_code == 200
+    assert filing.reference in words(answer)
+
+
+def test_all_that_decides_stands_on_the_page(lives: Lives, officer: Client):
+    filing = lives.reach("fee_checked", urgency=Urgency("limitation", "The period ends on Friday."))
+    page = words(page_of(officer, filing))
+    for wanted in (
+        "New case, DCCJ: Writ of summons",
+        "Received Tue 10 Mar 2026 10:00:00",
+        "Deemed Tue 10 Mar 2026 10:00:00 office open",
+        "Urgency asked for: a limitation period is ending The period ends on Friday.",
+        "Plaintiff Tai Fat Ltd 大發有限公司",
+        "Defendant Wong Siu Ming 黃小明",
+        "HK$480,000 within the limits: over HK$75,000, up to HK$3,000,000",
+        "630 −126 504",
+        "To pay HK$504",
+        "Paid, matched",
+        Receipt.objects.get().number,
+        "Received from Chan & Co.",
+    ):
+        assert wanted in page, wanted
+    assert "provisional" not in page
+
+
+def test_a_time_that_may_still_move_is_marked(lives: Lives, officer: Client):
+    page = words(page_of(officer, lives.reach("received")))
+    assert "Falls due Wed 11 Mar 2026 08:45:00 after 5.30pm: next opening provisional" in page
+
+
+def test_a_fee_that_is_not_certain_is_marked(lives: Lives, officer: Client):
+    filing = lives.reach("fee_checked")
+    assert "unverified" not in words(page_of(officer, filing)).split("To pay")[0].split("Fee")[1]
+    with triggers_off():
+        ChargeLine.objects.update(unverified=True, evidence="general knowledge")
+    assert "unverified" in words(page_of(officer, filing)).split("To pay")[0].split("Fee")[1]
+
+
+def test_what_to_look_for_stands_beside_each_kind_of_document(lives: Lives, officer: Client):
+    item = CheckItem.objects.create(code="signed", position=1, text="Signed by the party", text_zh="已簽署", evidence="test")
+    DocumentType.objects.get(code="writ").checks.add(item)
+    page = words(page_of(officer, lives.reach("fee_checked")))
+    assert "Writ of summons: 1 point Signed by the party" in page
+
+
+def test_before_it_is_taken_only_taking_is_on_and_the_page_says_why(lives: Lives, officer: Client):
+    answer = page_of(officer, lives.reach("fee_checked"))
+    assert buttons(answer) == {"Take": True, "Accept": False, "Return": False}
+    assert "Off: Take the filing first." in words(answer)
+
+
+def test_once_taken_everything_is_on(lives: Lives, officer: Client):
+    answer = page_of(officer, lives.reach("taken"))
+    assert buttons(answer) == {"Accept": True, "Return": True}
+    assert "Off:" not in words(answer)
+    assert "You have it since 10:00:00 Release" in words(answer)
+
+
+def test_what_a_colleague_has_is_off_and_names_the_colleague(lives: Lives, officer: Client):
+    filing = lives.reach("fee_checked")
+    take(reference=filing.reference, officer=lives.court.colleague)
+    answer = page_of(officer, filing)
+    assert buttons(answer) == {"Take": False, "Accept": False, "Return": False}
+    assert "Ben Ho has it since Tue 10 Mar 2026 10:00:00" in words(answer)
+    assert "Release" not in words(answer)
+
+
+def test_a_senior_officer_may_reject_and_release_a_colleagues(lives: Lives, sign_in):
+    filing = lives.reach("taken")
+    answer = page_of(sign_in(lives.court.senior), filing)
+    assert set(buttons(answer)) == {"Take", "Accept", "Return", "Reject"}
+    assert "Release" in words(answer)
+
+
+@pytest.mark.parametrize("who", ["manager", "auditor"])
+def test_who_only_looks_has_no_buttons(lives: Lives, sign_in, who: str):
+    assert buttons(page_of(sign_in(getattr(lives.court, who)), lives.reach("fee_checked"))) == {}
+
+
+def test_a_disabled_button_can_be_reached_and_leads_to_its_reason(lives: Lives, officer: Client):
+    page = page_of(officer, lives.reach("fee_checked")).content.decode()
+    off = re.findall(r"<(?:a|button)[^>]*aria-disabled=\"true\"[^>]*>", page)
+    assert len(off) == 2
+    assert all('aria-describedby="why"' in control and " disabled" not in control for control in off)
+    assert 'id="why" tabindex="-1"' in page
+
+
+def test_a_returned_filing_says_why_where_and_by_when(lives: Lives, officer: Client):
+    filing = lives.reach("returned")
+    page = words(page_of(officer, filing))
+    assert "Why it was returned" in page
+    assert "document 1, page 1" in page
+    assert "To be cured by Tue 10 Mar 2026" in page
+    again = lives.reach("deemed_received", resubmits=filing.reference)
+    assert f"Filed again as {again.reference}" in words(page_of(officer, filing))
+    assert f"Filed again after a return. {filing.reference}" in words(page_of(officer, again))
+
+
+def test_a_served_filing_names_its_case_and_whom_it_was_served_on(lives: Lives, officer: Client):
+    filing = lives.reach("served")
+    page = words(page_of(officer, filing))
+    assert f"{filing.case.number}: Writ of summons" in page
+    assert "Served on Chan & Co." in page
+    assert reverse("staff:case", args=[filing.case.number]) in page_of(officer, filing).content.decode()
+
+
+def test_as_many_queries_with_many_documents_as_with_one(lives: Lives, officer: Client):
+    def queries(filing: Filing) -> int:
+        with CaptureQueriesContext(connection) as context:
+            assert page_of(officer, filing).status_code == 200
+        return len(context)
+
+    one = queries(lives.reach("fee_checked"))
+    documents = tuple(stored_document("writ", pages=1) for _ in range(10))
+    assert queries(lives.reach("fee_checked", documents=documents)) == one
+    assert one <= 40
+
+
+def test_every_document_has_its_tab_and_its_key(lives: Lives, officer: Client):
+    documents = tuple(stored_document("writ", pages=pages) for pages in (1, 2, 3))
+    filing = lives.reach("fee_checked", documents=documents)
+    page = page_of(officer, filing).content.decode()
+    assert re.findall(r'role="tab" href="([^"]*)"', page) == [
+        reverse("staff:document", args=[filing.reference, number]) for number in (1, 2, 3)
+    ]
+    assert re.findall(r'data-document="(\d)".*?data-key="(\d)"', page) == [("1", "1"), ("2", "2"), ("3", "3")]
+
+
+def test_a_hostile_name_stays_a_name(lives: Lives, officer: Client):
+    filing = lives.reach("fee_checked")
+    Filing.objects.update(filer_name="<b onclick=x>", filer_organisation="</title><script>x</script>")
+    page = page_of(officer, filing).content.decode()
+    assert "<script>x" not in page
+    assert "<b onclick" not in page
