@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,7 @@ _TOLD: Final = frozenset(
         "payment.recorded", "payment.receipted", "paper.issued", "paper.redrawn",
     }
 )  # fmt: skip
+_DOCUMENTS: Final = Prefetch("documents", queryset=Document.objects.select_related("type"))
 _BY: Final = {"person": "registry", "client": "filer", "system": "system"}
 _LINE_FIELDS: Final = (
     "item", "instrument", "description", "description_zh", "quantity", "paper_cents", "concession_cents", "e_cents",
@@ -61,7 +62,7 @@ def filing_of(client: ApiClient, reference: str) -> Filing:
     filing = (
         Filing.objects.filter(client=client, reference=normalise(reference))
         .select_related("office", "case_type", "case", "resubmits")
-        .prefetch_related(Prefetch("documents", queryset=Document.objects.select_related("type")))
+        .prefetch_related(_DOCUMENTS)
         .first()
     )
     if filing is None:
@@ -71,6 +72,7 @@ def filing_of(client: ApiClient, reference: str) -> Filing:
 
 def filing_answer(filing: Filing) -> dict[str, Any]:
     """A filing with its fee, documents, receipts and decision."""
+    prefetch_related_objects([filing], _DOCUMENTS)
     here = f"{BASE}/filings/{filing.reference}"
     return {
         "reference": filing.reference,
@@ -148,6 +150,8 @@ def _receipt(receipt: Receipt, here: str) -> dict[str, Any]:
 
 
 def _decision(filing: Filing) -> dict[str, Any] | None:
+    if filing.decided_at is None:
+        return None
     decision = (
         Decision.objects.filter(filing=filing)
         .prefetch_related(Prefetch("reasons", queryset=DecisionReason.objects.select_related("reason")))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from backoffice.api.answers import filing_answer, filing_of, respond
+from backoffice.api.answers import filing_answer, respond
 from backoffice.api.auth import client_from
 from backoffice.api.fields import MalformedJson, canonical, read_json
 from backoffice.api.problems import Rejected
@@ -127,7 +127,7 @@ def _take_in(client: ApiClient, told: Any, uploads: list[Upload], received_at: d
     documents = _documents(sent, uploads)
     with transaction.atomic():
         filing = receive(submission=sent.submission(documents), client=client, received_at=received_at)
-        body = filing_answer(filing_of(client, filing.reference))
+        body = filing_answer(filing)
         idempotency.complete(claim, status=201, body=body)
     return body
 
