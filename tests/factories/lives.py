@@ -1,5 +1,6 @@
 """Filings brought to their states by the acts themselves, as in life."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -94,6 +95,19 @@ class Lives:
         left = Charge.objects.get(subject=filing.reference).left_cents
         payment, _new = record_payment(self.captured(filing, left if cents is None else cents))
         return payment
+
+    def notice(self, filing: Filing | None = None, **changes: Any) -> str:
+        """The body of the gateway's notice of a payment: for a writ, captured now."""
+        told = {
+            "payment_id": "pay-77",
+            "reference": filing.reference if filing else "EF-0000-0000",
+            "amount_cents": 504_00,
+            "currency": "HKD",
+            "merchant": MERCHANT,
+            "captured_at": clock.now().isoformat(),
+            "means": "visa",
+        }
+        return json.dumps({**told, **changes})
 
     # ---- papers ----
 

@@ -144,5 +144,13 @@ def test_a_step_in_the_future_is_an_error(altered: Path) -> None:
         tell(altered, say=silent)
 
 
+def test_an_act_that_refuses_is_said_aloud(altered: Path) -> None:
+    write_story(altered)
+    path = altered / "demo" / "stories" / "one.json"
+    path.write_text(path.read_text().replace("sl.tam", "yt.kwok"))
+    with pytest.raises(DemoError, match="lunar-new-years-eve, take at 2026-02-20 09:18:00: no-right"):
+        tell(altered, say=silent)
+
+
 def test_the_keys_of_filings_are_the_same_in_every_run() -> None:
     assert runner._key("friday-half-past-five/a second later") == "demo/friday-half-past-five/a-second-later"

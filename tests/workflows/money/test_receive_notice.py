@@ -1,6 +1,5 @@
 """Notices of the gateway: stored once, answered, then processed; late, early, twice, out of order, short, over, or unreadable."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,19 +17,6 @@ from workflows.money import recording
 from workflows.money.actions.receive_notice import process_notice, receive_notice
 
 
-def body_of(filing=None, **changes):
-    told = {
-        "payment_id": "pay-77",
-        "reference": filing.reference if filing else "EF-0000-0000",
-        "amount_cents": WRIT_CENTS,
-        "currency": "HKD",
-        "merchant": MERCHANT,
-        "captured_at": clock.now().isoformat(),
-        "means": "visa",
-    }
-    return json.dumps({**told, **changes})
-
-
 def stored(body, message_id="msg-1"):
     return receive_notice(merchant=MERCHANT, message_id=message_id, body=body)
 
@@ -46,7 +32,7 @@ def processed(body, message_id="msg-1"):
 
 def test_it_is_stored_as_it_came_and_processed_later(lives):
     filing = lives.deemed_received()
-    body = body_of(filing)
+    body = lives.notice(filing)
     notice = stored(body)
     assert (notice.merchant, notice.message_id, notice.body, notice.received_at) == (MERCHANT, "msg-1", body, AT_WORK)
     assert (notice.state, Payment.objects.count()) == ("stored", 0)
@@ -58,7 +44,7 @@ def test_even_what_cannot_be_read_is_stored(db):
 
 
 def test_the_same_message_again_is_stored_once(lives):
-    body = body_of()
+    body = lives.notice()
     first = stored(body)
     before = everything()
     assert stored(body).pk == first.pk
@@ -66,17 +52,17 @@ def test_the_same_message_again_is_stored_once(lives):
 
 
 def test_one_message_id_for_two_contents(lives):
-    stored(body_of())
+    stored(lives.notice())
     before = everything()
     with pytest.raises(Conflict) as refused:
-        stored(body_of(amount_cents=1))
+        stored(lives.notice(amount_cents=1))
     assert (refused.value.code, refused.value.status) == ("notice-id-reused", 409)
     assert everything() == before
 
 
 def test_message_ids_are_each_merchants_own(lives):
-    one = stored(body_of())
-    other = receive_notice(merchant="another-gateway", message_id="msg-1", body=body_of(merchant="another-gateway"))
+    one = stored(lives.notice())
+    other = receive_notice(merchant="another-gateway", message_id="msg-1", body=lives.notice(merchant="another-gateway"))
     assert one.pk != other.pk
 
 
@@ -85,7 +71,7 @@ def test_message_ids_are_each_merchants_own(lives):
 
 def test_a_notice_becomes_a_payment(lives):
     filing = lives.deemed_received()
-    notice = processed(body_of(filing))
+    notice = processed(lives.notice(filing))
     payment = Payment.objects.get()
     assert (notice.state, notice.outcome, notice.payment, notice.processed_at) == ("recorded", "matched", payment, AT_WORK)
     assert (payment.merchant, payment.payment_id, payment.means, payment.captured_at) == (MERCHANT, "pay-77", "visa", AT_WORK)
@@ -93,15 +79,15 @@ def test_a_notice_becomes_a_payment(lives):
 
 @pytest.mark.parametrize(("cents", "outcome"), [(WRIT_CENTS - 1, "under"), (WRIT_CENTS + 1, "over")])
 def test_short_and_over(lives, cents, outcome):
-    assert processed(body_of(lives.deemed_received(), amount_cents=cents)).outcome == outcome
+    assert processed(lives.notice(lives.deemed_received(), amount_cents=cents)).outcome == outcome
 
 
 def test_late_after_the_filing_was_withdrawn(lives):
-    assert processed(body_of(lives.withdrawn())).outcome == "unmatched"
+    assert processed(lives.notice(lives.withdrawn())).outcome == "unmatched"
 
 
 def test_early_before_its_filing(lives):
-    notice = processed(body_of())
+    notice = processed(lives.notice())
     assert (notice.state, notice.outcome) == ("recorded", "unidentified")
     filing = lives.receive(payment=PaymentMeans("visa", "pay-77"))
     outbox.drain()
@@ -110,7 +96,7 @@ def test_early_before_its_filing(lives):
 
 def test_twice_under_one_id(lives):
     filing = lives.deemed_received()
-    notice = processed(body_of(filing))
+    notice = processed(lives.notice(filing))
     before = everything()
     process_notice(notice_id=notice.pk)
     assert everything() == before
@@ -118,23 +104,23 @@ def test_twice_under_one_id(lives):
 
 def test_twice_under_two_ids(lives):
     filing = lives.deemed_received()
-    first, second = processed(body_of(filing), "msg-1"), processed(body_of(filing), "msg-2")
+    first, second = processed(lives.notice(filing), "msg-1"), processed(lives.notice(filing), "msg-2")
     assert (first.state, second.state, second.payment) == ("recorded", "repeated", first.payment)
     assert Payment.objects.count() == 1
 
 
 def test_out_of_order(lives):
     filing = lives.deemed_received()
-    rest = body_of(filing, payment_id="pay-2", amount_cents=4_00, captured_at=(AT_WORK + timedelta(minutes=5)).isoformat())
+    rest = lives.notice(filing, payment_id="pay-2", amount_cents=4_00, captured_at=(AT_WORK + timedelta(minutes=5)).isoformat())
     with clock.set_to(AT_WORK + timedelta(minutes=6)):
         assert processed(rest, "msg-2").outcome == "under"
-        assert processed(body_of(filing, amount_cents=500_00), "msg-1").outcome == "matched"
+        assert processed(lives.notice(filing, amount_cents=500_00), "msg-1").outcome == "matched"
 
 
 def test_another_workers_word_stands(lives, monkeypatch):
     """Two workers read the notice as stored; the second comes to the filing when the first has done it all."""
     filing = lives.deemed_received()
-    notice = stored(body_of(filing))
+    notice = stored(lives.notice(filing))
     from workflows.money.actions import receive_notice as module
 
     real, calls = module.read_notice, []
@@ -152,7 +138,7 @@ def test_another_workers_word_stands(lives, monkeypatch):
 
 def test_a_filing_held_too_long_refuses_no_money(lives, monkeypatch):
     filing = lives.deemed_received()
-    notice = stored(body_of(filing))
+    notice = stored(lives.notice(filing))
 
     def busy(*_args, **_lookup):
         raise Conflict("busy", "Someone else is changing this record.")
@@ -204,7 +190,7 @@ REFUSED = [
 @pytest.mark.parametrize(("code", "fault"), REFUSED)
 def test_refused_for_a_person_to_look_at(lives, code, fault):
     filing = lives.deemed_received()
-    notice = processed(fault if isinstance(fault, str) else body_of(filing, **fault))
+    notice = processed(fault if isinstance(fault, str) else lives.notice(filing, **fault))
     assert (notice.state, notice.outcome, notice.payment) == ("refused", code, None)
     assert notice.explanation
     assert not Payment.objects.exists()
@@ -218,18 +204,18 @@ def test_refused_for_a_person_to_look_at(lives, code, fault):
 
 def test_a_payment_told_differently_is_refused_and_the_first_stands(lives):
     filing = lives.deemed_received()
-    processed(body_of(filing))
-    notice = processed(body_of(filing, amount_cents=1), "msg-2")
+    processed(lives.notice(filing))
+    notice = processed(lives.notice(filing, amount_cents=1), "msg-2")
     assert (notice.state, notice.outcome) == ("refused", "payment-told-differently")
     assert Payment.objects.get().amount_cents == WRIT_CENTS
 
 
 @pytest.mark.parametrize("captured", ["2026-03-10T10:00:00+08:00", "2026-03-10T02:00:00Z", "2026-03-09T21:00:00-05:00"])
 def test_a_time_in_any_zone(lives, captured):
-    processed(body_of(lives.deemed_received(), captured_at=captured))
+    processed(lives.notice(lives.deemed_received(), captured_at=captured))
     assert Payment.objects.get().captured_at == datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 
 
 def test_a_reference_in_small_letters_and_no_means(lives):
     filing = lives.deemed_received()
-    assert processed(body_of(filing, reference=f" {filing.reference.lower()} ", means="")).outcome == "matched"
+    assert processed(lives.notice(filing, reference=f" {filing.reference.lower()} ", means="")).outcome == "matched"
