@@ -9,6 +9,7 @@ from backoffice.audit import chain
 from backoffice.kernel import leases
 from workflows.filing.actions.deem_received import sweep
 from workflows.filing.actions.lapse import lapse_overdue
+from workflows.money.actions.date_payments import date_payments
 from workflows.papers.actions.issue import papers_not_yet_drawn
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ JOBS = (
     Job("filing.sweep", sweep, timedelta(seconds=5)),
     Job("filing.lapse", lapse_overdue, timedelta(minutes=10)),
     Job("papers.not_yet_drawn", papers_not_yet_drawn, timedelta(seconds=60)),
+    Job("money.date_payments", date_payments, timedelta(seconds=60)),
     # No event may stay unlinked for more than 60 seconds (contracts).
     Job("audit.seal", chain.seal, timedelta(seconds=5)),
 )

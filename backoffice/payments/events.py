@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import SYSTEM
 from backoffice.audit.events import declare, record
+from backoffice.kernel import clock
 from backoffice.kernel.money import Money
 from backoffice.payments.models import Payment, PaymentNotice, Receipt
 
 RECORDED = declare("payment.recorded", _("Payment of {amount} recorded ({state}), {payment_id}"))
 RECEIPTED = declare("payment.receipted", _("Receipt {number} issued"))
+DATED = declare("payment.dated", _("Payment {payment_id} deemed received {deemed}"))
 NOTICE_REFUSED = declare("payment.notice_refused", _("Payment notice {message_id} refused: {explanation}"))
 
 
@@ -24,6 +26,12 @@ def recorded(payment: Payment) -> None:
 def receipted(receipt: Receipt) -> None:
     """An official receipt has its number."""
     record(RECEIPTED, subject=receipt.subject, office=receipt.accounts_office.code, actor=SYSTEM, number=receipt.number)
+
+
+def dated(payment: Payment, *, office: str) -> None:
+    """The deemed time of a payment, which could not be known when it came, is known now."""
+    deemed = "–" if payment.deemed_received_at is None else clock.in_hong_kong(payment.deemed_received_at).strftime("%a %-d %b %Y %H:%M:%S")
+    record(DATED, subject=payment.subject, office=office, actor=SYSTEM, payment_id=payment.payment_id, deemed=deemed)
 
 
 def notice_refused(notice: PaymentNotice) -> None:

@@ -105,6 +105,11 @@ class Payment(models.Model):
                 condition=Q(allocated_cents__lt=F("amount_cents")),
                 name="payment_unexplained",
             ),
+            models.Index(
+                fields=["accounts_office", "id"],
+                condition=Q(deemed_received_at__isnull=True, accounts_office__isnull=False),
+                name="payment_undated",
+            ),
         ]
 
     def __str__(self) -> str:
