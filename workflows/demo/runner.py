@@ -16,6 +16,7 @@ from backoffice.calendar.selectors import calendar_of
 from backoffice.cases.models import CaseType
 from backoffice.filings.models import Filing
 from backoffice.kernel import clock
+from backoffice.kernel.errors import Refused
 from backoffice.kernel.models import OutboxMessage
 from backoffice.people.models import Office, User
 from workflows.demo import documents, events, expectations, officers
@@ -96,9 +97,8 @@ class _Teller:
         self._samples = samples
         self._outcome = outcome
         self._say = say
-        client, token = portal_token(people)
+        _client, token = portal_token(people)
         self._portal, self._gateway = Portal(token), Gateway()
-        self._client_name = client.name
         self._officers = {user.username: user for user in User.objects.all()}
         self._sent: dict[str, tuple[str, dict[str, Any], list[documents.Drawn]]] = {}
         self._paid: dict[str, int] = {}
@@ -153,8 +153,10 @@ class _Teller:
         elif step.do == "quote":
             self._quote(step, where)
         else:
-            officer = self._officers[step.details["by"]]
-            officers.act(step, self._reference(story, step.name), officer, resolver)
+            try:
+                officers.act(step, self._reference(story, step.name), self._officers[step.details["by"]], resolver)
+            except Refused as refusal:
+                raise DemoError(f"{where}: {refusal.code}: {refusal.message}") from refusal
 
     # What comes from outside
 

@@ -67,7 +67,6 @@ class Story:
     id: str
     title: str
     shows: str
-    office: str
     steps: tuple[Step, ...]
     expect: Mapping[str, Expectation] = field(default_factory=dict)
 
@@ -109,7 +108,7 @@ def read_story(raw: Mapping[str, Any]) -> Story:
     filed = {step.name for step in steps if step.do == "file"}
     if filed != set(expect):
         raise StoryError(f"{where}: filed {sorted(filed)}, expected {sorted(expect)}")
-    return Story(raw["id"], raw["title"], raw["shows"], raw["office"], steps, expect)
+    return Story(raw["id"], raw["title"], raw["shows"], steps, expect)
 
 
 def _read_step(raw: Mapping[str, Any], defaults: Mapping[str, Any], where: str) -> Step:

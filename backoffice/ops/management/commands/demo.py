@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from backoffice.calendar.rules import YearNotLoadedError
 from backoffice.people.models import Office
 from workflows.demo import summary
 from workflows.demo.portal import MERCHANT
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         try:
             with _quiet():
                 outcome = tell(Path(settings.ROOT, "fixtures"), say=say, only=options["only"])
-        except (DemoError, StoryError) as error:
+        except (DemoError, StoryError, YearNotLoadedError) as error:
             raise CommandError(str(error)) from error
         if not outcome.told:
             say(f"All {len(outcome.told_before)} stories were told before: nothing was added.")
