@@ -1,9 +1,12 @@
 """Anyone can check a paper; nobody learns more than the paper shows."""
 
 import hashlib
+import os
+import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -193,3 +196,11 @@ def test_only_reading_and_checking_is_possible(client):
 def test_the_page_is_few_queries(acknowledgement, client, django_assert_max_num_queries):
     with django_assert_max_num_queries(1):
         page(client, acknowledgement)
+
+
+def test_every_file_that_the_style_names_is_there():
+    style = Path(finders.find("public/public.css"))
+    named = re.findall(r'url\("([^"]+)"\)', style.read_text())
+    assert named
+    for name in named:
+        assert finders.find(os.path.normpath(f"public/{name}")) is not None
