@@ -19,7 +19,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MEMORY_BYTES = 2 * 1024**3
-SECONDS = 120.0
+# Less than the lease of a row of the outbox: a document that takes longer is a fault, and not a second worker.
+SECONDS = 45.0
 # Parsers leak a little: the process is replaced after so many pieces of work.
 _WORK_PER_PROCESS = 500
 
