@@ -355,8 +355,8 @@ class Viewer {
         this.matches.push({ number, at });
       }
       if (this.query !== wanted) { return; }
-      this.part("found").textContent = `${this.matches.length}`;
       if (this.current < 0 && this.matches.length) { this.#step(1); }
+      this.#tally();
     }
     if (!this.matches.length) { this.part("found").textContent = this.words.nothing; }
     this.pages.forEach((page) => this.#paint(page));
@@ -365,10 +365,14 @@ class Viewer {
   #step(by) {
     if (!this.matches.length) { return; }
     this.current = (this.current + by + this.matches.length) % this.matches.length;
-    this.part("found").textContent = `${this.current + 1} / ${this.matches.length}`;
-    this.go(this.matches[this.current].number);
-    const mark = this.pages[this.page - 1].element.querySelector("mark");
-    if (mark) { mark.scrollIntoView({ block: "center" }); }
+    this.#tally();
+    this.sought = this.matches[this.current].number;
+    this.go(this.sought);
+    this.#paint(this.pages[this.sought - 1]);
+  }
+
+  #tally() {
+    this.part("found").textContent = this.matches.length ? `${this.current + 1} / ${this.matches.length}` : "";
   }
 
   #paint(page) {
@@ -400,6 +404,11 @@ class Viewer {
       nodes.push(document.createTextNode(string.slice(done)));
       piece.replaceChildren(...nodes);
     });
+    if (this.sought === page.number) {
+      // The page of the match may be drawn only now: its first mark is brought into sight once.
+      const mark = page.element.querySelector("mark");
+      if (mark) { this.sought = 0; mark.scrollIntoView({ block: "center" }); }
+    }
   }
 }
 

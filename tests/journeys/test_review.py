@@ -1,0 +1,164 @@
+"""An officer's work through the real screens, by keys."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from backoffice.filings.models import Decision
+from backoffice.filings.states import State
+from tests.factories.lives import Lives, fresh, stored_document
+from tests.journeys.conftest import PHONE
+
+pytestmark = pytest.mark.browser
+
+
+def read(page: Page) -> None:
+    """Wait until the first page of the document is drawn with its text."""
+    expect(page.locator(".page canvas").first).to_be_visible()
+    expect(page.locator(".text-layer").first).to_be_attached()
+
+
+def test_take_next_read_accept_and_the_next_one_comes(town: Lives, desk, faults):
+    first = town.reach("fee_checked", documents=(stored_document("writ", pages=3), stored_document("defence", pages=2)))
+    second = town.reach("fee_checked")
+    page = desk(town.court.officer)
+    expect(page).to_have_url(re.compile("/registry/$"))
+    expect(page.locator("[data-row]")).to_have_count(2)
+
+    page.keyboard.press("n")
+    expect(page.locator("h1")).to_contain_text(first.reference)
+    read(page)
+    expect(page.locator("[data-pages-total]")).to_have_text("3")
+    page.keyboard.press(".")
+    expect(page.locator("[data-page]")).to_have_value("2")
+    page.keyboard.press("2")
+    expect(page.locator('[data-document="2"]')).to_have_attribute("aria-selected", "true")
+    expect(page.locator("[data-pages-total]")).to_have_text("2")
+    read(page)
+
+    page.keyboard.press("a")
+    expect(page.locator("h1")).to_contain_text(second.reference)
+    number = fresh(first).case.number
+    expect(page.locator(".said")).to_contain_text(f"Accepted: {number}")
+    assert fresh(second).taken_by == town.court.officer
+
+    page.keyboard.press("a")
+    expect(page.locator(".said").first).to_contain_text("Accepted")
+    expect(page.locator(".nothing h2")).to_have_text("Nothing to review")
+    assert {fresh(filing).state for filing in (first, second)} == {State.ACCEPTED}
+    assert faults == []
+
+
+def test_return_with_reasons_by_keys(town: Lives, desk, faults):
+    filing = town.reach("taken", documents=(stored_document("writ", pages=2),))
+    page = desk(town.court.officer)
+    page.goto(f"/filings/{filing.reference}/")
+    read(page)
+    page.keyboard.press("r")
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator("select[name=reason]")).to_be_focused()
+    dialog.locator("select[name=reason]").select_option("not-signed")
+    expect(dialog.locator("[data-sentence]")).to_contain_text(":")
+    dialog.locator("select[name=document]").select_option("1")
+    dialog.locator("[name=page]").fill("2")
+    dialog.locator("[name=note]").fill("Please sign page 2.")
+    dialog.get_by_role("button", name="Another reason").click()
+    second = dialog.locator("[data-reason]").nth(1)
+    second.locator("select[name=reason]").select_option("parties-differ")
+    dialog.get_by_role("button", name="Return to the filer").click()
+    expect(page.locator(".said").first).to_contain_text("Returned for correction")
+    rows = Decision.objects.get(filing=filing).reasons.values_list("reason__code", "document_number", "page", "note")
+    assert list(rows) == [("not-signed", 1, 2, "Please sign page 2."), ("parties-differ", None, None, "")]
+    assert faults == []
+
+
+def test_escape_leaves_the_dialog_and_nothing_is_done(town: Lives, desk, faults):
+    filing = town.reach("taken")
+    page = desk(town.court.officer)
+    page.goto(f"/filings/{filing.reference}/")
+    page.keyboard.press("r")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.keyboard.press("a")  # typed into the dialog, not a decision
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert fresh(filing).state == State.FEE_CHECKED
+    assert faults == []
+
+
+def test_the_second_officer_reads_who_was_first(town: Lives, desk, faults):
+    filing = town.reach("fee_checked")
+    one, other = desk(town.court.officer), desk(town.court.colleague)
+    for page in (one, other):
+        page.goto(f"/filings/{filing.reference}/")
+        read(page)
+    one.keyboard.press("t")
+    expect(one.locator(".hold")).to_contain_text("You have it")
+    other.keyboard.press("t")
+    expect(other.locator("h1")).to_have_text("Somebody was first")
+    expect(other.locator(".wrong")).to_contain_text(re.compile(r"Ada Lam has it since \w{3} \d+ \w{3} \d{4} \d\d:\d\d:\d\d"))
+    other.get_by_role("link", name="See the filing as it stands").click()
+    expect(other.locator(".hold")).to_contain_text("Ada Lam has it")
+    assert [fault for fault in faults if "409" not in fault] == []
+
+
+def test_a_button_that_is_off_leads_to_its_reason_and_does_nothing(town: Lives, desk, faults):
+    filing = town.reach("fee_checked")
+    page = desk(town.court.officer)
+    page.goto(f"/filings/{filing.reference}/")
+    page.keyboard.press("a")
+    expect(page.locator("#why")).to_be_focused()
+    expect(page.locator("#why")).to_contain_text("Take the filing first.")
+    assert fresh(filing).state == State.FEE_CHECKED
+    assert faults == []
+
+
+def test_a_double_click_sends_a_form_once(town: Lives, desk, faults):
+    filing, following = town.reach("taken"), town.reach("fee_checked")
+    page = desk(town.court.officer)
+    page.goto(f"/filings/{filing.reference}/")
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.get_by_role("button", name="Accept").dblclick()
+    expect(page.locator("h1")).to_contain_text(following.reference)
+    assert len(posts) == 1
+    assert faults == []
+
+
+def test_rows_are_walked_by_keys(town: Lives, desk, faults):
+    filings = [town.reach("fee_checked") for _ in range(3)]
+    page = desk(town.court.officer)
+    expect(page.locator("[data-row]")).to_have_count(3)
+    for key in ("j", "j", "j", "k"):
+        page.keyboard.press(key)
+    expect(page.locator("tr.cursor")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(filings[1].reference)
+    page.keyboard.press("u")
+    expect(page).to_have_url(re.compile("/registry/$"))
+    page.keyboard.press("/")
+    expect(page.locator("[name=q]")).to_be_focused()
+    page.keyboard.type(filings[2].reference.lower().replace("-", " "))
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(filings[2].reference)
+    page.keyboard.press("?")
+    expect(page.locator("#keymap")).to_be_visible()
+    assert faults == []
+
+
+def test_on_a_phone_data_or_document_and_the_decision_bar_in_reach(town: Lives, desk, faults):
+    filing = town.reach("taken", documents=(stored_document("writ", pages=3),))
+    page = desk(town.court.officer, size=PHONE)
+    page.goto(f"/filings/{filing.reference}/")
+    expect(page.locator(".doc")).to_be_hidden()
+    page.get_by_text("Document", exact=True).click()
+    expect(page.locator(".rv-data")).to_be_hidden()
+    read(page)
+    bar = page.locator(".decide").bounding_box()
+    assert bar is not None
+    assert bar["y"] + bar["height"] == pytest.approx(PHONE["height"], abs=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.get_by_role("button", name="Accept").click()
+    expect(page.locator(".said").first).to_contain_text("Accepted")
+    assert faults == []
