@@ -16,7 +16,7 @@ from backoffice.fees.rules import FeeLine
 from backoffice.filings.models import Decision, DecisionReason, Document, Filing
 from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
-from backoffice.kernel.references import normalise
+from backoffice.kernel.references import is_well_formed, normalise
 from backoffice.payments.models import Charge, ChargeLine, Receipt
 from backoffice.people.models import ApiClient
 
@@ -59,12 +59,15 @@ def filing_of(client: ApiClient, reference: str) -> Filing:
     Raises:
         NotFound: there is none, or it is another client's.
     """
-    filing = (
-        Filing.objects.filter(client=client, reference=normalise(reference))
-        .select_related("office", "case_type", "case", "resubmits")
-        .prefetch_related(_DOCUMENTS)
-        .first()
-    )
+    own = normalise(reference)
+    filing = None
+    if is_well_formed(own):
+        filing = (
+            Filing.objects.filter(client=client, reference=own)
+            .select_related("office", "case_type", "case", "resubmits")
+            .prefetch_related(_DOCUMENTS)
+            .first()
+        )
     if filing is None:
         raise NotFound("not-found", _("You have no filing %(reference)s.") % {"reference": reference[:40]})
     return filing

@@ -49,6 +49,11 @@ def test_a_day_before_the_concession_is_priced_in_full(door: Door) -> None:
     assert (before["total_cents"], after["total_cents"]) == (20_00, 16_00)
 
 
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_a_day_far_away_is_priced_by_what_is_on_record(door: Door, on: str) -> None:
+    assert quoted(door, case_type="SCTC", document="claim-form-2", on=on)["priced_on"] == on
+
+
 def test_a_document_without_an_item_costs_nothing(door: Door) -> None:
     told = quoted(door, case_type="SCTC", document="claim-form-2")
     assert (told["total_cents"], told["lines"], told["fee_status"]) == (0, [], "nil")
@@ -125,7 +130,8 @@ def test_a_storm_without_an_end_leaves_it_unknown(door: Door) -> None:
 @pytest.mark.parametrize(
     "at",
     ["2026-11-20", "2026-11-20T10:00:00", "20261120T100000+08:00", "2026-11-20 10:00:00+08:00", "2026-13-20T10:00:00+08:00",
-     "2026-11-20T10:00:00+0800", "２０２６-11-20T10:00:00+08:00", "now", "", "9999-11-20T10:00:00+08:00", "0001-01-01T00:00:00+08:00",
+     "2026-11-20T10:00:00+0800", "２０２６-11-20T10:00:00+08:00", "now", "", "9999-11-20T10:00:00+08:00", "1903-01-01T00:00:00Z",
+     "0001-01-01T00:00:00+08:00",
      "2026-11-20T10:00:00.1234567+08:00"],
 )  # fmt: skip
 def test_a_time_without_its_offset_or_out_of_this_world_is_refused(door: Door, at: str) -> None:

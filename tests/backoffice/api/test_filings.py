@@ -66,6 +66,12 @@ def test_another_clients_filing_is_not_there(door: Door, path: str) -> None:
     assert told["detail"].replace(reference, "") == unknown["detail"].replace("EF-0000-0000", "")
 
 
+@pytest.mark.parametrize("reference", ["%00", "EF-%00000-0000", "'; --", "x" * 3000, "陳", "EF-7HA5-FTKX", "%F0%A0%AE%B7"])
+def test_what_is_no_reference_is_not_there(door: Door, reference: str) -> None:
+    response = door.http.get(f"/api/v1/filings/{reference}", headers=door.headers())
+    problem(response, 404, "not-found")
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_reading_needs_its_scope(door: Door, path: str) -> None:
     reference = submitted(door)["reference"]

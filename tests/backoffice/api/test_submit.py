@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from backoffice.api import submit, uploads
 from backoffice.audit.models import Event
+from backoffice.filings.inspection import InspectionBusy
 from backoffice.filings.models import Document, Filing, FilingParty
 from backoffice.kernel import clock, idempotency, storage
 from backoffice.kernel.clock import HONG_KONG, Hand
@@ -315,6 +316,23 @@ def test_a_small_claim_above_the_jurisdiction_is_refused_to_the_cent(door: Door)
     problem(door.submit(claim), 422, "claim-above-jurisdiction")
     claim["claim_amount_cents"] = 75_000_00
     taken(door.submit(claim))
+
+
+def test_a_filing_without_documents_is_refused(door: Door) -> None:
+    problem(door.submit(writ(documents=[]), []), 422, "no-documents")
+
+
+def test_when_documents_cannot_be_looked_at_the_filer_comes_again_with_the_same_key(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*args: Any, **given: Any) -> None:
+        raise InspectionBusy("inspection-busy", "Not now.")
+
+    with monkeypatch.context() as context:
+        context.setattr(submit, "inspect", busy)
+        response = door.submit(key="k")
+    problem(response, 503, "inspection-busy")
+    assert int(response["Retry-After"]) > 0
+    assert nothing_was_kept()
+    taken(door.submit(key="k"))
 
 
 # --- resubmission ---
