@@ -11,13 +11,15 @@ from backoffice.payments.models import Allocation, Charge, Payment, PaymentState
 from workflows.filing import lifecycle
 
 
-def date_payment(payment: Payment) -> None:
-    """Give the payment its own deemed time, by the calendar of its accounts office (facts, section 2)."""
+def date_payment(payment: Payment) -> bool:
+    """Give the payment its own deemed time, by the calendar of its accounts office (facts, section 2); whether it is
+    known."""
     if payment.accounts_office is None:
-        return
+        return False
     deemed = deemed_receipt(calendar_of(payment.accounts_office, payment.captured_at), payment.captured_at)
     payment.deemed_received_at = deemed.at
     payment.deemed_reason, payment.deemed_note = deemed.reason.code, deemed.reason.note
+    return deemed.at is not None
 
 
 def put_to_filing(payment: Payment, filing: Filing) -> None:

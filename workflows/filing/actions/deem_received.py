@@ -25,7 +25,7 @@ def deem_received(*, reference: str) -> bool:
     with transaction.atomic():
         filing = lock(Filing, reference=reference)
         if filing.state != State.RECEIVED:
-            return filing.state != State.WITHDRAWN
+            return str(filing.state) != State.WITHDRAWN
         return bool(_settle([filing], clock.now()))
 
 

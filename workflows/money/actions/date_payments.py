@@ -23,9 +23,8 @@ def _date(pk: int) -> bool:
         payment = lock(Payment, pk=pk)
         if payment.deemed_received_at is not None or payment.accounts_office is None:
             return False
-        date_payment(payment)
+        known = date_payment(payment)
         payment.save(update_fields=["deemed_received_at", "deemed_reason", "deemed_note"])
-        if payment.deemed_received_at is None:
-            return False
-        events.dated(payment, office=payment.accounts_office.code)
-        return True
+        if known:
+            events.dated(payment, office=payment.accounts_office.code)
+        return known
