@@ -152,8 +152,8 @@ def fee_notes(rows: Sequence[FeeRow]) -> tuple[Para, ...]:
         paras.append(
             running_note(
                 Both(
-                    "Unverified: the amount has not yet been confirmed against the published schedule of fees.",
-                    "未經核實：款額尚未與已刊登的收費表核對。",
+                    "Unverified: the fee or its concession has not yet been confirmed against what has been published.",
+                    "未經核實：費用或其寬減尚未與已公布的資料核對。",
                 )
             )
         )

@@ -2,9 +2,11 @@
 
 import hashlib
 import re
+import subprocess
+import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.render import faces
@@ -129,6 +131,18 @@ def test_the_house_subset_is_full_of_characters_that_the_face_has():
         assert {glyph.face for glyph in glyphs(text, bold)} == {"NotoSansHK-Bold" if bold else "NotoSansHK"}
 
 
+@settings(deadline=None)  # the first call reads the faces
 @given(st.text(alphabet=st.sampled_from("abc DE—(),’“大發有限公司，。（）𨋢é \u202e\n"), max_size=60))
 def test_every_printable_text_is_set_whole(text):
     assert "".join(glyph.text for glyph in glyphs(text, bold=False)) == printable(text)
+
+
+def test_the_faces_are_read_only_when_a_paper_is_drawn_and_then_once():
+    script = (
+        "from reports.documents import acknowledgement; from reports.render import faces; from tests.reports import specimens;"
+        "assert faces._loaded == {}; acknowledgement.draw(specimens.acknowledgement()); first = dict(faces._loaded);"
+        "acknowledgement.draw(specimens.acknowledgement()); assert set(first) == {False, True};"
+        "assert all(faces._loaded[bold] is first[bold] for bold in first); print('once')"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert told.stdout == "once\n", told.stderr
