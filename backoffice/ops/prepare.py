@@ -14,6 +14,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 
+SECONDS_TO_STOP = 20
+
 
 def prepare(say: Callable[[str], Any], environment: Mapping[str, str]) -> None:
     """Bring the database up to date, gather the static files, load the reference data and, once, the demo.
@@ -47,8 +49,12 @@ def _in_a_process_of_its_own(command: str, environment: Mapping[str, str]) -> No
     try:
         code = process.wait()
     except BaseException:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         raise
     if code:
         raise CommandError(f"manage.py {command} failed; its own words stand above.")

@@ -1,6 +1,7 @@
 """A fresh machine is prepared once, and again only for what has changed."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,35 @@ def test_a_changed_file_is_gathered_anew(on_a_fresh_machine, called, settings):
 def test_a_step_that_fails_is_named():
     with pytest.raises(CommandError, match=r"manage\.py no-such-command failed"):
         prepare._in_a_process_of_its_own("no-such-command", os.environ)
+
+
+_COMMAND = """
+import pathlib, signal, sys
+here = pathlib.Path(__file__).parent
+def end(*_):
+    (here / "ended").touch()
+    sys.exit(130)
+signal.signal(signal.SIGINT, end)
+(here / "up").write_text("up")  # a pipe: whoever reads it waits for this
+while True:
+    signal.pause()
+"""
+
+
+def test_a_step_is_stopped_with_us(tmp_path, settings, monkeypatch):
+    """Ctrl-C reaches this process alone; the command is told, and has ended when we go on."""
+    settings.ROOT = tmp_path
+    (tmp_path / "manage.py").write_text(_COMMAND)
+    os.mkfifo(tmp_path / "up")
+
+    class Interrupted(subprocess.Popen):
+        def wait(self, timeout=None):
+            if timeout is None and self.poll() is None and not (tmp_path / "ended").exists():
+                assert (tmp_path / "up").read_text() == "up"
+                raise KeyboardInterrupt
+            return super().wait(timeout)
+
+    monkeypatch.setattr(prepare.subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        prepare._in_a_process_of_its_own("demo", os.environ)
+    assert (tmp_path / "ended").exists()

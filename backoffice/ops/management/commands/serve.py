@@ -38,6 +38,8 @@ class Command(BaseCommand):
         listener = _listen(host, port)
         # The address printed on papers is where this server is met, unless the installation says another.
         environment = {"PUBLIC_BASE_URL": f"http://{_reachable(host)}:{port}", **os.environ}
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.default_int_handler)  # being told to stop while preparing is like Ctrl-C
         try:
             if options["prepare"]:
                 prepare(self._say, environment)
