@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from backoffice.ops.metrics import metrics
+from backoffice.ops.readiness import readyz
 from backoffice.public.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("backoffice.api.urls")),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("backoffice.public.urls")),
     path("", include("backoffice.staff.urls")),
 ]

@@ -25,7 +25,10 @@ H = TypeVar("H", bound=Handler)
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 8
+# A lease is a holder's name (a task of the broker, or nobody in particular) and a part that is new each time.
+HOLDER_LENGTH = 32
 _handlers: dict[str, Handler] = {}
+_on_put: list[Callable[[], None]] = []
 
 
 class NotYet(Exception):
@@ -52,6 +55,30 @@ def handles(topic: str) -> Callable[[H], H]:
 def topics() -> frozenset[str]:
     """The topics that have a handler."""
     return frozenset(_handlers)
+
+
+def on_put(callback: Callable[[], None]) -> None:
+    """Have this called after each commit that put work here, once per transaction: the alarm clock of a broker.
+
+    The callback must return at once and must not matter: the work is found without it, only later.
+    """
+    if callback not in _on_put:
+        _on_put.append(callback)
+
+
+def _wake_after_commit() -> None:
+    if not _on_put:
+        return
+    connection = transaction.get_connection()
+    # Asked for already at this savepoint or one round it: then whatever drops that call drops this work too.
+    around = set(connection.savepoint_ids)
+    if not any(call is _wake and set(savepoints) <= around for savepoints, call, *_ in connection.run_on_commit):
+        transaction.on_commit(_wake, robust=True)
+
+
+def _wake() -> None:
+    for callback in _on_put:
+        callback()
 
 
 def put(topic: str, *, key: str | None = None, not_before: datetime | None = None, **ids: int | str) -> None:
@@ -84,6 +111,7 @@ def put_if_absent(topic: str, *, key: str, **ids: int | str) -> None:
     moment = clock.now()
     message = OutboxMessage(topic=topic, key=key, ids=ids, created_at=moment, due_at=moment)
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    _wake_after_commit()
 
 
 def _must_be_inside_a_transaction() -> None:
@@ -99,6 +127,7 @@ def _write(messages: list[OutboxMessage]) -> None:
         update_fields=["ids", "due_at", "lease", "leased_until", "attempts", "parked_at"],
         batch_size=500,
     )
+    _wake_after_commit()
 
 
 def _due(moment: datetime) -> models.QuerySet[OutboxMessage]:
@@ -106,13 +135,13 @@ def _due(moment: datetime) -> models.QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(free, parked_at=None, due_at__lte=moment).order_by("due_at", "id")
 
 
-def _lease(limit: int) -> list[OutboxMessage]:
+def _lease(limit: int, holder: str = "") -> list[OutboxMessage]:
     """Lease due rows in one short transaction; rows that another worker is leasing are passed over."""
     moment = clock.now()
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
         taken = list(_due(moment).select_for_update(skip_locked=skip)[:limit])
-        token = secrets.token_hex(16)
+        token = f"{holder:.{HOLDER_LENGTH}}{secrets.token_hex(4 if holder else 16)}"
         for message in taken:
             message.lease = token
             message.leased_until = moment + LEASE
@@ -161,20 +190,29 @@ def run(message: OutboxMessage) -> bool:
     return True
 
 
-def drain(*, limit: int = 200) -> int:
-    """Do due work, at most so many rows; how many were done.
+def drain(*, limit: int = 200, holder: str = "", within: timedelta | None = None) -> int:
+    """Do due work, at most so many rows, and begin nothing more after a time if one is given; how many were done.
 
-    Rows are leased in small groups so that a slow handler does not outlive its neighbours' leases.
+    Rows are leased in small groups so that a slow handler does not outlive its neighbours' leases. A holder whose name is
+    known (at most 32 characters) can be declared dead with `release`.
     """
     done = tried = 0
-    while tried < limit:
-        messages = _lease(min(10, limit - tried))
+    begun = clock.now()
+    while tried < limit and (within is None or clock.now() - begun < within):
+        messages = _lease(min(10, limit - tried), holder)
         if not messages:
             break
         for message in messages:
             tried += 1
             done += run(message)
     return done
+
+
+def release(holder: str) -> int:
+    """Free what this holder had leased, because it is known to have died; how many rows. Otherwise they wait for the lease's end."""
+    if not holder:
+        raise ValueError("a holder has a name")
+    return OutboxMessage.objects.filter(lease__startswith=holder[:HOLDER_LENGTH]).update(leased_until=None, lease="")
 
 
 def retry(message_id: int) -> bool:

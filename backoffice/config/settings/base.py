@@ -6,6 +6,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.config.settings.security import *  # noqa: F403
+from backoffice.kernel import logs
+
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
 
@@ -24,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "axes",
     # Only the workflow engine: the base app would add its own middleware, pages and static files, which we do not use.
     "viewflow.workflow",
     "backoffice.kernel",
@@ -43,9 +47,11 @@ INSTALLED_APPS = [
     "workflows.papers",
     "workflows.filing",
     "workflows.money",
+    "backoffice.config",
 ]
 
 MIDDLEWARE = [
+    "backoffice.config.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -54,15 +60,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backoffice.staff.sessions.SessionBounds",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "backoffice.config.urls"
 WSGI_APPLICATION = "backoffice.config.wsgi.application"
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["backoffice.people.backends.RightsBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "backoffice.people.backends.RightsBackend"]
 LOGIN_URL = "staff:sign-in"
 LOGIN_REDIRECT_URL = "staff:home"
 LOGOUT_REDIRECT_URL = "staff:sign-in"
@@ -107,7 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -158,12 +166,15 @@ INSPECTION_PROCESSES = env.int("INSPECTION_PROCESSES", default=2)
 # merchant -> Standard Webhooks secret ("whsec_…"), as agreed with the payment gateway
 PAYMENT_NOTICE_SECRETS: dict[str, str] = {}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"backoffice": {"level": "INFO"}, "workflows": {"level": "INFO"}},
-}
+# redis://… or amqp://…; without it `manage.py worker` alone drains the outbox and fires the schedule.
+BROKER_URL = env.str("BROKER_URL", default="")
+BROKER_QUEUE = env.str("BROKER_QUEUE", default="registry")
+
+# Whoever asks for /metrics must show it; without one there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# What /readyz calls late, and what it calls too little room in the file store.
+OUTBOX_LATE_SECONDS = env.int("OUTBOX_LATE_SECONDS", default=120)
+STORE_FREE_MIN_BYTES = env.int("STORE_FREE_MIN_BYTES", default=1024 * 1024 * 1024)
+
+LOGGING = logs.configuration(as_json=False)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -11,6 +11,9 @@ from backoffice.config.settings.base import DATA_DIR, PAYMENT_NOTICE_SECRETS, en
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 
+# One tries the demonstration out without a telephone; every page then says so.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
+
 
 def kept_secret(name: str, make: Callable[[], str]) -> str:
     """The secret kept in DATA_DIR/secrets/<name>; made on first use, readable by its owner only."""

@@ -2,11 +2,14 @@
 
 from backoffice.config.settings.base import *  # noqa: F403
 from backoffice.config.settings.base import PAYMENT_NOTICE_SECRETS, env
+from backoffice.kernel import logs
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL")
 PAYMENT_NOTICE_SECRETS.update(env.dict("PAYMENT_NOTICE_SECRETS"))
+
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -19,3 +22,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+LOGGING = logs.configuration(as_json=True)

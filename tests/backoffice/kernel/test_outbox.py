@@ -1,5 +1,6 @@
 """The outbox: with its act or not at all, at least once, later when it fails, parked when it keeps failing."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -302,3 +303,100 @@ def test_a_topic_has_one_handler(monkeypatch):
     with pytest.raises(RuntimeError, match="two handlers"):
         outbox.handles("trial")(other)
     assert outbox.topics() == {"trial"}
+
+
+@pytest.fixture
+def rung(monkeypatch):
+    """How often the alarm was called, and that it saw the row committed each time."""
+    seen = []
+    monkeypatch.setattr(outbox, "_on_put", [lambda: seen.append(OutboxMessage.objects.count())])
+    return seen
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: outbox.put("trial"),
+        lambda: outbox.put("trial", key="a"),
+        lambda: outbox.put_many("trial", [("a", {"x": 1})]),
+        lambda: outbox.put_if_absent("trial", key="a"),
+    ],
+)
+def test_the_alarm_rings_after_the_commit_and_not_before(rung, ask):
+    with transaction.atomic():
+        ask()
+        assert rung == []
+    assert rung == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_alarm_rings_once_for_an_act_and_not_for_one_that_rolled_back(rung):
+    with transaction.atomic():
+        outbox.put("trial", n=1)
+        with transaction.atomic():
+            outbox.put("trial", n=2)
+        outbox.put("trial", n=3)
+    assert rung == [3]
+    with transaction.atomic():
+        outbox.put("trial")
+        transaction.set_rollback(True)
+    assert rung == [3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_that_rolled_back_does_not_take_the_ring_of_the_rest_along(rung):
+    with transaction.atomic():
+        with contextlib.suppress(Stop), transaction.atomic():
+            outbox.put("trial", n=1)
+            raise Stop
+        outbox.put("trial", n=2)
+    with transaction.atomic(), contextlib.suppress(Stop), transaction.atomic():
+        outbox.put("trial", n=3)
+        raise Stop
+    assert rung == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_alarm_that_fails_does_not_fail_the_act(monkeypatch):
+    def broken():
+        raise Stop
+
+    monkeypatch.setattr(outbox, "_on_put", [broken])
+    with transaction.atomic():
+        outbox.put("trial")
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_an_alarm_is_registered_once(monkeypatch):
+    monkeypatch.setattr(outbox, "_on_put", [])
+    outbox.on_put(print)
+    outbox.on_put(print)
+    assert outbox._on_put == [print]
+
+
+def test_the_rows_of_a_holder_known_to_be_dead_are_free_at_once(hand, seen):
+    outbox.put("trial", n=1)
+    outbox.put("trial", n=2)
+    assert len(outbox._lease(1, "a" * 32)) == 1
+    assert len(outbox._lease(1, "b" * 32)) == 1
+    assert outbox.drain() == 0
+    assert outbox.release("a" * 32) == 1
+    assert outbox.drain() == 1
+    assert seen == [{"n": 1}]
+    with pytest.raises(ValueError, match="name"):
+        outbox.release("")
+
+
+def test_a_drain_with_a_time_begins_nothing_after_it(hand, handler):
+    done = []
+
+    def slow(*, n):
+        done.append(n)
+        hand.move_to(clock.now() + timedelta(seconds=1))
+
+    handler(slow)
+    for n in range(30):
+        outbox.put("trial", n=n)
+    assert outbox.drain(within=timedelta(seconds=5)) == 10, "the group that it had leased"
+    assert outbox.drain(limit=30) == 20
