@@ -86,12 +86,12 @@ class Served:
 
     def wait_for(self, text: str) -> None:
         with self._said:
-            self._said.wait_for(lambda: self._ended or any(text in line for line in self.lines), timeout=60)
+            self._said.wait_for(lambda: self._ended or any(text in line for line in self.lines), timeout=150)
             assert any(text in line for line in self.lines), self.lines
 
     def stop(self, number: int) -> int:
         self.process.send_signal(number)
-        code = self.process.wait(timeout=60)
+        code = self.process.wait(timeout=150)
         self._reader.join()
         return code
 
