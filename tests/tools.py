@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,6 +26,25 @@ def poppler() -> str | None:
     return found[0] if all(found) else None
 
 
+def answers(port: int) -> bool:
+    """Whether something on this machine listens there."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def redis() -> str | None:
+    """The program of the server, of which the tests start one of their own."""
+    return shutil.which("redis-server")
+
+
+def rabbitmq() -> str | None:
+    """A RabbitMQ that answers on its usual port: it takes long to start, so the tests share it and use a queue of their own."""
+    return "127.0.0.1:5672" if answers(5672) else None
+
+
 @dataclass(frozen=True)
 class Tool:
     """A program, the pytest marker of what needs it, and the Debian package that has it."""
@@ -35,4 +55,9 @@ class Tool:
     find: Callable[[], str | None]
 
 
-TOOLS = (Tool("Chromium", "browser", "chromium", chromium), Tool("poppler", "poppler", "poppler-utils", poppler))
+TOOLS = (
+    Tool("Chromium", "browser", "chromium", chromium),
+    Tool("poppler", "poppler", "poppler-utils", poppler),
+    Tool("Redis", "redis", "redis-server", redis),
+    Tool("RabbitMQ", "rabbitmq", "rabbitmq-server", rabbitmq),
+)
