@@ -18,6 +18,7 @@ from backoffice.people.models import Office, User
 
 PAGE = 25
 MOST_COUNTED = 500
+MOST_NAMES = 400
 _ENDS = datetime.max.replace(tzinfo=UTC)
 
 
@@ -283,16 +284,28 @@ def by_reference(reference: str, offices: Iterable[Office]) -> Filing | None:
     return Filing.objects.filter(reference=reference, office__in=list(offices)).first()
 
 
-def by_name_prefix(prefix: str, offices: Sequence[Office], size: int = PAGE) -> list[Filing]:
-    """Filings in which a party's or the filer's name begins with this, in any case of letters; at most size rows."""
-    party_rows = FilingParty.objects.filter(
-        Q(name__istartswith=prefix) | Q(name_zh__startswith=prefix), filing__office__in=offices
-    ).values_list("filing_id", flat=True)[:size]
-    found = list(dict.fromkeys(party_rows))
-    filer_rows = Filing.objects.filter(filer_organisation__istartswith=prefix, office__in=offices)
-    found.extend(pk for pk in filer_rows.values_list("pk", flat=True)[:size] if pk not in found)
-    rows = with_row_facts(Filing.objects.filter(pk__in=found[:size]))
-    return sorted(rows, key=lambda filing: filing.received_at, reverse=True)
+@dataclass(frozen=True)
+class Found:
+    """Filings found by a name, the newest first; more says that further names begin so than were looked through."""
+
+    rows: list[Filing]
+    more: bool
+
+
+def by_name_prefix(prefix: str, offices: Sequence[Office], size: int = PAGE) -> Found:
+    """Filings in which a party's or the filer's name begins with this, in any case of letters; at most size rows.
+
+    At most MOST_NAMES names are read, by the indexes on how they begin: a common surname never reads a whole table.
+    """
+    parties = FilingParty.objects.filter(Q(name__istartswith=prefix) | Q(name_zh__startswith=prefix))
+    filers = Filing.objects.filter(filer_organisation__istartswith=prefix)
+    by_party = list(parties.order_by().values_list("filing_id", flat=True)[:MOST_NAMES])
+    by_filer = list(filers.order_by().values_list("pk", flat=True)[:MOST_NAMES])
+    named = {*by_party, *by_filer}
+    rows = with_row_facts(Filing.objects.filter(pk__in=named, office__in=offices)).order_by("-received_at", "-id")
+    found = list(rows[: size + 1])
+    cut = MOST_NAMES in (len(by_party), len(by_filer))
+    return Found(found[:size], more=cut or len(found) > size)
 
 
 # ---------- one filing ----------

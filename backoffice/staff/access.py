@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
@@ -22,9 +23,9 @@ from backoffice.filings.models import Filing
 from backoffice.kernel.errors import Forbidden, NotFound, Refused
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Receipt
-from backoffice.people import rights
+from backoffice.people import rights, second_factor
 from backoffice.people.models import Office, User
-from backoffice.staff import faults
+from backoffice.staff import faults, sessions
 from backoffice.staff.selectors import finds
 
 
@@ -45,11 +46,17 @@ class Scope(Enum):
 
 @dataclass(frozen=True)
 class Access:
-    """What a page asks for: the right, the scope, and whether it is read (GET) or acted on (POST)."""
+    """What a page asks for: the right, the scope, and whether it is read (GET) or acted on (POST).
+
+    fresh: the password must have been shown within CONFIRMED_SECONDS, as before acts on money or on the sign-in itself.
+    without_second: open to a person who still has to add the second factor that their role needs.
+    """
 
     scope: Scope
     right: str = ""
     methods: tuple[str, ...] = ("GET", "HEAD")
+    fresh: bool = False
+    without_second: bool = False
 
 
 GET = ("GET", "HEAD")
@@ -58,7 +65,14 @@ BOTH = ("GET", "HEAD", "POST")
 
 ACCESS: dict[str, Access] = {
     "sign-in": Access(Scope.ANYONE, methods=BOTH),
-    "sign-out": Access(Scope.SIGNED_IN, methods=POST),
+    "second-step": Access(Scope.ANYONE, methods=BOTH),
+    "sign-out": Access(Scope.SIGNED_IN, methods=POST, without_second=True),
+    "confirm": Access(Scope.SIGNED_IN, methods=BOTH, without_second=True),
+    "second-factor": Access(Scope.SIGNED_IN, without_second=True),
+    "add-app": Access(Scope.SIGNED_IN, methods=BOTH, fresh=True, without_second=True),
+    "remove-factor": Access(Scope.SIGNED_IN, methods=POST, fresh=True),
+    "recovery-codes": Access(Scope.SIGNED_IN, methods=POST, fresh=True),
+    "password": Access(Scope.SIGNED_IN, methods=BOTH),
     "home": Access(Scope.SIGNED_IN),
     "me": Access(Scope.SIGNED_IN),
     "choose": Access(Scope.SIGNED_IN, methods=POST),
@@ -154,6 +168,11 @@ def guarded(name: str, view: View) -> View:
             # An act is not repeated after signing in: the person is led to where they can look first.
             back = request.get_full_path() if request.method == "GET" else reverse("staff:home")
             return redirect_to_login(back)
+        if _has_nul(request):
+            return faults.bad_request(request)
+        led = _led_elsewhere(request, access, request.user)
+        if led is not None:
+            return led
         try:
             desk = _desk(request, access, named)
             if request.method not in access.methods:
@@ -164,6 +183,23 @@ def guarded(name: str, view: View) -> View:
 
     guard.access = access  # type: ignore[attr-defined]  # read by the test that walks every address
     return guard
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """Whether a NUL character came along, which no person types and PostgreSQL does not store."""
+    typed = (value for data in (request.GET, request.POST) for values in data.lists() for value in values[1])
+    return "\x00" in request.path_info or any("\x00" in str(value) for value in typed)
+
+
+def _led_elsewhere(request: HttpRequest, access: Access, user: User) -> HttpResponseBase | None:
+    """Where a person goes first: to add the second factor that their role needs, or to show the password again."""
+    if not access.without_second and not sessions.second_factor_shown(request) and second_factor.is_demanded_of(user):
+        return redirect("staff:second-factor")
+    if access.fresh and not sessions.recently_confirmed(request):
+        # An act is not repeated after the password: the person is led to where they can look first.
+        back = request.get_full_path() if request.method == "GET" else reverse("staff:second-factor")
+        return redirect_to_login(back, reverse("staff:confirm"))
+    return None
 
 
 def _desk(request: HttpRequest, access: Access, named: dict[str, Any]) -> Desk:

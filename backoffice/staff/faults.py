@@ -54,7 +54,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return _fault(request, status, refusal.message, refusal.code)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
     return _fault(request, 400, "", "bad-request")
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -28,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     title, title_zh = standing.letterhead(chosen)
     around.update(
         frame="staff/shell.html",
+        lenient=not settings.SECOND_FACTOR_REQUIRED and bool(standing.roles & set(settings.SECOND_FACTOR_ROLES)),
         me=standing.user,
         standing=standing,
         post=standing.post(chosen),

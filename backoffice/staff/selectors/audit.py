@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from backoffice.audit.chain import FIRST, link_hash
+from backoffice.audit.chain import FIRST, link_hash, newest_unlinked
 from backoffice.audit.models import ChainLink, Event
 from backoffice.filings.worklists import Count, count_up_to
 from backoffice.people.models import Office
 
 PAGE = 50
 LATEST_LINKS = 200
-# Events are linked within a minute: whatever has no link lies among the newest.
-_NEWEST = 20_000
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,7 @@ class ChainState:
 def chain_state() -> ChainState:
     """The state of the chain; its latest links are computed anew, the whole of it by the command verify_audit."""
     links = list(ChainLink.objects.select_related("event").order_by("-sequence")[: LATEST_LINKS + 1])
-    newest = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    unlinked = count_up_to(Event.objects.filter(link=None, id__gt=newest - _NEWEST))
+    unlinked = count_up_to(newest_unlinked())
     if not links:
         return ChainState(0, FIRST, None, unlinked, 0, None)
     checked = links[:LATEST_LINKS]

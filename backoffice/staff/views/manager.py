@@ -99,11 +99,11 @@ def _waiting(offices: list[Office]) -> Figure:
 
 
 def _day_figures(offices: list[Office], now: datetime, today: date, before: date) -> list[Figure]:
-    begins, then_begins, then = Span(today).begins, Span(before).begins, now - A_WEEK
+    begins, ends, then_begins, then = Span(today).begins, Span(today).ends, Span(before).begins, now - A_WEEK
     figures = [
         Figure(
             _("Received today"),
-            received := _count(Wanted(received_from=begins, received_to=now), offices),
+            received := _count(Wanted(received_from=begins, received_to=ends), offices),
             _list(received=today.isoformat()),
             _change(received, _count(Wanted(received_from=then_begins, received_to=then), offices)),
         )
@@ -113,7 +113,7 @@ def _day_figures(offices: list[Office], now: datetime, today: date, before: date
         (_("Returned today"), (State.RETURNED, State.LAPSED)),
         (_("Rejected today"), (State.REJECTED,)),
     ):
-        count = _count(Wanted(states=states, decided_from=begins, decided_to=now), offices)
+        count = _count(Wanted(states=states, decided_from=begins, decided_to=ends), offices)
         past = _count(Wanted(states=states, decided_from=then_begins, decided_to=then), offices)
         address = _list(decided=today.isoformat(), state=[state.value for state in states])
         figures.append(Figure(title, count, address, _change(count, past)))

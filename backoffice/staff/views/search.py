@@ -30,6 +30,6 @@ def search(request: HttpRequest, desk: Desk) -> HttpResponse:
         if receipts.exists(number, list(rights.accounts_offices_for(desk.user, "receipt.view"))):
             return redirect("staff:receipt", number=number)
     enough = len(query) >= SHORTEST or any(ord(character) > 0x2E7F for character in query)
-    rows = worklists.by_name_prefix(query, desk.reachable) if enough else []
-    context = {"query": query, "rows": rows_of(rows), "enough": enough, "size": worklists.PAGE}
+    named = worklists.by_name_prefix(query, desk.reachable) if enough else worklists.Found([], more=False)
+    context = {"query": query, "rows": rows_of(named.rows), "more": named.more, "enough": enough}
     return page(request, "search.html", context)

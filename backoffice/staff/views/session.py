@@ -1,20 +1,104 @@
 """Signing in and out, where the day begins, and what a person sets for themselves."""
 
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth import load_backend, login
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from backoffice.kernel import throttle
+from backoffice.kernel.errors import Refused
+from backoffice.people import second_factor
+from backoffice.people.models import User
+from backoffice.staff import sessions
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 from backoffice.staff.standing import standing_of
 from backoffice.staff.views.decisions import AFTER_LIST, AFTER_NEXT
+from workflows.people.actions.show_code import show_code
+
+# Between the password and the second factor nobody is signed in yet; the session only remembers whose password it was.
+HALF: Final = "half_way"
+HALF_SECONDS: Final = 5 * 60
+
+
+class _SignIn(LoginView):
+    """Name and password; whoever has a second factor is asked for it before the session begins."""
+
+    template_name = "staff/sign_in.html"
+    redirect_authenticated_user = True
+    extra_context = {"lenient": not settings.SECOND_FACTOR_REQUIRED}
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The password is right."""
+        user = form.get_user()
+        if not isinstance(user, User):
+            raise TypeError("the backend signs in staff only")
+        if second_factor.has_one(user):
+            self.request.session.cycle_key()
+            self.request.session[HALF] = {
+                "user": user.pk, "backend": user.backend, "password": user.get_session_auth_hash(),  # type: ignore[attr-defined]  # authenticate() sets it
+                "at": sessions.moment(), "next": self.get_redirect_url(),
+            }  # fmt: skip
+            return redirect("staff:second-step")
+        answer = super().form_valid(form)
+        sessions.begin(self.request, second=False)
+        return answer
 
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The form, and the check of name and password; the session is renewed."""
-    return LoginView.as_view(template_name="staff/sign_in.html", redirect_authenticated_user=True)(request)
+    if request.method == "POST":
+        most = settings.SIGN_INS_PER_MINUTE
+        wait = throttle.take(f"sign-in:{throttle.neighbourhood_of(request)}", throttle.Rate(most, most))
+        if wait:
+            return too_many(request, None, None, seconds=wait)
+    return _SignIn.as_view()(request)
+
+
+def too_many(request: HttpRequest, response: object, credentials: object, *, seconds: int = 15 * 60) -> HttpResponse:
+    """After too many wrong passwords: 429, with how long to wait; nobody is told whether the name exists."""
+    answer = page(request, "sign_in.html", {"too_many": True, "minutes": max(1, round(seconds / 60))}, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer
+
+
+def half_way(request: HttpRequest) -> User | None:
+    """Whose password was right a moment ago, in this browser; None after five minutes, or if it was changed since."""
+    kept: dict[str, Any] | None = request.session.get(HALF)
+    if not kept or not 0 <= sessions.moment() - kept["at"] <= HALF_SECONDS:
+        return None
+    user = load_backend(kept["backend"]).get_user(kept["user"])
+    if not isinstance(user, User) or user.get_session_auth_hash() != kept["password"]:
+        return None
+    return user
+
+
+def go_in(request: HttpRequest, user: User) -> HttpResponse:
+    """Both were right: the session begins anew."""
+    kept = request.session.pop(HALF)
+    login(request, user, backend=kept["backend"])
+    sessions.begin(request, second=True)
+    return redirect(kept["next"] or "staff:home")
+
+
+def second_step(request: HttpRequest) -> HttpResponse:
+    """The second factor after the password."""
+    user = half_way(request)
+    if user is None:
+        return redirect("staff:sign-in")
+    if request.method != "POST":
+        return page(request, "second_step.html", {"name": user.get_username()})
+    try:
+        show_code(user=user, code=request.POST.get("code", ""))
+    except Refused as refusal:
+        return page(request, "second_step.html", {"name": user.get_username(), "wrong": refusal.message}, status=refusal.status)
+    return go_in(request, user)
 
 
 def sign_out(request: HttpRequest, desk: Desk) -> HttpResponseBase:

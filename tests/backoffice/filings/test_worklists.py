@@ -194,10 +194,10 @@ def test_a_name_is_found_by_how_it_begins_and_only_in_my_offices(lives: Lives):
     court = lives.court
     filing = lives.reach("fee_checked")
     for prefix in ("Tai Fat", "tai f", "TAI", "大發", "黃", "chan &", "Wong Siu Ming"):
-        assert [one.pk for one in worklists.by_name_prefix(prefix, [court.registry])] == [filing.pk], prefix
-        assert worklists.by_name_prefix(prefix, [court.tribunal]) == []
+        assert [one.pk for one in worklists.by_name_prefix(prefix, [court.registry]).rows] == [filing.pk], prefix
+        assert worklists.by_name_prefix(prefix, [court.tribunal]).rows == []
     for other in ("Fat", "Ming", "zzz", "%", "_ai", "發"):
-        assert worklists.by_name_prefix(other, [court.registry]) == [], other
+        assert worklists.by_name_prefix(other, [court.registry]).rows == [], other
 
 
 INDEXES = {
@@ -228,3 +228,29 @@ def test_a_queue_is_read_from_its_index_and_nothing_is_sorted(court: Court, name
     assert INDEXES[name] in plan or (name is Queue.NOT_DUE and "filing_sweep" in plan)
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
+
+
+def test_a_name_is_found_by_an_index_on_its_beginning(court: Court):
+    filings(court, 3, fee_checked=True)
+    with CaptureQueriesContext(connection) as context:
+        worklists.by_name_prefix("Tai", [court.registry])
+    by_party, by_filer = (query["sql"] for query in context.captured_queries[:2])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plans = []
+        for sql in (by_party, by_filer):
+            cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}")
+            plans.append(str(cursor.fetchall()))
+    assert "filing_party_name_prefix" in plans[0]
+    assert "filing_party_zh_prefix" in plans[0]
+    assert "filing_filer_prefix" in plans[1] or "filing_by_filer" in plans[1]
+
+
+def test_a_name_that_many_bear_says_that_there_are_more(court: Court, monkeypatch):
+    filings(court, 4, fee_checked=True)
+    assert not worklists.by_name_prefix("Tai", [court.registry], size=4).more
+    assert worklists.by_name_prefix("Tai", [court.registry], size=3).more
+    monkeypatch.setattr(worklists, "MOST_NAMES", 3)
+    elsewhere = worklists.by_name_prefix("Tai", [court.tribunal])
+    assert (elsewhere.rows, elsewhere.more) == ([], True)

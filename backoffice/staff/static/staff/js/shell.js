@@ -81,6 +81,9 @@
     select.form.querySelectorAll("[data-unscripted]").forEach((button) => { button.hidden = true; });
   });
 
+  /* On a narrow screen the tabs are wider than the screen: the current one is brought into sight. */
+  document.querySelector(".tabs > [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   /* Keys: a control with data-key is pressed by that key, unless somebody is typing. */
   const typing = (element) => element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
   document.addEventListener("keydown", (event) => {

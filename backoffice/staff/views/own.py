@@ -1,0 +1,150 @@
+"""What a person does about their own sign-in: second factors, recovery codes, password, and showing it again."""
+
+from typing import Final
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from backoffice.kernel import throttle
+from backoffice.kernel.errors import Refused
+from backoffice.people import second_factor, totp, vault
+from backoffice.staff import sessions
+from backoffice.staff.access import Desk
+from backoffice.staff.pages import page
+from reports.render.qr import modules
+from workflows.people.actions.change_password import change_password
+from workflows.people.actions.enrol_app import enrol_app
+from workflows.people.actions.remove_factor import remove_factor
+from workflows.people.actions.renew_recovery_codes import renew_recovery_codes
+
+_SECRET: Final = "app_being_added"
+
+
+def second_factors(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The person's second factors, and whether their role needs one."""
+    context = {
+        "factors": desk.user.second_factors.all(),
+        "codes_left": desk.user.recovery_codes.filter(used_at=None).count(),
+        "demanded": second_factor.is_demanded_of(desk.user),
+        "concerned": second_factor.concerns(desk.user),
+    }
+    return page(request, "second_factor.html", context)
+
+
+def add_app(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show a new secret as a QR code and as text; take the app once it shows the right code."""
+    if second_factor.has_one(desk.user) and not sessions.second_factor_shown(request):
+        # A session that began before there was a factor: the factor comes first, else a password alone would add another.
+        messages.warning(request, _("Sign in again with your second factor before you add another one."), extra_tags="note")
+        return redirect("staff:second-factor")
+    if request.method != "POST":
+        secret = totp.new_secret()
+        request.session[_SECRET] = vault.sealed(secret)
+        return _adding(request, desk, secret)
+    kept = request.session.get(_SECRET)
+    if not kept:
+        return redirect("staff:add-app")
+    secret = vault.opened(kept)
+    try:
+        codes = enrol_app(user=desk.user, secret=secret, code=request.POST.get("code", ""), name=request.POST.get("name", ""))
+    except Refused as refusal:
+        return _adding(request, desk, secret, refusal)
+    del request.session[_SECRET]
+    # Showing the new factor is showing a factor: the session goes on, under a new key.
+    request.session.cycle_key()
+    request.session[sessions.SECOND_AT] = sessions.moment()
+    if codes:
+        return _codes(request, codes)
+    messages.success(request, _("The app was added."))
+    return redirect("staff:second-factor")
+
+
+def _adding(request: HttpRequest, desk: Desk, secret: str, refusal: Refused | None = None) -> HttpResponse:
+    address = totp.address_for_app(secret, account=desk.user.get_username(), issuer=_("Registry back office"))
+    context = {
+        "picture": _picture(address),
+        "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        "name": request.POST.get("name", ""),
+        "wrong": refusal.message if refusal else None,
+    }
+    return _not_kept(page(request, "add_app.html", context, status=refusal.status if refusal else 200))
+
+
+def _picture(text: str) -> str:
+    """A QR code as the address of a picture that needs no request of its own."""
+    rows = modules(text)
+    dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on)
+    size = len(rows)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {size + 8} {size + 8}">'
+        f'<path fill="#fff" d="M-4-4h{size + 8}v{size + 8}h-{size + 8}z"/><path d="{dark}"/></svg>'
+    )
+    return f"data:image/svg+xml,{quote(svg)}"
+
+
+def remove(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Remove one of the person's factors."""
+    given = request.POST.get("factor", "")
+    remove_factor(user=desk.user, factor_id=int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0)
+    messages.success(request, _("The second factor was removed."))
+    return redirect("staff:second-factor")
+
+
+def recovery_codes(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """New recovery codes in place of the old ones."""
+    return _codes(request, renew_recovery_codes(user=desk.user))
+
+
+def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
+    return _not_kept(page(request, "recovery_codes.html", {"codes": codes}))
+
+
+def password(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A new password; other sessions end, this one goes on under a new key."""
+    if request.method != "POST":
+        return page(request, "password.html")
+    new = request.POST.get("new", "")
+    try:
+        if wait := _throttled(desk):
+            raise Refused("too-often", _("Too many tries. Wait %(seconds)s seconds and try again.") % {"seconds": wait})
+        if new != request.POST.get("again", ""):
+            raise Refused("not-alike", _("The two new passwords are not alike."))
+        changed = change_password(user=desk.user, old=request.POST.get("old", ""), new=new)
+    except Refused as refusal:
+        return page(request, "password.html", {"wrong": refusal.message}, status=refusal.status)
+    update_session_auth_hash(request, changed)
+    messages.success(request, _("The password was changed, and your other sessions have ended."))
+    return redirect("staff:me")
+
+
+def confirm(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show the password again, before an act on money or on the sign-in itself."""
+    back = request.POST.get("next", request.GET.get("next", ""))
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        back = ""
+    if request.method != "POST":
+        return page(request, "confirm.html", {"next": back})
+    if wait := _throttled(desk):
+        wrong = _("Too many tries. Wait %(seconds)s seconds and try again.") % {"seconds": wait}
+        return page(request, "confirm.html", {"next": back, "wrong": wrong}, status=429)
+    if not desk.user.check_password(request.POST.get("password", "")):
+        return page(request, "confirm.html", {"next": back, "wrong": _("This password is not right.")}, status=422)
+    request.session.cycle_key()
+    request.session[sessions.CONFIRMED_AT] = sessions.moment()
+    return redirect(back or "staff:me")
+
+
+def _throttled(desk: Desk) -> int:
+    """A session that was left open is no place to try passwords at."""
+    return throttle.take(f"confirm:{desk.user.pk}", throttle.Rate(per_minute=5, burst=5))
+
+
+def _not_kept(answer: HttpResponse) -> HttpResponse:
+    """What is shown once is kept by no cache on the way."""
+    answer["Cache-Control"] = "no-store"
+    return answer

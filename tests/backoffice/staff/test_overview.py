@@ -1,0 +1,102 @@
+"""The managers' figures: each agrees with the list that it leads to."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from backoffice.filings.states import State
+from backoffice.kernel import clock
+from tests.backoffice.staff.reading import references, words
+from tests.factories.court import AT_WORK
+from tests.factories.lives import Lives
+
+OVERVIEW = reverse("staff:manager")
+
+
+def manager(lives: Lives, sign_in) -> Client:
+    return sign_in(lives.court.manager)
+
+
+def test_every_figure_is_the_length_of_its_list(lives: Lives, sign_in, at_work):
+    for day, standings in enumerate(
+        (("fee_checked", "accepted"), ("fee_short", "returned"), ("deemed_received", "fee_checked", "rejected"))
+    ):
+        at_work.move_to(AT_WORK + timedelta(days=day))
+        for standing in standings:
+            lives.reach(standing)
+    client = manager(lives, sign_in)
+    shown = client.get(OVERVIEW).context
+    figures = [(figure.count, figure.address) for figure in shown["figures"]]
+    cells = [(cell.count, cell.address) for row in shown["bands"] for cell in (*row.cells, row.total)]
+    cells += [(cell.count, cell.address) for cell in (*shown["totals"], shown["not_due"])]
+    assert sum(count.number for count, _ in cells) > 0
+    for count, address in figures + cells:
+        listed = client.get(address)
+        assert listed.status_code == 200
+        assert len(references(listed)) == count.number, address
+
+
+def test_today_is_held_against_the_same_weekday_last_week_at_this_time(lives: Lives, sign_in, at_work):
+    at_work.move_to(AT_WORK - timedelta(days=7, hours=1))
+    lives.reach("deemed_received")
+    at_work.move_to(AT_WORK - timedelta(days=7) + timedelta(hours=3))
+    lives.reach("deemed_received")  # later in the day than now: does not count yet
+    at_work.move_to(AT_WORK)
+    for _ in range(3):
+        lives.reach("deemed_received")
+    text = words(manager(lives, sign_in).get(OVERVIEW))
+    assert "Received today 3 2 more" in text
+    assert "Accepted today 0 as many" in text
+    assert "change against Tue 3 Mar 2026 at the same time" in text
+
+
+def test_bands_of_age_are_working_days(lives: Lives, sign_in, at_work):
+    """Seen on a Tuesday: Monday is the working day before, the Friday before lies two back, the Monday a week ago five."""
+    for days in (0, 1, 4, 7, 8, 30):
+        at_work.move_to(AT_WORK - timedelta(days=days))
+        lives.reach("fee_checked") if (AT_WORK - timedelta(days=days)).isoweekday() < 6 else None
+    at_work.move_to(AT_WORK)
+    rows = manager(lives, sign_in).get(OVERVIEW).context["bands"]
+    assert [(row.title, row.total.count.number) for row in rows] == [
+        ("due today", 1), ("since the working day before", 1), ("2 to 5 working days", 2), ("older", 1),
+    ]  # fmt: skip
+
+
+def test_no_more_queries_for_more_filings(lives: Lives, sign_in):
+    client = manager(lives, sign_in)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as context:
+            assert client.get(OVERVIEW).status_code == 200
+        return len(context)
+
+    lives.reach("fee_checked")
+    few = queries()
+    for standing in ("fee_checked", "fee_short", "accepted", "returned", "deemed_received"):
+        lives.reach(standing)
+    assert queries() == few <= 45
+
+
+def test_lists_say_what_they_are(lives: Lives, sign_in):
+    client = manager(lives, sign_in)
+
+    def title(**query) -> str:
+        return client.get(reverse("staff:filings"), query).context["title"]
+
+    today = clock.today().isoformat()
+    assert title(received=today) == "Filings received on Tue 10 Mar 2026"
+    assert title(decided=today, state=[State.ACCEPTED.value, State.SERVED.value]) == "Accepted, Served: decided on Tue 10 Mar 2026"
+    assert title(state="fee_checked") == "To review"
+    assert title(state="fee_short", deemed_from=today) == "Fee short, deemed received from Tue 10 Mar 2026 on"
+    assert title(state="fee_short", deemed_before=today) == "Fee short, deemed received before Tue 10 Mar 2026"
+    assert title(received="no-day", state="no-state") == "Filings"
+
+
+def test_a_list_of_all_time_is_shown_but_not_counted(lives: Lives, sign_in):
+    filing = lives.reach("served")
+    answer = manager(lives, sign_in).get(reverse("staff:filings"))
+    assert references(answer) == [filing.reference]
+    assert answer.context["count"] is None
