@@ -115,10 +115,10 @@ def unexplained(offices: Sequence[Office]) -> QuerySet[Payment]:
 
 def page_of_unexplained(offices: Sequence[Office], *, after: Key | None = None, size: int = PAGE) -> Page:
     """A page of what is not explained, the oldest first."""
-    rows = unexplained(offices)
+    rows = Payment.objects.filter(allocated_cents__lt=F("amount_cents"))
     if after is not None:
         rows = rows.filter(Q(captured_at__gte=after.at) & (Q(captured_at__gt=after.at) | Q(id__gt=after.id)))
-    return _page(rows.order_by("captured_at", "id"), size)
+    return _page([rows.filter(accounts_office=office) for office in (*offices, None)], size)
 
 
 def unexplained_cents(offices: Sequence[Office], limit: int) -> tuple[int, bool]:
@@ -133,18 +133,21 @@ def page_of_payments(
     size: int = PAGE,
 ) -> Page:  # fmt: skip
     """A page of payments, the newest capture first; of one business day, or of all time."""
-    rows = Payment.objects.filter(_of(offices))
+    rows = Payment.objects.all()
     if begins is not None and ends is not None:
         rows = rows.filter(_within(begins, ends))
     if after is not None:
         rows = rows.filter(Q(captured_at__lte=after.at) & (Q(captured_at__lt=after.at) | Q(id__lt=after.id)))
-    return _page(rows.order_by("-captured_at", "-id"), size)
+    return _page([rows.filter(accounts_office=office) for office in offices], size, backwards=True)
 
 
-def _page(rows: QuerySet[Payment], size: int) -> Page:
-    found = list(rows.select_related("receipt", "accounts_office")[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], Key(last.captured_at, last.pk) if last else None)
+def _page(each: Iterable[QuerySet[Payment]], size: int, *, backwards: bool = False) -> Page:
+    """The first rows of all: each office's first are read from its own index and merged, so that no history is sorted."""
+    order = ("-captured_at", "-id") if backwards else ("captured_at", "id")
+    keys = sorted((key for rows in each for key in rows.order_by(*order).values_list("captured_at", "id")[: size + 1]), reverse=backwards)
+    shown = [pk for _at, pk in keys[:size]]
+    found = Payment.objects.select_related("receipt", "accounts_office").in_bulk(shown)
+    return Page([found[pk] for pk in shown], Key(*keys[size - 1]) if len(keys) > size else None)
 
 
 def charges_of(subjects: Iterable[str]) -> dict[str, Charge]:
