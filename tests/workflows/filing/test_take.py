@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from backoffice.audit.models import Event
 from backoffice.filings.submission import Urgency
@@ -11,7 +12,7 @@ from tests.factories import OfficeFactory, officer_of
 from tests.factories.court import AT_WORK
 from tests.factories.lives import fresh, stored_document
 from tests.factories.rows import everything
-from workflows.filing.actions.take import release, take, take_next
+from workflows.filing.actions.take import release, take, take_next, waiting
 
 
 def test_taken(lives):
@@ -89,6 +90,36 @@ def test_only_of_ones_own_registries_and_of_the_one_that_is_asked(lives):
     both.memberships.create(office=lives.court.tribunal, role="registry_officer")
     assert take_next(officer=both, office=lives.court.registry) is None
     assert take_next(officer=both) == claim
+
+
+def test_the_first_in_line_of_several_registries(lives, at_work):
+    def claim(**more):
+        return lives.fee_checked(
+            office="SCT-REG", case_type="SCTC", documents=(stored_document("claim"),), claim_amount_cents=4_800_00, **more
+        )
+
+    both = officer_of(lives.court.registry)
+    both.memberships.create(office=lives.court.tribunal, role="registry_officer")
+    third = lives.fee_checked()
+    fourth = claim()
+    at_work.move_to(AT_WORK - timedelta(hours=1))
+    second, first = lives.fee_checked(), claim(urgency=Urgency("injunction"))
+    at_work.move_to(AT_WORK)
+    assert [take_next(officer=both) for _ in range(5)] == [first, second, third, fourth, None]
+
+
+def test_the_line_is_read_from_its_index_and_never_sorted(lives):
+    lives.fee_checked()
+    sql, values = waiting(lives.court.registry.pk).query.sql_with_params()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}", values)
+        plan = str(cursor.fetchall())
+    assert "filing_to_review" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
 
 
 def test_a_registry_that_is_not_ones_own(lives):
