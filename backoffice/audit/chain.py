@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from backoffice.audit.models import ChainLink, Event
 from backoffice.kernel import clock, leases
@@ -20,6 +21,11 @@ LEASE_NAME = "audit.sealer"
 # No event may stay unlinked for longer (contracts).
 LONGEST_UNLINKED = timedelta(seconds=60)
 _BATCH = 500
+# An event becomes visible late when its transaction was long. The sealer looks back over so many ids each time and over
+# all of them now and then: a look at the whole history every few seconds would cost more with each day.
+LOOK_BACK = 20_000
+WHOLE_LOOK_EVERY = timedelta(minutes=10)
+_WHOLE_LOOK = "audit.sealer.whole"
 
 
 @dataclass(frozen=True)
@@ -50,23 +56,39 @@ def link_hash(sequence: int, previous: str, event: Event) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def unlinked(above: int) -> QuerySet[Event]:
+    """The events with an id above this one that have no link; both tables are read from there on only."""
+    links = ChainLink.objects.filter(event_id__gt=above, event=OuterRef("pk"))
+    return Event.objects.filter(~Exists(links), id__gt=above)
+
+
+def newest_unlinked() -> QuerySet[Event]:
+    """The events without a link that are newer than the chain's head, or a little older."""
+    head = ChainLink.objects.order_by("-sequence").values_list("event_id", flat=True).first() or 0
+    return unlinked(head - LOOK_BACK)
+
+
 def seal(*, limit: int = 5000) -> int:
     """Append links for events that have none, at most so many; how many. Does nothing while another sealer works."""
     with leases.held(LEASE_NAME, duration=timedelta(seconds=30)) as won:
         if not won:
             return 0
+        whole = leases.acquire(_WHOLE_LOOK, duration=timedelta(seconds=30), not_within=WHOLE_LOOK_EVERY)
         sealed = 0
         while sealed < limit:
-            done = _seal_batch(min(_BATCH, limit - sealed))
+            done = _seal_batch(min(_BATCH, limit - sealed), whole=whole is not None)
             sealed += done
             if done < _BATCH:
                 break
+        if whole is not None:
+            leases.finish(_WHOLE_LOOK, whole)
         return sealed
 
 
-def _seal_batch(size: int) -> int:
+def _seal_batch(size: int, *, whole: bool) -> int:
     with transaction.atomic():
-        events = list(Event.objects.filter(link=None).order_by("id")[:size])
+        waiting = Event.objects.filter(link=None) if whole else newest_unlinked()
+        events = list(waiting.order_by("id")[:size])
         last = ChainLink.objects.order_by("-sequence").first()
         sequence, previous = (last.sequence, last.hash) if last else (0, FIRST)
         links = []

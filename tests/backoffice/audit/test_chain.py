@@ -117,6 +117,27 @@ FIELDS = [
 ]
 
 
+def test_the_sealer_looks_a_little_back_each_time_and_over_the_whole_now_and_then(hand, monkeypatch):
+    """The history is not read every few seconds, and yet an event that became visible very late gets its link."""
+    chain.seal()
+    monkeypatch.setattr(chain, "LOOK_BACK", 2)
+    _happen(6)
+    newest = Event.objects.order_by("-id")[0]
+    ChainLink.objects.create(sequence=1, event=newest, previous_hash=chain.FIRST, hash=chain.link_hash(1, chain.FIRST, newest))
+    hand.move_to(MOMENT + chain.WHOLE_LOOK_EVERY - timedelta(seconds=1))
+    assert chain.seal() == 1
+    hand.move_to(MOMENT + chain.WHOLE_LOOK_EVERY)
+    assert chain.seal() == 4
+    assert (chain.verify().unlinked, _faults()) == (0, [])
+
+
+def test_a_long_backlog_is_sealed_without_a_look_at_the_whole(monkeypatch):
+    chain.seal()
+    monkeypatch.setattr(chain, "LOOK_BACK", 1)
+    _happen(7)
+    assert chain.seal() == 7
+
+
 @pytest.mark.parametrize(("field", "value"), FIELDS)
 def test_a_changed_event_is_seen_whatever_was_changed(field, value):
     _happen(3)
