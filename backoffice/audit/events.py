@@ -4,7 +4,8 @@ An area declares its events, with their wording, in its own events.py; a typed f
 wording is a translatable text with the event's data in braces.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -16,16 +17,20 @@ from backoffice.kernel import clock
 
 @dataclass(frozen=True)
 class EventType:
-    """A kind of event: its stable code and its wording (lazy translation, data in braces)."""
+    """A kind of event: its stable code and its wording (lazy translation, data in braces).
+
+    `terms` has, for a datum that is recorded as a code, the word for each code: readers see words, the record keeps codes.
+    """
 
     code: str
     wording: Any
+    terms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 _types: dict[str, EventType] = {}
 
 
-def declare(code: str, wording: Any) -> EventType:
+def declare(code: str, wording: Any, terms: Mapping[str, Mapping[str, Any]] | None = None) -> EventType:
     """Make a kind of event known.
 
     Raises:
@@ -34,7 +39,7 @@ def declare(code: str, wording: Any) -> EventType:
     known = _types.get(code)
     if known is not None and str(known.wording) != str(wording):
         raise RuntimeError(f"two wordings for the event {code}")
-    _types[code] = EventType(code, wording)
+    _types[code] = EventType(code, wording, terms or {})
     return _types[code]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backoffice.audit.events import declared
+from backoffice.audit.events import EventType, declared
 from backoffice.audit.models import Event
 
 MOST_ENTRIES = 500
@@ -30,8 +30,13 @@ class _Gaps(dict[str, object]):
 def entry_of(event: Event) -> Entry:
     """The event in the words of its kind, in the language of the reader."""
     kind = declared().get(event.code)
-    text = str(kind.wording).format_map(_Gaps(event.data)) if kind else event.code
+    text = _told(kind, event) if kind else event.code
     return Entry(at=event.at, code=event.code, text=text, actor_name=event.actor_name, actor_kind=event.actor_kind)
+
+
+def _told(kind: EventType, event: Event) -> str:
+    said = {name: str(words[event.data[name]]) for name, words in kind.terms.items() if event.data.get(name) in words}
+    return str(kind.wording).format_map(_Gaps({**event.data, **said}))
 
 
 def timeline(subject: str) -> list[Entry]:

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import SYSTEM, Actor
 from backoffice.audit.events import declare, record
-from backoffice.papers.models import Paper
+from backoffice.papers.models import Paper, PaperKind
 
-ISSUED = declare("paper.issued", _("Paper {number} issued ({paper})"))
+ISSUED = declare("paper.issued", _("Paper {number} issued ({paper})"), {"paper": dict(PaperKind.choices)})
 REPLACED = declare("paper.replaced", _("Paper {number} drawn anew (version {version}): {ground}"))
 
 

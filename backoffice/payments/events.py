@@ -6,9 +6,9 @@ from backoffice.audit.actors import SYSTEM
 from backoffice.audit.events import declare, record
 from backoffice.kernel import clock
 from backoffice.kernel.money import Money
-from backoffice.payments.models import Payment, PaymentNotice, Receipt
+from backoffice.payments.models import Payment, PaymentNotice, PaymentState, Receipt
 
-RECORDED = declare("payment.recorded", _("Payment of {amount} recorded ({state}), {payment_id}"))
+RECORDED = declare("payment.recorded", _("Payment of {amount} recorded ({state}), {payment_id}"), {"state": dict(PaymentState.choices)})
 RECEIPTED = declare("payment.receipted", _("Receipt {number} issued"))
 DATED = declare("payment.dated", _("Payment {payment_id} deemed received {deemed}"))
 NOTICE_REFUSED = declare("payment.notice_refused", _("Payment notice {message_id} refused: {explanation}"))

@@ -90,6 +90,26 @@ def test_what_was_written_long_ago_is_told_all_the_same():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "data", "said"),
+    [
+        ("paper.issued", {"number": "SEAL-2026-000001", "paper": "sealed_copy"}, "Paper SEAL-2026-000001 issued (sealed copy)"),
+        ("paper.issued", {"number": "X-1", "paper": "a kind of long ago"}, "Paper X-1 issued (a kind of long ago)"),
+        (
+            "payment.recorded",
+            {"amount": "HK$4", "state": "under", "payment_id": "p-1"},
+            "Payment of HK$4 recorded (under: less than the fee), p-1",
+        ),
+    ],
+)
+def test_what_is_recorded_as_a_code_is_told_in_words(code, data, said):
+    with transaction.atomic():
+        event = record(declared()[code], subject="s", actor=SYSTEM, **data)
+    assert entry_of(event).text == said
+    assert event.data == data
+
+
+@pytest.mark.django_db
 def test_text_from_outside_is_text():
     with transaction.atomic():
         event = record(
