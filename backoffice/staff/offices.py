@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from backoffice.calendar.rules import OfficeCalendar, is_open, next_opening, open_spans, working_hours_between
+from backoffice.calendar.rules import (
+    OfficeCalendar,
+    YearNotLoadedError,
+    deemed_receipt,
+    is_open,
+    next_opening,
+    open_spans,
+    working_hours_between,
+)
 from backoffice.calendar.selectors import calendars_of
 from backoffice.filings.models import Filing
 from backoffice.kernel import clock
@@ -52,6 +60,29 @@ def words_for(calendar: OfficeCalendar, now: datetime) -> str:
     if opening is None:
         return _("closed; when it opens again is not known yet")
     return _("closed until %(time)s") % {"time": date_format(clock.in_hong_kong(opening), "D j M H:i:s")}
+
+
+def business_days(offices: Sequence[Office]) -> tuple[date, date]:
+    """The business day at hand and the one to which money that comes in now belongs (Hong Kong days).
+
+    At hand is today, or, where none of the offices opens today, the day on which the first of them does. Money belongs
+    to it or, after closing, to a later one; of several offices the latest counts. What the calendars cannot tell (an
+    open-ended closure, a year without holidays) is taken to be today.
+    """
+    now = clock.now()
+    today = clock.today()
+    calendars = calendars_of(offices, now).values()
+    moments = [deemed_receipt(calendar, now).at for calendar in calendars]
+    days = [clock.in_hong_kong(moment).date() for moment in moments if moment is not None] or [today]
+    opens_today = any(_opens(calendar, today) for calendar in calendars)
+    return (today if opens_today else min(days)), max(*days, today)
+
+
+def _opens(calendar: OfficeCalendar, day: date) -> bool:
+    try:
+        return bool(open_spans(calendar, day))
+    except YearNotLoadedError:
+        return True
 
 
 def age_of(filing: Filing, calendar: OfficeCalendar | None, now: datetime) -> timedelta | None:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.filings import worklists
 from backoffice.filings.worklists import Count, Queue
-from backoffice.kernel import clock
 from backoffice.payments import worklists as money
 from backoffice.payments.models import Charge, Payment
 from backoffice.people.models import Office
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.days import ONE_DAY, Span, asked_day
+from backoffice.staff.offices import business_days
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import dossier
 from backoffice.staff.selectors import receipts as receipt_pages
@@ -75,8 +75,8 @@ def _rows(payments: list[Payment]) -> list[PaymentRow]:
 
 def day(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A business day: money in, money explained, money left; then what is left, then what came in last."""
-    today = clock.today()
-    shown = Span(asked_day(request, "day") or today)
+    at_hand, latest = business_days(desk.offices)
+    shown = Span(asked_day(request, "day") or at_hand)
     total = money.day(desk.offices, shown.begins, shown.ends)
     held, more = money.unexplained_cents(desk.offices, MOST_SUMMED)
     width = 1000 * total.explained_cents // total.received_cents if total.received_cents else 0
@@ -86,7 +86,7 @@ def day(request: HttpRequest, desk: Desk) -> HttpResponse:
         "tab": "accounts",
         "day": shown.day,
         "day_before": shown.day - ONE_DAY,
-        "day_after": shown.day + ONE_DAY if shown.day < today else None,
+        "day_after": shown.day + ONE_DAY if shown.day < latest else None,
         "total": total,
         "explained_width": width,
         "left_width": 1000 - width if total.received_cents else 0,

@@ -55,6 +55,27 @@ def test_money_belongs_to_its_business_day(lives: Lives, cashier: Client, at_wor
     assert "Money in, 0 payments" in page(cashier, "accounts", day="2026-03-12")
 
 
+def test_the_day_to_which_money_belongs_is_never_out_of_reach(lives: Lives, cashier: Client, at_work):
+    """On Friday evening the days that follow can be turned to, up to Monday, whose money it is."""
+    filing = lives.reach("deemed_received")
+    at_work.move_to(clock.now() + timedelta(days=3, hours=10))
+    lives.pay(filing)
+    assert "Business day Fri 13 Mar 2026" in page(cashier, "accounts")
+    assert "Sun 15 Mar 2026" in page(cashier, "accounts", day="2026-03-14")
+    assert "Mon 16 Mar 2026" in page(cashier, "accounts", day="2026-03-15")
+    assert "Money in, 1 payment HK$504" in page(cashier, "accounts", day="2026-03-16")
+
+
+def test_no_day_is_called_a_business_day_that_is_none(lives: Lives, cashier: Client, at_work):
+    """On a Saturday the day at hand is the Monday to which the money belongs."""
+    filing = lives.reach("deemed_received")
+    at_work.move_to(clock.now() + timedelta(days=4))
+    lives.pay(filing)
+    text = page(cashier, "accounts")
+    assert "Business day Mon 16 Mar 2026" in text
+    assert "Money in, 1 payment HK$504" in text
+
+
 def test_the_sum_of_the_day_agrees_with_its_list(lives: Lives, cashier: Client):
     filing = lives.reach("fee_checked")
     lives.pay(filing, 100_00)
