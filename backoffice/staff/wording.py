@@ -53,6 +53,21 @@ _URGENCY: dict[str, object] = {
 }
 
 
+_MEANS: dict[str, object] = {
+    "visa": gettext_lazy("Visa"),
+    "mastercard": gettext_lazy("Mastercard"),
+    "unionpay": gettext_lazy("UnionPay"),
+    "jcb": gettext_lazy("JCB"),
+    "pps": gettext_lazy("PPS"),
+    "deposit_account": gettext_lazy("deposit account"),
+}
+
+
+def means_of_payment(code: str) -> str:
+    """By what a payment was made; as the gateway wrote it where that is none of ours, a dash where it wrote nothing."""
+    return str(_MEANS.get(code, code)) or "–"
+
+
 def state_status(state: str) -> Status:
     """A filing's state."""
     words, shape, colour = _STATES[state]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from backoffice.kernel import clock
 from backoffice.kernel.evidence import is_seen
 from backoffice.kernel.money import Money
+from backoffice.staff import wording
 from backoffice.staff.wording import Status
 
 register = template.Library()
@@ -49,6 +50,12 @@ def evidence(mark: str) -> SafeString | str:
     return format_html(
         '<span class="mark st-amber" title="{}">{}{}</span>', mark or _("no evidence on record"), shape("q"), _("unverified")
     )
+
+
+@register.filter
+def means(code: str) -> str:
+    """By what a payment was made, in words."""
+    return wording.means_of_payment(code)
 
 
 @register.filter

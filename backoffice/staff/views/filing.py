@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.cases.selectors import jurisdiction_reasons
@@ -22,6 +23,7 @@ from backoffice.staff.pages import page
 from backoffice.staff.proposals import proposed_cure_by
 from backoffice.staff.selectors import dossier as read
 from backoffice.staff.selectors.dossier import Dossier
+from backoffice.staff.standing import standing_of
 
 RETURN, REJECT = "return", "reject"
 # The forms that can stand on the page, by the name of their button, and the kind of reasons that each offers.
@@ -43,6 +45,7 @@ def draw(request: HttpRequest, desk: Desk, *, asked: str = "", against: Against 
     forms = [_form(name, one, against if asked == name else None, today) for name in FORMS if name in names]
     context: dict[str, Any] = {
         "filing": one,
+        "list": _list_of(request, one),
         "whole": whole,
         "status": wording.state_status(one.state),
         "meaning": MEANING[State(one.state)],
@@ -64,6 +67,14 @@ def draw(request: HttpRequest, desk: Desk, *, asked: str = "", against: Against 
         "notes": one.state == State.FEE_SHORT and one.taken_by_id == desk.user.pk,
     }
     return page(request, "filing.html", context, status=status)
+
+
+def _list_of(request: HttpRequest, one: Filing) -> str:
+    """The list from which somebody of this role comes to a filing: the registry's, or one of the accounts office's."""
+    standing = standing_of(request)
+    if standing is None or standing.has("filing.take") or not standing.has("shortfall.take"):
+        return reverse("staff:inbox")
+    return reverse("staff:awaiting-payment" if one.state == State.DEEMED_RECEIVED else "staff:shortfalls")
 
 
 def _form(name: str, one: Filing, against: Against | None, today: date) -> dict[str, Any]:

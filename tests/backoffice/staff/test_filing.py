@@ -111,6 +111,18 @@ def test_a_senior_officer_may_reject_and_release_a_colleagues(lives: Lives, sign
     assert "Release" in words(answer)
 
 
+def test_the_way_back_leads_to_the_list_of_ones_own_role(lives: Lives, officer: Client, cashier: Client):
+    def back(client: Client, filing: Filing) -> str:
+        found = re.search(r'href="([^"]+)" data-key="u"', page_of(client, filing).content.decode())
+        assert found is not None
+        return found[1]
+
+    short, unpaid = lives.reach("fee_short"), lives.reach("deemed_received")
+    assert back(officer, short) == "/registry/"
+    assert back(cashier, short) == "/accounts/shortfalls/"
+    assert back(cashier, unpaid) == "/accounts/awaiting-payment/"
+
+
 @pytest.mark.parametrize("who", ["manager", "auditor"])
 def test_who_only_looks_has_no_buttons(lives: Lives, sign_in, who: str):
     assert buttons(page_of(sign_in(getattr(lives.court, who)), lives.reach("fee_checked"))) == {}
