@@ -14,7 +14,7 @@ class RightsBackend(ModelBackend):
     """
 
     def has_perm(self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: object = None) -> bool:
-        """Whether the person has the right, on the office if one is given."""
-        if perm not in all_rights():
+        """Whether the person has the right, on the office if one is given; nobody has one on anything else."""
+        if perm not in all_rights() or not isinstance(obj, Office | None):
             return False
-        return may(user_obj, perm, obj if isinstance(obj, Office) else None)  # type: ignore[arg-type]  # may() looks itself
+        return may(user_obj, perm, obj)  # type: ignore[arg-type]  # may() looks itself

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import Actor
 from backoffice.kernel.errors import Forbidden
@@ -82,7 +83,7 @@ def must(user: User, right: str, office: Office) -> None:
         Forbidden: the person has not the right on this office.
     """
     if not may(user, right, office):
-        raise Forbidden("no-right", "You do not have the right to do this in this office.", right=right)
+        raise Forbidden("no-right", _("You do not have the right to do this in this office."), right=right)
 
 
 def actor_of(user: User) -> Actor:
