@@ -67,12 +67,12 @@ def gauges() -> Iterator[Gauge]:
     yield Gauge(
         "registry_job_last_end_seconds",
         "Seconds since this job of the schedule last ended",
-        tuple(({"job": job.name.removeprefix(JOB)}, (moment - job.last_done_at).total_seconds()) for job in jobs if job.last_done_at),
+        tuple(({"job_name": job.name.removeprefix(JOB)}, (moment - job.last_done_at).total_seconds()) for job in jobs if job.last_done_at),
     )
     yield Gauge(
         "registry_job_failed",
         "1 if the last run of this job failed",
-        tuple(({"job": job.name.removeprefix(JOB)}, float(job.last_result == "failed")) for job in jobs),
+        tuple(({"job_name": job.name.removeprefix(JOB)}, float(job.last_result == "failed")) for job in jobs),
     )
     yield _single("registry_store_free_bytes", "Room left where the files lie", shutil.disk_usage(settings.DATA_DIR).free)
 

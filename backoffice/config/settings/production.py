@@ -12,6 +12,8 @@ PAYMENT_NOTICE_SECRETS.update(env.dict("PAYMENT_NOTICE_SECRETS"))
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+# Asked on this machine by whoever watches it, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

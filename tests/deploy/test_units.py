@@ -1,0 +1,44 @@
+"""What deploy/ names is there: programs, commands, settings, figures."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+from backoffice.ops.metrics import gauges
+
+ROOT = Path(settings.ROOT)
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_starts_something_that_exists(unit: Path):
+    started = re.findall(r"^ExecStart=/opt/registry/(\S+)(?: manage\.py (\S+))?", unit.read_text(), flags=re.MULTILINE)
+    assert started
+    for program, command in started:
+        found = Path(sys.prefix, program.removeprefix(".venv/")) if program.startswith(".venv/") else ROOT / program
+        assert found.exists()
+        assert not command or command in get_commands()
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_does_not_run_as_root(unit: Path):
+    assert "\nUser=registry\n" in unit.read_text()
+
+
+def test_every_variable_of_the_example_is_read_somewhere():
+    named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / "deploy" / "registry.env.example").read_text(), flags=re.MULTILINE))
+    readers = [*(ROOT / "backoffice" / "config").rglob("*.py"), *(ROOT / "deploy").glob("*")]
+    read = "".join(path.read_text() for path in readers if path.is_file() and path.suffix != ".example")
+    assert len(named) > 8
+    assert not [name for name in named if name not in read]
+
+
+@pytest.mark.django_db
+def test_every_figure_of_an_alert_is_given_out():
+    asked = set(re.findall(r"registry_\w+", (ROOT / "deploy" / "alerts.yml").read_text()))
+    assert asked
+    assert asked <= {gauge.name for gauge in gauges()}
