@@ -30,6 +30,9 @@ _REQUEST: dict[str, Known] = {
     "malformed-request": Known(400, _("Malformed request"), _("The body cannot be taken apart, or ended too early. Send it again, whole.")),
     "malformed-json": Known(400, _("Malformed JSON"), _("The JSON cannot be read, or a name stands in it twice.")),
     "invalid-request": Known(422, _("Invalid request"), _("Fields are missing, unknown or out of bounds; each is in `errors`.")),
+    "too-many-requests": Known(
+        429, _("Too many requests"), _("More than the court takes from one caller. Send it again after Retry-After seconds.")
+    ),
     "busy": Known(503, _("Busy"), _("Nothing was done. Send the same request again after Retry-After seconds.")),
     "internal-error": Known(500, _("Internal error"), _("A fault of ours, kept under `instance`. Send the request again.")),
 }

@@ -10,8 +10,8 @@ from backoffice.api.problems import Problem
 # Where the OpenAPI document is made, this becomes the operation's security requirement.
 SCOPE = "x-scope"
 
-# Any operation may meet a fault of ours or a busy database.
-ALWAYS = (500, 503)
+# Any operation may be called too often, or meet a fault of ours or a busy database.
+ALWAYS = (429, 500, 503)
 
 IDEMPOTENCY_KEY = {
     "in": "header",

@@ -10,6 +10,7 @@ from ninja import Router
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from backoffice.api.answers import respond
+from backoffice.api.auth import count_call, count_failure
 from backoffice.api.bodies import raw_body
 from backoffice.api.declared import answers, json_body
 from backoffice.api.fields import MalformedJson, read_json
@@ -53,7 +54,12 @@ def notify_payment(request: HttpRequest) -> HttpResponse:
     processed. Sent again under its id, it is answered alike and has no second effect.
     """
     body = raw_body(request)
-    merchant = _verified(request, body)
+    try:
+        merchant = _verified(request, body)
+    except Rejected:
+        count_failure(request)
+        raise
+    count_call(f"merchant:{merchant}")
     notice = receive_notice(merchant=merchant, message_id=request.headers["webhook-id"], body=body.decode("utf-8"))
     return respond(202, {"id": notice.message_id, "status": "stored"})
 

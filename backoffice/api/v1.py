@@ -108,7 +108,7 @@ def _finish(operation: dict[str, Any]) -> None:
     for status, answer in operation["responses"].items():
         if int(status) >= 400:
             answer["content"] = {problems.MEDIA_TYPE: next(iter(answer["content"].values()))}
-        if status in {"202", "409", "503"}:
+        if status in {"202", "409", "429", "503"}:
             answer.setdefault("headers", {})["Retry-After"] = {
                 "description": "Seconds to wait before asking again.",
                 "schema": {"type": "integer"},

@@ -61,3 +61,13 @@ class Lease(models.Model):
     until = models.DateTimeField(null=True)
     last_done_at = models.DateTimeField(null=True)
     last_result = models.CharField(max_length=200, default="")
+
+
+class RateBucket(models.Model):
+    """How often one caller came lately: the moment, in microseconds since 1970, at which the bucket is full again."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    full_at = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["full_at"], name="bucket_full")]

@@ -92,3 +92,40 @@ class ApiClient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FactorKind(models.TextChoices):
+    """What a person shows beside the password."""
+
+    TOTP = "totp", _("authenticator app")
+    PASSKEY = "passkey", _("passkey")
+
+
+class SecondFactor(models.Model):
+    """Something that a person has: an authenticator app, or a passkey.
+
+    data: of an app its secret, sealed; of a passkey its public key as the browser attested it, in base64.
+    last_step: of an app the step of the last code that was taken, so that none is taken twice; of a passkey its counter.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="second_factors")
+    kind = models.CharField(max_length=10, choices=FactorKind.choices)
+    name = models.CharField(max_length=60)
+    data = models.TextField()
+    last_step = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+
+
+class RecoveryCode(models.Model):
+    """A code for the day on which the telephone is lost; each is good once, and only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "code_hash"], name="recovery_code_once")]

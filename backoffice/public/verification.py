@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from backoffice.kernel import throttle
 from backoffice.papers import selectors
 from backoffice.papers.models import Paper
 from backoffice.public import shown
@@ -20,7 +21,9 @@ from backoffice.public.uploads import Hasher
 _FORM_BYTES = 64 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
-Finding = Literal["", "genuine", "not-ours", "not-a-hash", "nothing-given", "too-large"]
+_STATUS = {"too-large": 413, "too-often": 429}
+
+Finding = Literal["", "genuine", "not-ours", "not-a-hash", "nothing-given", "too-large", "too-often"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,14 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _with_hasher(request: HttpRequest, code: str) -> HttpResponse:
+    wait = throttle.take(
+        f"verify:{throttle.neighbourhood_of(request)}",
+        throttle.Rate(settings.VERIFICATIONS_PER_MINUTE, settings.VERIFICATIONS_AT_ONCE),
+    )
+    if wait:
+        answer = _answer(request, None, Checked("too-often"), "")
+        answer["Retry-After"] = str(wait)
+        return answer
     hasher = Hasher(request, settings.DOCUMENT_MAX_BYTES * 2)
     if request.method == "POST":
         length = request.headers.get("Content-Length", "")
@@ -87,7 +98,7 @@ def _compared(request: HttpRequest, hasher: Hasher, paper: Paper | None) -> tupl
 
 def _answer(request: HttpRequest, paper: Paper | None, checked: Checked, code: str) -> HttpResponse:
     unknown = bool(code) and paper is None
-    status = 404 if unknown else 413 if checked.finding == "too-large" else 200
+    status = _STATUS.get(checked.finding, 404 if unknown else 200)
     answer = render(
         request,
         "public/verification.html",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -194,6 +195,10 @@ def _has_nul(request: HttpRequest) -> bool:
 def _led_elsewhere(request: HttpRequest, access: Access, user: User) -> HttpResponseBase | None:
     """Where a person goes first: to add the second factor that their role needs, or to show the password again."""
     if not access.without_second and not sessions.second_factor_shown(request) and second_factor.is_demanded_of(user):
+        return redirect("staff:second-factor")
+    if access.fresh and not sessions.second_factor_shown(request) and second_factor.has_one(user):
+        # A session that began before there was a factor: else a password alone would add another one, or take it away.
+        messages.warning(request, _("Sign in again with your second factor first."), extra_tags="note")
         return redirect("staff:second-factor")
     if access.fresh and not sessions.recently_confirmed(request):
         # An act is not repeated after the password: the person is led to where they can look first.

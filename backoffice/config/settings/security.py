@@ -28,7 +28,6 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "backoffice.kernel.throttle.address_of"
 AXES_LOCKOUT_CALLABLE = "backoffice.staff.views.session.too_many"
 AXES_DISABLE_ACCESS_LOG = True
-AXES_SENSITIVE_PARAMETERS = ["username", "code"]
 AXES_VERBOSE = False
 
 # Whether the roles below must show a second factor. Whoever has one is asked for it in any case.

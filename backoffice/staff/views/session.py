@@ -42,7 +42,7 @@ class _SignIn(LoginView):
         if second_factor.has_one(user):
             self.request.session.cycle_key()
             self.request.session[HALF] = {
-                "user": user.pk, "backend": user.backend, "password": user.get_session_auth_hash(),  # type: ignore[attr-defined]  # authenticate() sets it
+                "user": user.pk, "backend": user.backend, "password": user.get_session_auth_hash(),
                 "at": sessions.moment(), "next": self.get_redirect_url(),
             }  # fmt: skip
             return redirect("staff:second-step")

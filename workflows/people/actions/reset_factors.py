@@ -1,0 +1,24 @@
+"""An operator takes a person's second factors away, such as after the loss of a telephone and of the recovery codes."""
+
+from django.db import transaction
+
+from backoffice.audit.actors import Actor
+from backoffice.people import events
+from backoffice.people.models import RecoveryCode, SecondFactor, User
+from workflows.people import steps
+
+
+def reset_factors(*, user: User, actor: Actor) -> int:
+    """Remove all factors and recovery codes; how many factors there were. At the next sign-in the person adds a new one.
+
+    Raises:
+        NotFound: person-not-found.
+    """
+    with transaction.atomic():
+        person = steps.locked_person(user)
+        factors = SecondFactor.objects.filter(user=person)
+        number = factors.count()
+        factors.delete()
+        RecoveryCode.objects.filter(user=person).delete()
+        events.factors_reset(person, number, actor)
+        return number

@@ -1,0 +1,47 @@
+"""A person shows a second factor: the code of an app, or a recovery code."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backoffice.kernel import clock, throttle
+from backoffice.kernel.errors import Refused
+from backoffice.people import events, recovery, totp, vault
+from backoffice.people.models import FactorKind, RecoveryCode, SecondFactor, User
+
+# A code has a million values and three are good at a time: at this rate guessing one takes years.
+RATE = throttle.Rate(per_minute=5, burst=5)
+
+
+def show_code(*, user: User, code: str) -> None:
+    """Take a code once; the same is not taken again.
+
+    Raises:
+        Refused: code-too-often (429), code-wrong (422).
+    """
+    wait = throttle.take(f"second-factor:{user.pk}", RATE)
+    if wait:
+        refusal = Refused("code-too-often", _("Too many codes were tried. Wait %(seconds)s seconds and try again.") % {"seconds": wait})
+        refusal.status = 429
+        raise refusal
+    with transaction.atomic():
+        good = _recovery(user, code) if recovery.looks_like_one(code) else _app(user, "".join(code.split()))
+    if not good:
+        raise Refused("code-wrong", _("This code is not right, or it was used before. Wait for the next one and try again."))
+
+
+def _app(user: User, code: str) -> bool:
+    now = clock.now()
+    for factor in SecondFactor.objects.filter(user=user, kind=FactorKind.TOTP):
+        step = totp.step_of_code(vault.opened(factor.data), code, now)
+        # A guarded update: of two requests with one code one finds it taken.
+        if step is not None and SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step, last_used_at=now):
+            return True
+    return False
+
+
+def _recovery(user: User, code: str) -> bool:
+    unused = RecoveryCode.objects.filter(user=user, used_at=None)
+    if not unused.filter(code_hash=recovery.hash_of(code)).update(used_at=clock.now()):
+        return False
+    events.recovery_code_used(user, unused.count())
+    return True
