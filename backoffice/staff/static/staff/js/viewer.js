@@ -120,8 +120,8 @@ class Viewer {
       await this.#prepare();
       if (turn !== this.opening) { return; }
     }
+    this.wanted = page || this.memory.get().at || 1;
     this.#layOut();
-    this.go(page || this.memory.get().at || 1);
   }
 
   #fault(error) {
@@ -174,7 +174,13 @@ class Viewer {
     this.pages.forEach((page) => { this.#size(page); this.#undraw(page); });
     this.pages.forEach((page) => { this.seen.unobserve(page.element); this.seen.observe(page.element); });
     this.part("percent").textContent = `${Math.round(100 * this.fit * this.zoom)}%`;
-    if (here > 1) { this.#jump(here); }
+    if (this.wanted) {
+      const to = this.wanted;
+      this.wanted = 0;
+      this.go(to);
+    } else if (here > 1) {
+      this.#jump(here);
+    }
   }
 
   #size(page) {
