@@ -22,6 +22,7 @@ help:
 	@sed -n 's/^# \{0,1\}//p; /^$$/q' Makefile
 
 setup: $(DEV_STAMP)
+	@:
 
 run: $(RUN_STAMP)
 	@exec $(PY) manage.py serve --prepare --port $(PORT)
