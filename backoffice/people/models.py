@@ -98,14 +98,12 @@ class FactorKind(models.TextChoices):
     """What a person shows beside the password."""
 
     TOTP = "totp", _("authenticator app")
-    PASSKEY = "passkey", _("passkey")
 
 
 class SecondFactor(models.Model):
-    """Something that a person has: an authenticator app, or a passkey.
+    """Something that a person has beside the password: an authenticator app.
 
-    data: of an app its secret, sealed; of a passkey its public key as the browser attested it, in base64.
-    last_step: of an app the step of the last code that was taken, so that none is taken twice; of a passkey its counter.
+    data: its secret, sealed. last_step: the step of the last code that was taken, so that none is taken twice.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="second_factors")

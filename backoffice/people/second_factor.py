@@ -6,7 +6,7 @@ from backoffice.people.models import Membership, User
 
 
 def has_one(user: User) -> bool:
-    """Whether the person has an app or a passkey; it is then asked for at every sign-in."""
+    """Whether the person has added an app; a code of it is then asked for at every sign-in."""
     return user.second_factors.exists()
 
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='SecondFactor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('totp', 'authenticator app'), ('passkey', 'passkey')], max_length=10)),
+                ('kind', models.CharField(choices=[('totp', 'authenticator app')], max_length=10)),
                 ('name', models.CharField(max_length=60)),
                 ('data', models.TextField()),
                 ('last_step', models.BigIntegerField(default=0)),

@@ -60,12 +60,13 @@ def test_a_page_without_a_line_in_the_table_cannot_be_given_an_address():
 
 
 def test_only_signing_in_is_open_to_anyone():
-    assert [name for name, access in ACCESS.items() if access.scope is Scope.ANYONE] == ["sign-in"]
+    assert [name for name, access in ACCESS.items() if access.scope is Scope.ANYONE] == ["sign-in", "second-step"]
 
 
 def test_every_other_line_names_a_right_or_only_concerns_the_person_themselves():
     without = {name for name, access in ACCESS.items() if not access.right}
-    assert without == {"sign-in", "sign-out", "home", "me", "choose"}
+    own = {"confirm", "second-factor", "add-app", "remove-factor", "recovery-codes", "password"}
+    assert without == {"sign-in", "second-step", "sign-out", "home", "me", "choose"} | own
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -75,6 +76,8 @@ def test_without_sign_in_every_page_leads_to_it(name: str, things: Things):
     answer = method(things.address(name))
     if name == "sign-in":
         assert answer.status_code == 200
+    elif name == "second-step":
+        assert answer.url == reverse("staff:sign-in")
     else:
         assert answer.status_code == 302
         assert answer.url.startswith(reverse("staff:sign-in"))
