@@ -87,6 +87,7 @@ def test_an_address_is_what_our_own_proxy_saw(settings, hops, header, address):
 
 
 def test_the_addresses_of_one_ipv6_network_share_a_bucket():
-    requests = [RequestFactory().get("/", REMOTE_ADDR=address) for address in ("2001:db8:0:7::1", "2001:db8:0:7:ffff::2", "2001:db8:0:8::1")]
+    networks = ("2001:db8:0:7::1", "2001:db8:0:7:ffff::2", "2001:db8:0:8::1")
+    requests = [RequestFactory().get("/", REMOTE_ADDR=address) for address in networks]
     first, second, third = (throttle.neighbourhood_of(request) for request in requests)
     assert first == second != third
