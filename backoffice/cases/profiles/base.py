@@ -9,25 +9,25 @@ from backoffice.kernel.money import Money
 
 
 @dataclass(frozen=True)
+class Words:
+    """The same words in English and in Traditional Chinese."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """What is entered in the register about one accepted document."""
 
     document: str
     document_zh: str
     filed_by: str
-    on_behalf_of: str
+    on_behalf_of: Words | None
     commences: bool
-    commencing_parties: tuple[str, ...] = ()
-    defending_parties: tuple[str, ...] = ()
+    commencing_parties: tuple[Words, ...] = ()
+    defending_parties: tuple[Words, ...] = ()
     claim_amount_cents: int | None = None
-
-
-@dataclass(frozen=True)
-class Words:
-    """The same words in English and in Traditional Chinese."""
-
-    en: str
-    zh: str
 
 
 class Profile(ABC):
@@ -50,11 +50,11 @@ class Profile(ABC):
 
     def filed(self, entry: Entry) -> Words:
         """Say what was filed, by whom and for whom."""
-        if not entry.on_behalf_of:
+        if entry.on_behalf_of is None:
             return Words(f"{entry.document} filed by {entry.filed_by}", f"{entry.filed_by}提交{entry.document_zh}")
         return Words(
-            f"{entry.document} filed by {entry.filed_by} for {entry.on_behalf_of}",
-            f"{entry.filed_by}代表{entry.on_behalf_of}提交{entry.document_zh}",
+            f"{entry.document} filed by {entry.filed_by} for {entry.on_behalf_of.en}",
+            f"{entry.filed_by}代表{entry.on_behalf_of.zh}提交{entry.document_zh}",
         )
 
 
@@ -66,6 +66,6 @@ def claim_of(entry: Entry) -> Words:
     return Words(f" of {amount}", f"{amount}")
 
 
-def names(parties: tuple[str, ...]) -> Words:
-    """Write the parties of one side, in the order of the title of the proceeding."""
-    return Words(" and ".join(parties), "及".join(parties))
+def names(parties: tuple[Words, ...]) -> Words:
+    """Write the parties of one side, in the order of the title of the proceeding, in each language by their name in it."""
+    return Words(" and ".join(party.en for party in parties), "及".join(party.zh for party in parties))

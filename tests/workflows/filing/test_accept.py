@@ -102,6 +102,15 @@ def test_the_register_has_a_line_for_each_document(lives, at_work):
     assert "傳訊令狀" in opening.text_zh
 
 
+def test_the_chinese_line_of_the_register_has_the_chinese_names(lives):
+    parties = (SubmittedParty("commencing", "Tai Fat Ltd", "大發有限公司"), SubmittedParty("defending", "Wong Siu Ming", "黃小明"))
+    filing = lives.taken(parties=parties)
+    accepted = accept(reference=filing.reference, officer=lives.court.officer)
+    entry = RegisterEntry.objects.get(case=accepted.case)
+    assert entry.text.startswith("Proceedings of Tai Fat Ltd against Wong Siu Ming")
+    assert entry.text_zh == "大發有限公司對黃小明提起法律程序，申索 HK$480,000；Chan & Co.代表大發有限公司提交傳訊令狀"
+
+
 def test_a_party_with_a_chinese_name_only_stands_in_the_register_by_that(lives):
     parties = (
         SubmittedParty("commencing", "", "陳大文"),

@@ -74,19 +74,31 @@ def _enter_in_register(filing: Filing, case: Case, officer: User) -> None:
     day = clock.in_hong_kong(filing.deemed_received_at).date()
     moment = clock.now()
     profile = profile_of(filing.office.court)
-    parties = {role: tuple(party.name or party.name_zh for party in case.parties.filter(role=role)) for role in Party.Role.values}
+    parties = {role: tuple(_name(party) for party in case.parties.filter(role=role)) for role in Party.Role.values}
     RegisterEntry.objects.bulk_create(
         _line(filing, case, document, profile.register_line(_entry(filing, document, parties)), day, moment, officer)
         for document in filing.documents.select_related("type")
     )
 
 
-def _entry(filing: Filing, document: Document, parties: dict[str, tuple[str, ...]]) -> Entry:
+def _name(party: Party) -> Words:
+    """A party's name in each language; who has a name in one only is entered by it in both."""
+    return Words(party.name or party.name_zh, party.name_zh or party.name)
+
+
+def _client(acts_for: str, parties: dict[str, tuple[Words, ...]]) -> Words | None:
+    """For whom it was filed: a party by its names, anybody else as the filer wrote it; None for who files for themselves."""
+    if not acts_for:
+        return None
+    return next((name for side in parties.values() for name in side if acts_for in (name.en, name.zh)), Words(acts_for, acts_for))
+
+
+def _entry(filing: Filing, document: Document, parties: dict[str, tuple[Words, ...]]) -> Entry:
     return Entry(
         document=str(document),
         document_zh=document.type.title_zh,
         filed_by=filing.filer_organisation or filing.filer_name,
-        on_behalf_of=filing.filer_acts_for,
+        on_behalf_of=_client(filing.filer_acts_for, parties),
         commences=filing.opens_case and document.type.commences,
         commencing_parties=parties[Party.Role.COMMENCING],
         defending_parties=parties[Party.Role.DEFENDING],
