@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from backoffice.cases.selectors import jurisdiction_reasons
 from backoffice.filings.facts import fee_is_settled
 from backoffice.filings.models import Filing
-from backoffice.filings.states import MEANING, State
+from backoffice.filings.states import MEANING, OPEN, State
 from backoffice.kernel import clock
 from backoffice.kernel.money import Money
 from backoffice.papers.models import Paper, PaperKind
@@ -49,6 +49,7 @@ def draw(request: HttpRequest, desk: Desk, *, asked: str = "", against: Against 
         "whole": whole,
         "status": wording.state_status(one.state),
         "meaning": MEANING[State(one.state)],
+        "waits": one.state in OPEN,
         "held": wording.held_by(one, desk.user),
         "release": may_release(one, desk.user),
         "choices": found,
@@ -122,6 +123,8 @@ def _fee_status(one: Filing, whole: Dossier) -> wording.Status:
 
 def _paper_words(paper: Paper, whole: Dossier) -> str:
     """What the paper is; a sealed copy says of which document."""
+    if paper.kind == PaperKind.NOTICE_OF_RETURN and whole.decision is not None and whole.decision.kind == REJECT:
+        return _("Notice of rejection")
     if paper.kind != PaperKind.SEALED_COPY:
         return str(paper.get_kind_display()).capitalize()
     titles = {document.number: str(document) for document in whole.documents}

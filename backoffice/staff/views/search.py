@@ -1,5 +1,7 @@
 """Search: an exact reference, a case number in any spelling, a receipt number, or how a name begins."""
 
+import unicodedata
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -19,14 +21,16 @@ LONGEST = 100
 def search(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Lead straight to the one thing that was meant, else list the filings whose names begin so. Never beyond my offices."""
     query = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    # Chinese input methods write letters, digits and strokes in full width: a number is the same number so written.
+    plain = unicodedata.normalize("NFKC", query)
     if query:
-        found = worklists.by_reference(normalise(query), desk.reachable)
+        found = worklists.by_reference(normalise(plain), desk.reachable)
         if found is not None:
             return redirect("staff:filing", reference=found.reference)
-        case = finds.case(normalise_case_number(query), desk.reachable)
+        case = finds.case(normalise_case_number(plain), desk.reachable)
         if case is not None:
             return redirect("staff:case", number=case.number)
-        number = query.upper().replace(" ", "")
+        number = plain.upper().replace(" ", "").replace("/", "-")
         if receipts.exists(number, list(rights.accounts_offices_for(desk.user, "receipt.view"))):
             return redirect("staff:receipt", number=number)
     enough = len(query) >= SHORTEST or any(ord(character) > 0x2E7F for character in query)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from backoffice.cases.models import CheckItem, DocumentType
 from backoffice.filings.models import Filing
 from backoffice.filings.submission import Urgency
+from backoffice.kernel import outbox
 from backoffice.payments.models import ChargeLine, Receipt
 from tests.append_only import triggers_off
 from tests.backoffice.staff.reading import words
@@ -145,6 +146,19 @@ def test_a_returned_filing_says_why_where_and_by_when(lives: Lives, officer: Cli
     again = lives.reach("deemed_received", resubmits=filing.reference)
     assert f"Filed again as {again.reference}" in words(page_of(officer, filing))
     assert f"Filed again after a return. {filing.reference}" in words(page_of(officer, again))
+
+
+def test_the_paper_of_a_rejection_is_not_called_a_return(lives: Lives, officer: Client):
+    rejected, returned = lives.reach("rejected"), lives.reach("returned")
+    while outbox.drain():
+        pass
+    assert "Notice of rejection RET-" in words(page_of(officer, rejected))
+    assert "Notice of return RET-" in words(page_of(officer, returned))
+
+
+def test_nobody_is_missed_at_a_filing_that_was_withdrawn(lives: Lives, officer: Client):
+    assert "nobody has it" not in words(page_of(officer, lives.reach("withdrawn")))
+    assert "nobody has it" in words(page_of(officer, lives.reach("fee_checked")))
 
 
 def test_a_served_filing_names_its_case_and_whom_it_was_served_on(lives: Lives, officer: Client):

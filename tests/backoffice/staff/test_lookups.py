@@ -36,14 +36,15 @@ def test_a_reference_leads_straight_to_its_filing_however_it_is_typed(lives: Liv
 def test_a_case_number_leads_straight_to_its_case_however_it_is_typed(lives: Lives, officer: Client):
     number = lives.reach("accepted").case.number
     assert number == "DCCJ 1/2026"
-    for typed in (number, "dccj1/26", "DCCJ 0001 / 2026", "dccj 1 of 2026", "DCCJ1-2026"):
+    for typed in (number, "dccj1/26", "DCCJ 0001 / 2026", "dccj 1 of 2026", "DCCJ1-2026", "ＤＣＣＪ　１／２０２６"):
         assert officer.get(SEARCH, {"q": typed}).url == reverse("staff:case", args=[number]), typed
 
 
 def test_a_receipt_number_leads_straight_to_its_receipt(lives: Lives, officer: Client):
     lives.reach("fee_checked")
     number = Receipt.objects.get().number
-    assert officer.get(SEARCH, {"q": number.lower()}).url == reverse("staff:receipt", args=[number])
+    for typed in (number.lower(), number.replace("-2026-", "/2026/")):
+        assert officer.get(SEARCH, {"q": typed}).url == reverse("staff:receipt", args=[number]), typed
 
 
 def test_a_name_is_found_by_its_beginning(lives: Lives, officer: Client):
@@ -106,6 +107,8 @@ def test_an_auditor_reads_what_happened_in_their_offices(lives: Lives, sign_in):
     assert "no link yet: the sealer has not run" in text
     of_one = words(client.get(reverse("staff:audit"), {"subject": filing.reference.lower().replace("-", "")}))
     assert f"Events of {filing.reference}" in of_one
+    signed_in = f"person:{lives.court.auditor.pk}"
+    assert f"Events of {signed_in}" in words(client.get(reverse("staff:audit"), {"subject": signed_in}))
     nothing = words(client.get(reverse("staff:audit"), {"subject": "EF-0000-0000"}))
     assert "Nothing." in nothing
 
