@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from backoffice.ops.metrics import gauges
+from workflows.schedule import JOBS
 
 ROOT = Path(settings.ROOT)
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
@@ -42,3 +43,8 @@ def test_every_figure_of_an_alert_is_given_out():
     asked = set(re.findall(r"registry_\w+", (ROOT / "deploy" / "alerts.yml").read_text()))
     assert asked
     assert asked <= {gauge.name for gauge in gauges()}
+
+
+def test_every_job_of_an_alert_is_in_the_schedule():
+    (named,) = re.findall(r'job_name=~"([^"]+)"', (ROOT / "deploy" / "alerts.yml").read_text())
+    assert set(named.split("|")) <= {job.name for job in JOBS}
