@@ -4,6 +4,9 @@ reportlab has no fallback: it prints a box for a character that the face lacks, 
 split here by what each face really has (its cmap), and a character that no face has is an error that names it.
 """
 
+import io
+import lzma
+import re
 import struct
 import threading
 import unicodedata
@@ -11,37 +14,39 @@ import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFName, PDFObject, PDFStream
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont, TTFontFile
 
 from reports.render import repertoire
+from reports.render.characters import FONTS, HONG_KONG, LATIN, RARE, SIMPLIFIED, faces_of, is_wide, printable
 
-FONTS = Path(__file__).parent / "fonts"
-
-# The order is the order of fallback, see fonts/VERSIONS.md.
-_FILES = {
-    False: (
-        ("NotoSansHK", "NotoSansHK_400Regular.ttf", repertoire.REGULAR),
-        ("NotoSansSC", "NotoSansSC_400Regular.ttf", ""),
-    ),
-    True: (
-        ("NotoSansHK-Bold", "NotoSansHK_700Bold.ttf", repertoire.BOLD),
-        ("NotoSansSC-Bold", "NotoSansSC_700Bold.ttf", ""),
-    ),
+# See fonts/VERSIONS.md. The faces for rare characters have one weight, and a file for every 4,096 codes.
+_FILES: Final = {
+    (HONG_KONG, False): ("NotoSansHK", "NotoSansHK_400Regular.ttf"),
+    (HONG_KONG, True): ("NotoSansHK-Bold", "NotoSansHK_700Bold.ttf"),
+    (SIMPLIFIED, False): ("NotoSansSC", "NotoSansSC_400Regular.ttf"),
+    (SIMPLIFIED, True): ("NotoSansSC-Bold", "NotoSansSC_700Bold.ttf"),
+    (LATIN, False): ("NotoSans", "NotoSans_400Regular.ttf"),
+    (LATIN, True): ("NotoSans-Bold", "NotoSans_700Bold.ttf"),
 }
-
-# Characters without a shape of their own: Unicode asks a renderer to ignore them (zero-width joiners and spaces, soft
-# hyphen, variation selectors, direction marks and overrides). They are left out, so that a direction override in a
-# party's name cannot turn the text around it.
-_SHAPELESS = frozenset((0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF)).union(
-    range(0x200B, 0x2010),
-    range(0x202A, 0x202F),
-    range(0x2060, 0x2070),
-    range(0xFE00, 0xFE10),
-    range(0xE0000, 0xE1000),
-)
+# The faces in which quotes and dots are as wide as Chinese characters.
+_CHINESE: Final = ("NotoSansHK", "NotoSansSC")
+_REPERTOIRES: Final = {"NotoSansHK": repertoire.REGULAR, "NotoSansHK-Bold": repertoire.BOLD}
+_ORDER: Final = (HONG_KONG, SIMPLIFIED, LATIN, RARE)
+# A word with a letter from beyond Western Europe is set in the Latin face whole: in the Chinese ones Greek and Cyrillic
+# letters are as wide as Chinese, and two designs within a word look like a fault.
+_ORDER_IN_LATIN: Final = (LATIN, HONG_KONG, SIMPLIFIED, RARE)
+_WORD: Final = re.compile(r"[^\s\u2e80-\ua4cf\uf900-\ufaff\ufe30-\U0010ffff]+")
+_FOREIGN_LETTER: Final = re.compile(r"[\u0100-\u1fff\u2c60-\u2c7f\u2de0-\u2dff\ua640-\ua69f\ua720-\ua7ff\uab30-\uab6f]")
+# The Latin face holds Devanagari too, which cannot be set letter by letter.
+_SET_IN_LATIN: Final = (
+    range(0x0020, 0x0530), range(0x1AB0, 0x1B00), range(0x1C80, 0x1C90), range(0x1D00, 0x20F0), range(0x2100, 0x2190),
+    range(0x2C60, 0x2C80), range(0x2DE0, 0x2E80), range(0xA640, 0xA6A0), range(0xA700, 0xA800), range(0xAB30, 0xAB70),
+    range(0xFB00, 0xFB07), range(0xFE20, 0xFE30),
+)  # fmt: skip
 
 # The faces give these the width of a Chinese character. Between Latin letters ("O’Brien") they are set with the width of
 # their ink and this much air on either side, in thousandths of an em.
@@ -96,8 +101,9 @@ class Face(TTFont):
     """
 
     def __init__(self, name: str, path: Path, repertoire: str) -> None:
-        super().__init__(name, str(path))
-        self._add_narrow_forms()
+        super().__init__(name, _source(path))
+        if name.startswith(_CHINESE):
+            self._add_narrow_forms()
         self._repertoire = repertoire
         self._cut = lru_cache(maxsize=4)(self.face.makeSubset)
         self.face.makeSubset = lambda subset: self._cut(tuple(subset))
@@ -208,86 +214,87 @@ class Glyph:
     width: float
 
 
-_loading = threading.Lock()
-_loaded: dict[bool, tuple[Face, ...]] = {}
+_loading = threading.RLock()
+_loaded: dict[str, Face] = {}
 
 
-def _faces(bold: bool) -> tuple[Face, ...]:
-    """The faces of a weight, read and registered once per process and only when first needed (0.15 s and 35 MB)."""
-    if bold not in _loaded:
+def is_set_in_latin(code: int) -> bool:
+    """Whether the Latin face may set a code point that it has."""
+    return any(code in each for each in _SET_IN_LATIN)
+
+
+def files() -> dict[int, list[tuple[bool, Path]]]:
+    """The files of each face, with whether they are for bold text; those for rare characters are for both."""
+    found: dict[int, list[tuple[bool, Path]]] = {}
+    for (face, bold), (_name, file) in _FILES.items():
+        found.setdefault(face, []).append((bold, FONTS / file))
+    found[RARE] = [(bold, file) for file in sorted(FONTS.glob("RareHan_*.ttf.xz")) for bold in (False, True)]
+    return found
+
+
+def codes_of(file: Path) -> set[int]:
+    """The code points that a file of a face has."""
+    return set(TTFontFile(_source(file)).charToGlyph)
+
+
+def _source(file: Path) -> str | io.BytesIO:
+    return io.BytesIO(lzma.decompress(file.read_bytes())) if file.suffix == ".xz" else str(file)
+
+
+def _face(face: int, bold: bool, code: int) -> Face:
+    """The face that sets a code point, read and registered once per process and only when first needed.
+
+    Each of the Chinese faces takes 0.05 s and 15 MB; a file of rare characters 0.1 s and 3 MB.
+    """
+    if face == RARE:
+        block = f"{code >> 12:02X}"
+        name, file = f"RareHan-{block}", f"RareHan_{block}.ttf.xz"
+    else:
+        name, file = _FILES[face, bold]
+    if name not in _loaded:
         with _loading:
-            if bold not in _loaded:
-                faces = tuple(Face(name, FONTS / file, repertoire) for name, file, repertoire in _FILES[bold])
-                for face in faces:
-                    pdfmetrics.registerFont(face)
-                _loaded[bold] = faces
-    return _loaded[bold]
+            if name not in _loaded:
+                made = Face(name, FONTS / file, _REPERTOIRES.get(name, ""))
+                pdfmetrics.registerFont(made)
+                _loaded[name] = made
+    return _loaded[name]
 
 
 def regular() -> Face:
     """The face in which most is set."""
-    return _faces(False)[0]
+    return _face(HONG_KONG, False, 0)
 
 
 def prepare(document: PDFDocument) -> None:
-    """Give a new document the house subsets of all faces; one that is not used is not embedded."""
+    """Give a new document the house subsets of the faces that have one; a face that is not used is not embedded."""
     for bold in (False, True):
-        for face in _faces(bold):
-            face.prime(document)
+        _face(HONG_KONG, bold, 0).prime(document)
 
 
 def by_name(name: str) -> Face:
     """The face with this name, as it stands in a `Glyph`."""
-    face: Face = pdfmetrics.getFont(name)
-    return face
-
-
-def printable(text: str) -> str:
-    """`text` as it is set: shapeless characters left out, letters composed with their marks, any white space a blank.
-
-    Chinese characters are left exactly as they are: Unicode's own composition would exchange compatibility
-    ideographs, and with them the form of a person's name.
-    """
-    kept: list[str] = []
-    for character in text:
-        if ord(character) in _SHAPELESS:
-            continue
-        if character in "\t\n\r\v\f\x85\u2028\u2029":
-            kept.append(" ")
-        elif kept and unicodedata.combining(character):
-            kept[-1] = unicodedata.normalize("NFC", kept[-1] + character)
-        else:
-            kept.append(character)
-    return "".join(kept)
-
-
-def unprintable(text: str) -> tuple[str, ...]:
-    """The characters of `text` that no face can set, each once, in order of appearance; empty when all is well."""
-    regular, bold = _faces(False), _faces(True)
-    missing = [
-        character
-        for character in dict.fromkeys(printable(text))
-        if ord(character) in _WIDE or not all(any(ord(character) in face.face.charToGlyph for face in both) for both in (regular, bold))
-    ]
-    return tuple(missing)
+    return _loaded[name]
 
 
 @lru_cache(maxsize=65_536)
-def _glyph(character: str, bold: bool, narrow: bool) -> Glyph | None:
+def _glyph(character: str, bold: bool, narrow: bool, latin: bool) -> Glyph | None:
     code = ord(character)
-    # The area of the narrow forms is private: from outside such a character has no meaning and no shape.
-    if code not in _WIDE:
-        for face in _faces(bold):
-            if code in face.face.charToGlyph:
-                drawn = _NARROW[character] if narrow else character
-                return Glyph(character, drawn, face.fontName, face.face.charWidths[ord(drawn)])
+    having = faces_of(code)
+    for each in _ORDER_IN_LATIN if latin else _ORDER:
+        if having & each:
+            face = _face(each, bold, code)
+            # The area of the narrow forms is private: no text from outside can name them, for no face has them.
+            drawn = _NARROW[character] if narrow and each in (HONG_KONG, SIMPLIFIED) else character
+            return Glyph(character, drawn, face.fontName, face.face.charWidths[ord(drawn)])
     return None
 
 
-def is_wide(character: str) -> bool:
-    """Whether a character belongs to Chinese setting: ideographs, Chinese punctuation, full-width forms."""
-    code = ord(character)
-    return code >= 0x2E80 and not 0xA4D0 <= code <= 0xF8FF and not 0xFB00 <= code <= 0xFE2F
+def _latin_words(text: str) -> frozenset[int]:
+    """The positions of words that the Latin face sets whole."""
+    if text.isascii() or not _FOREIGN_LETTER.search(text):
+        return frozenset()
+    words = (word for word in _WORD.finditer(text) if _FOREIGN_LETTER.search(word.group()))
+    return frozenset(position for word in words for position in range(*word.span()))
 
 
 def glyphs(text: str, bold: bool) -> tuple[Glyph, ...]:
@@ -295,9 +302,10 @@ def glyphs(text: str, bold: bool) -> tuple[Glyph, ...]:
     text = printable(text)
     found: list[Glyph] = []
     missing: list[str] = []
+    latin = _latin_words(text)
     for position, character in enumerate(text):
         narrow = character in NARROW_IN_LATIN and not _beside_chinese(text, position)
-        glyph = _glyph(character, bold, narrow)
+        glyph = _glyph(character, bold, narrow, position in latin)
         if glyph is None:
             missing.append(character)
         else:

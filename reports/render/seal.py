@@ -10,7 +10,7 @@ from datetime import datetime
 
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.render import faces, qr
+from reports.render import characters, faces, qr
 from reports.render.sheet import date_file, grouped, new_canvas
 from reports.render.text import ACCENT, Line, Para, Span, draw_line, fit, one_line, paint
 
@@ -91,7 +91,7 @@ def _arc(canvas: Canvas, text: str, size: float, longest: float, cx: float, cy: 
     size = fit(rim(text, size), longest, 0.25).size
     glyphs = faces.glyphs(text, bold=True)
     letters = [one_line(rim(glyph.text, size)) for glyph in glyphs]
-    advances = [(glyph.width / 1000 + (_RIM_TRACKING if faces.is_wide(glyph.text) else 0)) * size for glyph in glyphs]
+    advances = [(glyph.width / 1000 + (_RIM_TRACKING if characters.is_wide(glyph.text) else 0)) * size for glyph in glyphs]
     # Each letter stands alone and turned: whoever copies or reads aloud is given the words as they belong together.
     canvas._code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC")
     used = -sum(advances) / 2

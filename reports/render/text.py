@@ -9,7 +9,7 @@ from functools import lru_cache
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.render import faces
+from reports.render import characters, faces
 
 INK = "#111714"
 INK_2 = "#2b352f"
@@ -81,7 +81,7 @@ def _cells(spans: Para) -> list[_Cell]:
     cells: list[_Cell] = []
     for span in spans:
         for glyph in faces.glyphs(span.text, span.bold):
-            space = span.tracking * span.size if faces.is_wide(glyph.text) else 0.0
+            space = span.tracking * span.size if characters.is_wide(glyph.text) else 0.0
             cells.append(_Cell(glyph, span, glyph.width * span.size / 1000 + space, space))
     return cells
 
@@ -94,7 +94,7 @@ def _may_break(before: str, after: str) -> bool:
         return True
     if after in _NOT_FIRST or before in _NOT_LAST:
         return False
-    if faces.is_wide(before) or faces.is_wide(after):
+    if characters.is_wide(before) or characters.is_wide(after):
         return True
     return before in _BREAK_AFTER and after.isalpha()
 
@@ -193,8 +193,8 @@ def draw_line(canvas: Canvas, line: Line, x: float, y: float) -> None:
     for piece in line.pieces:
         face = faces.by_name(piece.face)
         code.append(f"{_ink(piece.colour)} {piece.space:.3f} Tc 1 0 0 1 {x + piece.x:.2f} {y:.2f} Tm")
-        for subset, characters in face.splitString(piece.text, document):
-            code.append(f"{face.getSubsetInternalName(subset, document)} {piece.size:.2f} Tf <{characters.hex()}> Tj")
+        for subset, codes in face.splitString(piece.text, document):
+            code.append(f"{face.getSubsetInternalName(subset, document)} {piece.size:.2f} Tf <{codes.hex()}> Tj")
     code.append("ET")
     canvas._code.append(" ".join(code))
 

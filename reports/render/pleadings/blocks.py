@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, PageBreak, Paragraph, Spacer, Table, TableStyle
 
-from reports.render.faces import is_wide
+from reports.render.characters import is_wide
 from reports.render.pleadings import frame
 from reports.render.pleadings.faces import rich
 

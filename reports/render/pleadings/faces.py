@@ -5,7 +5,8 @@ from xml.sax.saxutils import escape
 
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.render.faces import glyphs, printable
+from reports.render.characters import printable
+from reports.render.faces import glyphs
 
 _LATIN = {
     (False, False): "Times-Roman",

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.render import faces
-from reports.render.faces import Unprintable, glyphs, printable, unprintable
+from reports.render import characters, faces
+from reports.render.characters import printable, unprintable
+from reports.render.faces import Unprintable, glyphs
 from reports.render.sheet import Heading, Sheet
 from reports.render.text import plain
-from tests.reports.specimens import CODE, URL, issue, read_back, read_with_poppler
+from scripts import make_coverage
+from tests.reports.specimens import CODE, URL, issue, read_back, read_with_poppler, tight
 
 # Characters above U+FFFF that both weights of the Hong Kong face have: 𨋢 𠝹 𡃁 (lift, cut, lad) and the last of the face.
 HKSCS = "𨋢𠝹𡃁𠱁𡛟"
@@ -95,31 +97,72 @@ def test_quotes_beside_chinese_keep_their_full_width():
     assert [glyph.width for glyph in glyphs("“大發”", bold=False)] == [1000] * 4
 
 
-def test_the_faces_cover_what_hong_kong_and_the_mainland_write():
-    def repertoire(codec: str) -> set[str]:
-        found = set()
-        for first in range(0x81, 0xFF):
-            for second in range(0x40, 0xFF):
-                try:
-                    found.update(bytes([first, second]).decode(codec))
-                except UnicodeDecodeError:
-                    continue
-        return {character for character in found if character > "\u00a0"}
+def repertoire(codec: str) -> set[str]:
+    found = set()
+    for first in range(0x81, 0xFF):
+        for second in range(0x40, 0xFF):
+            try:
+                found.update(bytes([first, second]).decode(codec))
+            except UnicodeDecodeError:
+                continue
+    return {character for character in found if character > "\u00a0"}
 
-    assert [c for c in repertoire("gb2312") if unprintable(c)] == []
-    missing = {c for c in repertoire("big5hkscs") if unprintable(c)}
-    assert not [c for c in missing if faces.is_wide(c)], "every ideograph can be printed"
-    assert len(missing) <= 15
+
+@pytest.mark.parametrize(
+    ("codec", "missing"), [("gb2312", ""), ("gbk", "≒"), ("big5", "≒∼"), ("big5hkscs", "≒∼"), ("shift_jisx0213", "≒⦅⦆")]
+)
+def test_what_hong_kong_the_mainland_taiwan_and_japan_write_can_be_printed(codec, missing):
+    assert set(unprintable("".join(repertoire(codec)))) == set(missing)
+
+
+@pytest.mark.parametrize(
+    ("block", "first", "last", "missing"),
+    [
+        ("Extension A", 0x3400, 0x4DB5, 0), ("Extension B", 0x20000, 0x2A6D6, 0), ("Extension C", 0x2A700, 0x2B734, 0),
+        ("Extension D", 0x2B740, 0x2B81D, 0), ("Extension E", 0x2B820, 0x2CEA1, 0), ("Extension F", 0x2CEB0, 0x2EBE0, 0),
+        ("compatibility ideographs", 0xF900, 0xFA6D, 0), ("their supplement", 0x2F800, 0x2FA1D, 0),
+        ("Latin Extended-A and B", 0x0100, 0x024F, 0), ("Latin Extended Additional", 0x1E00, 0x1EFF, 0), ("Cyrillic", 0x0400, 0x052F, 0),
+    ],
+)  # fmt: skip
+def test_whole_blocks_can_be_printed(block, first, last, missing):
+    assert len(unprintable("".join(map(chr, range(first, last + 1))))) == missing
+
+
+def test_the_table_of_coverage_is_what_the_faces_have():
+    assert make_coverage.table() == characters._table()
+
+
+@pytest.mark.parametrize("name", ["𠮷野家", "Ł'Oréal", "Nguyễn Thị Ĩ", "Őrség ş", "Газпром", "Ωμέγα", "\U0002ebe0\U0002f800\ufa1f"])
+@pytest.mark.parametrize("bold", [False, True])
+def test_rare_ideographs_and_foreign_names_are_printed_and_read_back(name, bold):
+    assert tight(name) in read_back(drawn(name, bold))
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("name", ["𠮷野家", "Ł'Oréal", "Nguyễn Thị Ĩ", "\U0002ebe0\U0002f800\ufa1f"])
+def test_poppler_reads_rare_ideographs_too(name, tmp_path):
+    assert tight(name) in read_with_poppler(drawn(name), tmp_path / "p.pdf")
+
+
+def test_a_word_with_a_foreign_letter_is_set_in_one_face():
+    assert [glyph.face for glyph in glyphs("Łódź – Zoë 值Ω", bold=False) if glyph.text != " "] == (
+        ["NotoSans"] * 4 + ["NotoSansHK"] * 4 + ["NotoSansHK", "NotoSans"]
+    )
+
+
+def test_a_script_that_cannot_be_set_letter_by_letter_is_not_printed_wrongly():
+    assert unprintable("हिन्दी") == tuple(dict.fromkeys("हिन्दी"))
 
 
 def test_the_font_files_are_those_of_the_record():
-    record = (faces.FONTS / "VERSIONS.md").read_text()
-    files = sorted(faces.FONTS.glob("*.ttf"))
-    assert len(files) == 4
+    record = (characters.FONTS / "VERSIONS.md").read_text()
+    files = sorted(file for kind in ("*.ttf", "*.ttf.xz", "*.icc") for file in characters.FONTS.glob(kind))
+    assert len(files) >= 23
     for file in files:
         assert f"`{file.name}`" in record
         assert hashlib.sha256(file.read_bytes()).hexdigest() in record
-    assert "SIL OPEN FONT LICENSE" in (faces.FONTS / "OFL.txt").read_text()
+    for licence in ("OFL.txt", "OFL-NotoSans.txt"):
+        assert "SIL OPEN FONT LICENSE" in (characters.FONTS / licence).read_text()
 
 
 def test_the_house_subset_is_full_of_characters_that_the_face_has():
@@ -137,12 +180,29 @@ def test_every_printable_text_is_set_whole(text):
     assert "".join(glyph.text for glyph in glyphs(text, bold=False)) == printable(text)
 
 
-def test_the_faces_are_read_only_when_a_paper_is_drawn_and_then_once():
-    script = (
-        "from reports.documents import acknowledgement; from reports.render import faces; from tests.reports import specimens;"
-        "assert faces._loaded == {}; acknowledgement.draw(specimens.acknowledgement()); first = dict(faces._loaded);"
-        "acknowledgement.draw(specimens.acknowledgement()); assert set(first) == {False, True};"
-        "assert all(faces._loaded[bold] is first[bold] for bold in first); print('once')"
-    )
+def told_by(script: str) -> str:
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
-    assert told.stdout == "once\n", told.stderr
+    assert told.stderr == ""
+    return told.stdout
+
+
+def test_the_faces_are_read_only_when_a_paper_needs_them_and_then_once():
+    assert (
+        told_by(
+            "from reports.documents import acknowledgement; from reports.render import faces; from tests.reports import specimens;"
+            "assert faces._loaded == {}; acknowledgement.draw(specimens.acknowledgement()); first = dict(faces._loaded);"
+            "acknowledgement.draw(specimens.acknowledgement()); print(*first);"
+            "assert all(faces._loaded[name] is first[name] for name in first); assert len(faces._loaded) == len(first)"
+        )
+        == "NotoSansHK NotoSansHK-Bold\n"
+    )
+
+
+def test_asking_whether_a_text_can_be_printed_reads_no_face():
+    assert (
+        told_by(
+            "import sys; from reports.render.characters import unprintable; print(unprintable('𠮷野家 \U0001f600'));"
+            "assert 'reportlab' not in sys.modules"
+        )
+        == "('\U0001f600',)\n"
+    )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.render.faces import printable
+from reports.render.characters import printable
 from reports.render.text import Span, _may_break, fit, one_line, plain, wrap
 
 MIXED = st.text(alphabet=st.sampled_from("ab cW-/,.（）「」，。、大發建材有限公司𨋢"), max_size=200)
