@@ -113,7 +113,8 @@ def _answer(request: HttpRequest, paper: Paper | None, checked: Checked, code: s
         },
         status=status,
     )
-    # The code in the address is the key to the page: no search engine, and no other site, is told of it.
+    # The code in the address is the key to the page: no search engine, and no other site, is told of it. Our own site is:
+    # under "no-referrer" a browser would send these forms with the origin "null", and they would be taken for forged.
     answer["X-Robots-Tag"] = "noindex, nofollow"
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     return answer

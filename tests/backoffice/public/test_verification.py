@@ -173,7 +173,7 @@ def test_no_sign_in_is_asked_for_and_nothing_inline_is_served(acknowledgement, c
         assert b"/static/public/public.css" in answer.content
         assert "style-src 'self'" in answer["Content-Security-Policy"]
         assert answer["X-Robots-Tag"] == "noindex, nofollow"
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
         assert "no-store" in answer["Cache-Control"]
 
 
