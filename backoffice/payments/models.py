@@ -110,6 +110,8 @@ class Payment(models.Model):
                 condition=Q(deemed_received_at__isnull=True, accounts_office__isnull=False),
                 name="payment_undated",
             ),
+            # Read whenever a filing comes that names its payment: only what nobody has claimed yet.
+            models.Index(fields=["payment_id"], condition=Q(state=PaymentState.UNIDENTIFIED), name="payment_unidentified"),
         ]
 
     def __str__(self) -> str:

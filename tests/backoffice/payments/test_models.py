@@ -57,7 +57,7 @@ def _payment(**changes):
     ("change", "constraint"),
     [
         ({"amount_cents": 0}, "payment_positive"),
-        ({"amount_cents": -1}, "payment_positive"),
+        ({"amount_cents": -1}, "payment_positive|payment_allocated_within"),
         ({"allocated_cents": 2}, "payment_allocated_within"),
         ({"allocated_cents": -1}, "payment_allocated_within"),
         ({"state": "lost"}, "payment_state_known"),

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backoffice.audit.models import Event
 from backoffice.filings.submission import PaymentMeans
@@ -245,3 +247,23 @@ def test_money_late_at_night_is_dated_by_the_accounts_office(lives):
     filing = lives.deemed_received()
     payment, _new = record_payment(lives.captured(filing, captured_at=evening_of(AT_WORK)))
     assert (payment.deemed_reason, payment.deemed_received_at) == ("after_closing", day_at(date(2026, 3, 11), 8, 45))
+
+
+def test_looking_for_unclaimed_money_reads_only_what_is_unclaimed(lives):
+    """A million payments that found their filing are not walked for one that did not."""
+    filing = lives.receive(payment=PaymentMeans("visa", "pay-early"))
+    with CaptureQueriesContext(connection) as queries:
+        claim_payments(reference=filing.reference)
+    reads = [query["sql"] for query in queries if 'FROM "payments_payment"' in query["sql"]]
+    plans = [_plan(read) for read in reads]
+    assert len(plans) == 2
+    assert "payment_subject" in plans[0] or "payment_unidentified" in plans[0]
+    assert "payment_unidentified" in plans[1]
+
+
+def _plan(read):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{read}")
+        return str(cursor.fetchall())
