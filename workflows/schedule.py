@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from backoffice.audit import chain
-from backoffice.kernel import leases
+from backoffice.kernel import clock, leases, throttle
 from workflows.filing.actions.deem_received import sweep
 from workflows.filing.actions.lapse import lapse_overdue
 from workflows.money.actions.date_payments import date_payments
@@ -31,6 +31,7 @@ JOBS = (
     Job("filing.lapse", lapse_overdue, timedelta(minutes=10)),
     Job("papers.not_yet_drawn", papers_not_yet_drawn, timedelta(seconds=60)),
     Job("money.date_payments", date_payments, timedelta(seconds=60)),
+    Job("throttle.forget", throttle.forget_full, timedelta(hours=1)),
     # No event may stay unlinked for more than 60 seconds (contracts).
     Job("audit.seal", chain.seal, timedelta(seconds=5)),
 )
@@ -45,7 +46,7 @@ def _run(job: Job) -> int:
     token = leases.acquire(f"job:{job.name}", duration=job.longest, not_within=job.every)
     if token is None:
         return 0
-    result = "failed"
+    result, begun = "failed", clock.now()
     try:
         dealt = job.work()
         result = str(dealt)
@@ -54,4 +55,4 @@ def _run(job: Job) -> int:
         logger.exception("the job %s failed", job.name)
         return 0
     finally:
-        leases.finish(f"job:{job.name}", token, result=result)
+        leases.finish(f"job:{job.name}", token, result=result, took=clock.now() - begun)

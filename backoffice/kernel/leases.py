@@ -26,9 +26,16 @@ def acquire(name: str, *, duration: timedelta, not_within: timedelta | None = No
     return token if won else None
 
 
-def finish(name: str, token: str, *, result: str = "") -> None:
-    """Give the lease back and say when the work was done and what came of it."""
-    Lease.objects.filter(name=name, holder=token).update(holder="", until=None, last_done_at=clock.now(), last_result=result[:200])
+def finish(name: str, token: str, *, result: str = "", took: timedelta | None = None) -> None:
+    """Give the lease back and say when the work was done, what came of it and how long it took."""
+    Lease.objects.filter(name=name, holder=token).update(
+        holder="",
+        until=None,
+        last_done_at=clock.now(),
+        last_result=result[:200],
+        # A clock that was set back meanwhile makes it nothing, and not less.
+        last_took_ms=None if took is None else max(0, round(took.total_seconds() * 1000)),
+    )
 
 
 def last_done(name: str) -> datetime | None:

@@ -61,6 +61,7 @@ class Lease(models.Model):
     until = models.DateTimeField(null=True)
     last_done_at = models.DateTimeField(null=True)
     last_result = models.CharField(max_length=200, default="")
+    last_took_ms = models.PositiveIntegerField(null=True)
 
 
 class RateBucket(models.Model):

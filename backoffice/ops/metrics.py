@@ -70,6 +70,11 @@ def gauges() -> Iterator[Gauge]:
         tuple(({"job_name": job.name.removeprefix(JOB)}, (moment - job.last_done_at).total_seconds()) for job in jobs if job.last_done_at),
     )
     yield Gauge(
+        "registry_job_took_seconds",
+        "How long the last run of this job took",
+        tuple(({"job_name": job.name.removeprefix(JOB)}, job.last_took_ms / 1000) for job in jobs if job.last_took_ms is not None),
+    )
+    yield Gauge(
         "registry_job_failed",
         "1 if the last run of this job failed",
         tuple(({"job_name": job.name.removeprefix(JOB)}, float(job.last_result == "failed")) for job in jobs),

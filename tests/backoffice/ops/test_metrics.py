@@ -70,9 +70,10 @@ def test_jobs_tell_when_they_ended_and_whether_well(figures):
     for name, result in (("audit.seal", "4"), ("filing.sweep", "failed")):
         with clock.set_to(moment - timedelta(seconds=100)):
             token = leases.acquire(f"job:{name}", duration=timedelta(minutes=5))
-            leases.finish(f"job:{name}", token, result=result)
+            leases.finish(f"job:{name}", token, result=result, took=timedelta(milliseconds=250))
     found = figures()
     assert found['registry_job_last_end_seconds{job_name="audit.seal"}'] == pytest.approx(100, abs=10)
+    assert found['registry_job_took_seconds{job_name="audit.seal"}'] == 0.25
     assert found['registry_job_failed{job_name="audit.seal"}'] == 0
     assert found['registry_job_failed{job_name="filing.sweep"}'] == 1
 
