@@ -171,7 +171,7 @@ def guarded(name: str, view: View) -> View:
             return redirect_to_login(back)
         if _has_nul(request):
             return faults.bad_request(request)
-        led = _led_elsewhere(request, access, request.user)
+        led = _led_elsewhere(request, access, request.user) if request.method in access.methods else None
         if led is not None:
             return led
         try:

@@ -12,8 +12,9 @@ from backoffice.audit.models import Event
 from backoffice.audit.timeline import MOST_ENTRIES, entry_of, timeline
 from backoffice.calendar.models import Closure
 from backoffice.filings.submission import PaymentMeans
-from backoffice.kernel import outbox
+from backoffice.kernel import clock, outbox
 from backoffice.papers.models import Paper
+from backoffice.people import totp
 from tests.factories.court import day_at
 from tests.factories.lives import MERCHANT, STANDINGS
 from workflows.filing.actions.deem_received import sweep
@@ -22,7 +23,12 @@ from workflows.money.actions.date_payments import date_payments
 from workflows.money.actions.receive_notice import receive_notice
 from workflows.money.actions.shortfall import note_shortfall
 from workflows.papers.actions.redraw import redraw
+from workflows.people.actions.change_password import change_password
 from workflows.people.actions.create_client import create_client
+from workflows.people.actions.enrol_app import enrol_app
+from workflows.people.actions.remove_factor import remove_factor
+from workflows.people.actions.reset_factors import reset_factors
+from workflows.people.actions.show_code import show_code
 from workflows.reference import events as reference_events
 
 TOMORROW = date(2026, 3, 11)
@@ -30,6 +36,16 @@ TOMORROW = date(2026, 3, 11)
 
 def _asked(kind):
     return {name for _text, name, _spec, _conversion in Formatter().parse(str(kind.wording)) if name}
+
+
+def own_sign_in(person):
+    """What a person does about their own sign-in, and an operator for them."""
+    secret = totp.new_secret()
+    codes = enrol_app(user=person, secret=secret, code=totp.code_at(secret, totp.step_of(clock.now())))
+    show_code(user=person, code=codes[0])
+    remove_factor(user=person, factor_id=person.second_factors.get().pk)
+    reset_factors(user=person, actor=SYSTEM)
+    change_password(user=person, old="registry-test", new="a-good-long-pass-phrase")
 
 
 @pytest.fixture
@@ -44,6 +60,7 @@ def everything_happens(lives, at_work):
         pass
     redraw(number=Paper.objects.first().number, actor=SYSTEM, ground="a name was wrong")
     create_client(name="another portal", scopes=["fees:read"])
+    own_sign_in(lives.court.cashier)
     storm = Closure.objects.create(office=lives.court.registry, closed_from=day_at(TOMORROW, 6), ground="gale", evidence="test")
     at_money = Closure.objects.create(office=lives.court.accounts, closed_from=day_at(TOMORROW, 6), ground="gale", evidence="test")
     at_work.move_to(day_at(TOMORROW, 9))
