@@ -1,34 +1,55 @@
-"""A payment whose deemed time could not be known is dated once it can be."""
+"""A payment whose deemed time could not be known gets it when the calendar tells it; its money did not wait."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from backoffice.audit.models import Event
-from backoffice.calendar.models import Closure
+from backoffice.calendar.models import Closure, HolidayYear
 from backoffice.payments.models import Payment
-from tests.factories.court import AT_WORK
+from tests.factories.court import AT_WORK, day_at
+from tests.factories.rows import everything
 from workflows.money.actions.date_payments import date_payments
+from workflows.money.actions.record_payment import record_payment
 
 
-def test_it_is_dated_when_the_office_has_reopened(lives):
-    filing = lives.deemed_received()
-    closure = Closure.objects.create(
-        office=lives.court.accounts, closed_from=AT_WORK - timedelta(hours=1), ground="gale", note="signal 8", evidence="a test"
-    )
-    payment = lives.pay(filing)
-    assert Payment.objects.get(pk=payment.pk).deemed_received_at is None
-    assert date_payments() == 0
-    closure.reopened_at = AT_WORK + timedelta(hours=1)
-    closure.save()
-    assert date_payments() == 1
-    dated = Payment.objects.get(pk=payment.pk)
-    assert dated.deemed_received_at == closure.reopened_at
-    assert dated.deemed_reason == "closure_gale"
-    assert Event.objects.filter(subject=filing.reference, code="payment.dated").count() == 1
+def _storm(lives):
+    return Closure.objects.create(office=lives.court.accounts, closed_from=AT_WORK - timedelta(hours=1), ground="gale", evidence="test")
 
 
-def test_what_is_dated_stays(lives):
+def _times(payment):
+    row = Payment.objects.get(pk=payment.pk)
+    return row.deemed_received_at, row.deemed_reason
+
+
+def test_it_waits_for_the_reopening_and_is_then_told(lives, at_work):
+    storm = _storm(lives)
     payment = lives.pay(lives.deemed_received())
-    before = Payment.objects.get(pk=payment.pk).deemed_received_at
-    assert before is not None
+    assert (_times(payment), str(payment.state)) == ((None, "closure_open_ended"), "matched")
+    before = everything()
     assert date_payments() == 0
-    assert Payment.objects.get(pk=payment.pk).deemed_received_at == before
+    assert everything() == before
+    storm.reopened_at = day_at(date(2026, 3, 10), 14, 40)
+    storm.save()
+    assert date_payments() == 1
+    assert _times(payment) == (day_at(date(2026, 3, 10), 14, 40), "closure_gale")
+    event = Event.objects.get(code="payment.dated")
+    assert (event.subject, event.data["deemed"]) == (payment.subject, "Tue 10 Mar 2026 14:40:00")
+    before = everything()
+    assert date_payments() == 0
+    assert everything() == before
+
+
+def test_years_loaded_late(lives):
+    HolidayYear.objects.all().delete()
+    filing = lives.receive()
+    payments = [lives.pay(filing, 1_00) for _ in range(3)]
+    assert {_times(payment)[1] for payment in payments} == {"calendar_missing"}
+    HolidayYear.objects.create(year=2026, source="test", evidence="test")
+    assert date_payments(limit=2) == 2
+    assert date_payments() == 1
+
+
+def test_money_for_nobody_has_no_office_to_date_it_by(lives):
+    record_payment(lives.captured(None, 1_00))
+    before = everything()
+    assert date_payments() == 0
+    assert everything() == before
