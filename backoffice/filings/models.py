@@ -33,7 +33,9 @@ class Filing(models.Model):
 
     reference = models.CharField(max_length=20, unique=True)
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    # Without an index of its own: the indexes below begin with it, and PostgreSQL took the plain one for counts of open
+    # work, by way of all the history of the office.
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     case_type = models.ForeignKey(CaseType, on_delete=models.PROTECT, related_name="+")
     # A later document names its case; a new case gets its own on acceptance.
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="filings")

@@ -5,9 +5,10 @@ own index and merged, so no page ever sorts a queue. Times are UTC.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -69,8 +70,8 @@ class Key:
             at = None if moment == "-" else datetime.fromisoformat(moment)
             if at is not None and at.tzinfo is None:
                 return None
-            return Key(at=at, id=int(number), urgent=urgent == "1")
-        except ValueError:
+            return Key(at=at and at.astimezone(UTC), id=int(number), urgent=urgent == "1")
+        except (ValueError, OverflowError):
             return None
 
 
@@ -165,12 +166,12 @@ def page_of_queue(
     rows = queue(name, user)
     if case_type:
         rows = rows.filter(case_type__code=case_type)
-    return _page(rows, _ORDERS.get(name, _BY_DEEMED), offices, after, size)
+    return _page([rows], _ORDERS.get(name, _BY_DEEMED), offices, after, size)
 
 
-def _page(rows: QuerySet[Filing], order: _Order, offices: Sequence[Office], after: Key | None, size: int) -> Page:
+def _page(each: Sequence[QuerySet[Filing]], order: _Order, offices: Sequence[Office], after: Key | None, size: int) -> Page:
     keys: list[Key] = []
-    for office in offices:
+    for rows, office in product(each, offices):
         keys.extend(order.first(rows.filter(office=office), after, size + 1))
     keys.sort(key=order.rank)
     shown = keys[:size]
@@ -189,21 +190,30 @@ def with_row_facts(filings: QuerySet[Filing]) -> QuerySet[Filing]:
     )
 
 
-def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:
-    """How many there are, counted no further than the limit."""
-    found = rows.order_by().values("pk")[: limit + 1].count()
+def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED, order: Sequence[str] = ()) -> Count:
+    """How many there are, counted no further than the limit.
+
+    With an order, that of an index: it is asked for so that PostgreSQL reads that index. Left to itself it takes the first
+    rows of an office wherever they are, and passes over all its history on the way to the open ones.
+    """
+    found = rows.order_by(*order).values("pk")[: limit + 1].count()
     return Count(min(found, limit), more=found > limit)
+
+
+def _count_of_queue(name: Queue, user: User, narrowed: Q) -> Count:
+    order = ["taken_at"] if name is Queue.MINE else ["office_id", *_ORDERS.get(name, _BY_DEEMED).fields()]
+    return count_up_to(queue(name, user).filter(narrowed), order=order)
 
 
 def count_of_queue(name: Queue, user: User, offices: Sequence[Office]) -> Count:
     """The count of one queue."""
-    return count_up_to(queue(name, user).filter(office__in=offices))
+    return _count_of_queue(name, user, Q(office__in=offices))
 
 
 def counts(user: User, offices: Sequence[Office], case_type: str = "") -> dict[Queue, Count]:
     """The counts beside the queues' names; lists of what is past are not counted."""
     narrowed = Q(office__in=offices) & (Q(case_type__code=case_type) if case_type else Q())
-    return {name: count_up_to(queue(name, user).filter(narrowed)) for name in COUNTED}
+    return {name: _count_of_queue(name, user, narrowed) for name in COUNTED}
 
 
 @dataclass(frozen=True)
@@ -228,6 +238,9 @@ def next_due(offices: Sequence[Office]) -> NextDue | None:
 # ---------- lists of filings by day or by state: where a figure leads to ----------
 
 
+_DECIDED = {str(state) for state in (State.SERVED, State.RETURNED, State.REJECTED, State.LAPSED)}
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which filings a list shows: of a state, received or decided within a span, deemed before or from a moment."""
@@ -248,19 +261,48 @@ class Wanted:
             "deemed_received_at__gte": self.deemed_from, "deemed_received_at__lt": self.deemed_to,
         }  # fmt: skip
         condition = Q(**{name: moment for name, moment in spans.items() if moment is not None})
+        if self.decided:
+            # Said so that the index on decisions, which holds no other filings, can be read.
+            condition &= Q(decided_at__isnull=False)
         return condition & Q(state__in=self.states) if self.states else condition
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is about decisions: those of a day, or filings in states that a decision leads to."""
+        if self.by_day:
+            return bool(self.decided_from or self.decided_to)
+        return bool(self.states) and set(self.states) <= _DECIDED
+
+    @property
+    def by_day(self) -> bool:
+        """Whether it is the filings of a day: received or decided on it."""
+        return bool(self.received_from or self.received_to or self.decided_from or self.decided_to)
+
+    @property
+    def open_work(self) -> bool:
+        """Whether it is open work only, of any day."""
+        return not self.by_day and bool(self.states) and set(self.states) <= {str(state) for state in OPEN}
 
     @property
     def bounded(self) -> bool:
         """Whether counting it reads a day or open work, and never the history."""
-        by_day = self.received_from is not None or self.decided_from is not None
-        return by_day or (bool(self.states) and set(self.states) <= {str(state) for state in OPEN})
+        return self.received_from is not None or self.decided_from is not None or self.open_work
+
+    def parts(self) -> list[Q]:
+        """The conditions of which each is read from one index: open work by its state, what waits for review by its urgency."""
+        if not self.open_work:
+            return [self.query()]
+        parts: list[Q] = []
+        for state in self.states:
+            one = replace(self, states=(state,)).query()
+            parts += [one & Q(urgent=True), one & Q(urgent=False)] if state == State.FEE_CHECKED else [one]
+        return parts
 
     def order(self) -> _Order:
         """By the moment that the list is about, the newest first; open work by its deemed time."""
-        if self.decided_from or self.decided_to:
+        if self.decided:
             return _Order("decided_at", backwards=True)
-        if self.received_from or self.received_to or not self.states:
+        if not self.open_work:
             return _Order("received_at", backwards=True)
         by_time = self.deemed_from is not None or self.deemed_to is not None
         return _Order("deemed_received_at", may_be_unknown=not by_time)
@@ -268,12 +310,19 @@ class Wanted:
 
 def page_of_list(wanted: Wanted, *, offices: Sequence[Office], after: Key | None = None, size: int = PAGE) -> Page:
     """A page of the filings that are wanted."""
-    return _page(Filing.objects.filter(wanted.query()), wanted.order(), offices, after, size)
+    return _page([Filing.objects.filter(part) for part in wanted.parts()], wanted.order(), offices, after, size)
 
 
 def count_of_list(wanted: Wanted, *, offices: Sequence[Office], limit: int) -> Count:
     """How many filings are wanted, counted no further than the limit."""
-    return count_up_to(Filing.objects.filter(wanted.query(), office__in=offices), limit)
+    found = 0
+    order = ["office_id", *wanted.order().fields()]
+    for part in wanted.parts():
+        counted = count_up_to(Filing.objects.filter(part, office__in=offices), limit - found, order)
+        found += counted.number
+        if counted.more:
+            return Count(limit, more=True)
+    return Count(found)
 
 
 # ---------- search ----------
