@@ -6,7 +6,7 @@ every accounts office's list until somebody knows better.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -37,8 +37,8 @@ class Key:
         try:
             moment, number = text.split("~")
             at = datetime.fromisoformat(moment)
-            return Key(at, int(number)) if at.tzinfo is not None else None
-        except ValueError:
+            return Key(at.astimezone(UTC), int(number)) if at.tzinfo is not None else None
+        except (ValueError, OverflowError):
             return None
 
 

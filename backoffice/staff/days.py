@@ -9,6 +9,8 @@ from backoffice.calendar.rules import OfficeCalendar, YearNotLoadedError, is_wor
 from backoffice.kernel.clock import HONG_KONG
 
 ONE_DAY = timedelta(days=1)
+# Days that have a beginning and an end as moments, whatever the time zone.
+_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
 
 
 def midnight(day: date) -> datetime:
@@ -34,11 +36,12 @@ class Span:
 
 
 def asked_day(request: HttpRequest, name: str) -> date | None:
-    """A day from the address (2026-09-30); None if there is none or it is no day."""
+    """A day from the address (2026-09-30); None if there is none, or it is no day of these centuries."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        day = date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return None
+    return day if _FIRST <= day <= _LAST else None
 
 
 def working_day_before(calendar: OfficeCalendar, today: date, count: int) -> date | None:
