@@ -13,13 +13,13 @@ def fee_is_settled(filing: Filing, owed: Charge | None) -> bool:
     return owed is not None and (filing.fee_status != FeeStatus.PAYABLE or owed.left_cents == 0)
 
 
-def decision_facts(filing: Filing, owed: Charge | None, officer: User) -> DecisionFacts:
-    """What the rules need to know about a filing, its charge and the officer who looks at it."""
+def decision_facts(filing: Filing, owed: Charge | None, officer: User | None) -> DecisionFacts:
+    """What the rules need to know about a filing, its charge and the officer who looks at it (none: the filer asks)."""
     return DecisionFacts(
         state=str(filing.state),
         state_words=str(State(filing.state).label),
         fee_settled=fee_is_settled(filing, owed),
-        taken_by_me=filing.taken_by_id == officer.pk,
+        taken_by_me=officer is not None and filing.taken_by_id == officer.pk,
         taken_by=str(filing.taken_by) if filing.taken_by else "",
         taken_since=told(filing.taken_at) if filing.taken_at else "",
         decided_by=str(filing.decided_by) if filing.decided_by else "",

@@ -13,8 +13,9 @@ from backoffice.cases.models import CaseType, DocumentType
 from backoffice.cases.selectors import fee_facts
 from backoffice.fees.rules import FeeFacts, FeeLine, Quote, quote, unpriceable
 from backoffice.fees.selectors import schedule_of
+from backoffice.filings import facts as read_facts
 from backoffice.filings.events import WITHDRAWN, told
-from backoffice.filings.models import FeeStatus, Filing
+from backoffice.filings.models import Filing
 from backoffice.filings.rules import DecisionFacts
 from backoffice.filings.states import State
 from backoffice.kernel import clock
@@ -119,27 +120,13 @@ def charge(filing: Filing, quoted: Quote) -> Charge:
     return row
 
 
-def fee_is_settled(filing: Filing, owed: Charge) -> bool:
-    """Nothing is owed: paid in full, or nothing is payable."""
-    return filing.fee_status != FeeStatus.PAYABLE or owed.left_cents == 0
-
-
 def decision_facts(filing: Filing, officer: User | None) -> DecisionFacts:
-    """What the rules need to know about a filing and the officer who wants to act on it."""
-    owed = Charge.objects.filter(subject=filing.reference).first()
+    """What the rules need to know about a filing and the officer who wants to act on it; also who was first and took it back."""
+    found = read_facts.decision_facts(filing, Charge.objects.filter(subject=filing.reference).first(), officer)
     withdrawal = _withdrawal_of(filing)
-    return DecisionFacts(
-        state=str(filing.state),
-        state_words=str(State(filing.state).label),
-        fee_settled=owed is not None and fee_is_settled(filing, owed),
-        taken_by_me=officer is not None and filing.taken_by_id == officer.pk,
-        taken_by=str(filing.taken_by) if filing.taken_by else "",
-        taken_since=told(filing.taken_at) if filing.taken_at else "",
-        decided_by=str(filing.decided_by) if filing.decided_by else "",
-        decided_at=told(filing.decided_at) if filing.decided_at else "",
-        withdrawn_by=withdrawal.actor_name if withdrawal else "",
-        withdrawn_at=told(withdrawal.at) if withdrawal else "",
-    )
+    if withdrawal is None:
+        return found
+    return replace(found, withdrawn_by=withdrawal.actor_name, withdrawn_at=told(withdrawal.at))
 
 
 def _withdrawal_of(filing: Filing) -> Event | None:

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from backoffice.filings import events
+from backoffice.filings.facts import fee_is_settled
 from backoffice.filings.models import FeeStatus, Filing
 from backoffice.filings.states import State
 from backoffice.kernel.locking import lock
@@ -21,7 +22,7 @@ def check_fee(*, reference: str) -> None:
         if filing.state not in (State.DEEMED_RECEIVED, State.FEE_SHORT):
             return
         owed = Charge.objects.get(subject=reference)
-        if steps.fee_is_settled(filing, owed):
+        if fee_is_settled(filing, owed):
             _pass(filing)
         elif filing.state == State.DEEMED_RECEIVED and owed.paid_cents > 0:
             filing.find_fee_short()
