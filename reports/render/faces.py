@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Final
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFDocument, PDFName, PDFObject, PDFStream
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont, TTFontFile
+from reportlab.pdfbase.pdfdoc import PDFDocument
+from reportlab.pdfbase.ttfonts import FF_NONSYMBOLIC, FF_SYMBOLIC, SUBSETN, TTFont, TTFontFile
 
 from reports.render import repertoire
 from reports.render.characters import FONTS, HONG_KONG, LATIN, RARE, SIMPLIFIED, faces_of, is_wide, printable
+from reports.render.objects import Written, stream
 
 # See fonts/VERSIONS.md. The faces for rare characters have one weight, and a file for every 4,096 codes.
 _FILES: Final = {
@@ -35,6 +36,8 @@ _FILES: Final = {
 # The faces in which quotes and dots are as wide as Chinese characters.
 _CHINESE: Final = ("NotoSansHK", "NotoSansSC")
 _REPERTOIRES: Final = {"NotoSansHK": repertoire.REGULAR, "NotoSansHK-Bold": repertoire.BOLD}
+# What the faces with a house subset are called within a file.
+_HOUSE_NAMES: Final = {"NotoSansHK": "R", "NotoSansHK-Bold": "B"}
 _ORDER: Final = (HONG_KONG, SIMPLIFIED, LATIN, RARE)
 # A word with a letter from beyond Western Europe is set in the Latin face whole: in the Chinese ones Greek and Cyrillic
 # letters are as wide as Chinese, and two designs within a word look like a fault.
@@ -79,14 +82,14 @@ class _Slices:
         return self.data[self.begin + part.start : self.begin + part.stop]
 
 
-class _Formatted(PDFObject):
-    """A part of the file that is already written out."""
+@dataclass(frozen=True, slots=True)
+class _Subset:
+    """The objects of an embedded subset, written out; the last two still open for their references."""
 
-    def __init__(self, text: bytes) -> None:
-        self.text = text
-
-    def format(self, document: PDFDocument) -> bytes:
-        return self.text
+    program: bytes
+    to_unicode: bytes
+    descriptor: bytes
+    font: bytes
 
 
 class Face(TTFont):
@@ -105,11 +108,10 @@ class Face(TTFont):
         if name.startswith(_CHINESE):
             self._add_narrow_forms()
         self._repertoire = repertoire
-        self._cut = lru_cache(maxsize=4)(self.face.makeSubset)
-        self.face.makeSubset = lambda subset: self._cut(tuple(subset))
-        self._packed = lru_cache(maxsize=4)(lambda subset: zlib.compress(self._cut(subset)))
-        self._map = lru_cache(maxsize=4)(lambda name, subset: zlib.compress(to_unicode_map(name, subset).encode()))
-        self._widths = lru_cache(maxsize=4)(self._width_array)
+        self.short_name = "/" + _HOUSE_NAMES.get(name, name)
+        # The house subset is asked for by every paper, so it stays; what a name needs beside it comes and goes.
+        self._subset = lru_cache(maxsize=8)(self._write_subset)
+        self._house, self._house_subset = self._first_codes()
 
     def _add_narrow_forms(self) -> None:
         """Give the face second glyphs for `NARROW_IN_LATIN`: the same outlines, moved to the left and with less width.
@@ -148,31 +150,73 @@ class Face(TTFont):
         slices, whole_table = _Slices(tables._ttf_data, begin), tables.get_table
         tables.get_table = lambda tag: slices if tag == "glyf" else whole_table(tag)
 
-    def _width_array(self, subset: tuple[int, ...]) -> bytes:
-        return b"[" + b" ".join(b"%d" % self.face.getCharWidth(point) for point in subset) + b"]"
+    def _first_codes(self) -> tuple[dict[int, int], tuple[int, ...]]:
+        """The codes of the repertoire in the first subset, and that subset: the same in every paper."""
+        document = PDFDocument()
+        state = self._assignState(document)
+        self.splitString(self._repertoire, document)
+        return dict(state.assignments), tuple(state.subsets[0])
 
     def prime(self, document: PDFDocument) -> None:
         """Give the repertoire its codes before any other character; call once for a new document."""
-        if self._repertoire:
-            state = self._assignState(document)
-            self.splitString(self._repertoire, document)
-            state.nextCode = 256
+        state = self._assignState(document)
+        state.assignments = dict(self._house)
+        state.subsets = [list(self._house_subset)]
+        state.nextCode = 256
+
+    def use(self, document: PDFDocument) -> None:
+        """Have the face embedded; harmless when it is already."""
+        state = self._assignState(document)
+        if state.internalName is None:
+            state.internalName = self.short_name[1:]
+            document.fontMapping[self.fontName] = self.short_name
+            document.delayedFonts.append(self)
+
+    def getSubsetInternalName(self, subset: int, doc: PDFDocument) -> str:  # noqa: N802 - reportlab's name
+        self.use(doc)
+        return f"{self.short_name}+{subset}"
+
+    def house_codes(self, text: str) -> str | None:
+        """`text` in hexadecimal codes that are the same in every paper, or None where it has other characters as well."""
+        if not self._repertoire:
+            return None
+        # As reportlab does, a no-break space is set as a space.
+        codes = [self._house.get(32 if character == "\u00a0" else ord(character)) for character in text]
+        return None if None in codes else "".join([f"{code:02X}" for code in codes])
 
     def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 - reportlab's name
-        subsets = [tuple(subset) for subset in self.state[doc].subsets]
-        names = [self.getSubsetInternalName(number, doc)[1:] for number in range(len(subsets))]
-        super().addObjects(doc)
+        state = self.state.pop(doc)
         fonts = doc.idToObject["BasicFonts"].dict
-        for number, subset in enumerate(subsets):
-            name = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("ascii")
-            _pack(doc.idToObject["toUnicodeCMap:" + name], self._map(name, subset))
-            _pack(doc.idToObject[f"fontFile:{self.face.filename}({name})"], self._packed(subset))
-            fonts[names[number]].Widths = _Formatted(self._widths(subset))
+        for number, subset in enumerate(map(tuple, state.subsets)):
+            name = f"{state.internalName}+{number}"
+            parts = self._subset(number, subset)
+            program = doc.Reference(Written(parts.program), f"program {self.fontName} {number}").format(doc)
+            descriptor = Written(b"%s /FontFile2 %s >>" % (parts.descriptor, program))
+            described = doc.Reference(descriptor, f"descriptor {self.fontName} {number}").format(doc)
+            to_unicode = doc.Reference(Written(parts.to_unicode), f"map {self.fontName} {number}").format(doc)
+            font = Written(b"%s /FontDescriptor %s /ToUnicode %s >>" % (parts.font, described, to_unicode))
+            fonts[name] = doc.Reference(font, f"font {self.fontName} {number}")
 
-
-def _pack(stream: PDFStream, packed: bytes) -> None:
-    stream.content = packed
-    stream.dictionary["Filter"] = PDFName("FlateDecode")
+    def _write_subset(self, number: int, subset: tuple[int, ...]) -> _Subset:
+        """The objects of a subset, but for their references to each other."""
+        tables = self.face
+        name = SUBSETN(number) + b"+" + tables.name + tables.subfontNameX
+        program = tables.makeSubset(list(subset))
+        box = b" ".join(b"%d" % round(side) for side in tables.bbox)
+        widths = b" ".join(b"%d" % round(tables.getCharWidth(point)) for point in subset)
+        flags = (tables.flags & ~FF_NONSYMBOLIC) | FF_SYMBOLIC
+        return _Subset(
+            program=stream(b"/Length1 %d /Filter /FlateDecode" % len(program), zlib.compress(program)),
+            to_unicode=stream(b"/Filter /FlateDecode", zlib.compress(to_unicode_map(name.decode("ascii"), subset).encode())),
+            descriptor=b"<< /Type /FontDescriptor /FontName /%s /Flags %d /FontBBox [%s] /ItalicAngle %d /Ascent %d /Descent %d"
+            b" /CapHeight %d /StemV %d /MissingWidth %d"
+            % (
+                name, flags, box, round(tables.italicAngle), round(tables.ascent), round(tables.descent),
+                round(tables.capHeight), round(tables.stemV), round(tables.defaultWidth),
+            ),
+            font=b"<< /Type /Font /Subtype /TrueType /BaseFont /%s /FirstChar 0 /LastChar %d /Widths [%s]"
+            % (name, len(subset) - 1, widths),
+        )  # fmt: skip
 
 
 def to_unicode_map(font_name: str, subset: tuple[int, ...]) -> str:

@@ -14,6 +14,7 @@ from reportlab.lib.utils import TimeStamp
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.render import faces, qr
+from reports.render.archive import About, finish
 from reports.render.text import ACCENT, HAIRLINE, INK, LABEL, RULE, Line, Para, Span, draw_line, fit, one_line, paint, wrap
 
 WIDTH, HEIGHT = 595.276, 841.89
@@ -332,24 +333,23 @@ class Sheet:
     # ---------- the file ----------
 
     def to_bytes(self) -> bytes:
-        """The paper as PDF. The same blocks give the same bytes, whenever and wherever it is drawn."""
+        """The paper as PDF/A. The same blocks give the same bytes, whenever and wherever it is drawn."""
         with _drawing:
-            out = io.BytesIO()
-            canvas = new_canvas(out)
+            canvas = new_canvas(io.BytesIO())
             heading = self.heading
-            date_file(canvas, heading.moment)
-            canvas.setTitle(f"{heading.title_en} {heading.title_zh} {heading.number}")
-            canvas.setAuthor(f"{heading.court_en} {heading.court_zh}")
-            canvas.setSubject(f"{heading.title_en} {heading.number}")
-            canvas.setCreator("Registry back office")
+            about = About(
+                title=f"{heading.title_en} {heading.title_zh} {heading.number}",
+                author=f"{heading.court_en} {heading.court_zh}",
+                subject=f"{heading.title_en} {heading.number}",
+                moment=heading.moment,
+            )
             canvas.setViewerPreference("DisplayDocTitle", "true")
             for number, operations in enumerate(self.pages, start=1):
                 for operation in operations:
                     operation(canvas)
                 self._foot(canvas, number, len(self.pages))
                 canvas.showPage()
-            canvas.save()
-            return out.getvalue()
+            return finish(canvas, about)
 
 
 def new_canvas(out: io.BytesIO, size: tuple[float, float] = (WIDTH, HEIGHT)) -> Canvas:

@@ -55,11 +55,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A set line: its pieces, its width without trailing blanks, and the size of its largest character, in points."""
+    """A set line: its pieces, its width without trailing blanks, and the size of its largest character, in points.
+
+    `code` is what draws it, where that is the same in every paper, and `faces` are the faces that it then needs.
+    """
 
     pieces: tuple[Piece, ...]
     width: float
     size: float
+    code: str = ""
+    faces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,27 @@ def _line(cells: list[_Cell], fallback_size: float) -> Line:
     close()
     width = x - cells[-1].space if cells else 0.0
     size = max((cell.span.size for cell in cells), default=fallback_size)
-    return Line(tuple(pieces), width, size)
+    return Line(tuple(pieces), width, size, _code_of(pieces), tuple(dict.fromkeys(piece.face for piece in pieces)))
+
+
+def _code_of(pieces: list[Piece]) -> str:
+    """The operators that draw the pieces from the beginning of their line, when all are in house subsets; else nothing."""
+    parts: list[str] = []
+    at, state = 0.0, ("", "", "")
+    for piece in pieces:
+        face = faces.by_name(piece.face)
+        codes = face.house_codes(piece.text)
+        if codes is None:
+            return ""
+        new = (_ink(piece.colour), f"{piece.space:.3f} Tc", f"{face.short_name}+0 {piece.size:.2f} Tf")
+        parts += [operator for operator, old in zip(new, state, strict=True) if operator != old]
+        state = new
+        x = round(piece.x, 2)
+        if x != at:
+            parts.append(f"{x - at:.2f} 0 Td")
+            at = x
+        parts.append(f"<{codes}> Tj")
+    return " ".join(parts)
 
 
 @lru_cache(maxsize=4096)
@@ -188,7 +213,14 @@ def draw_line(canvas: Canvas, line: Line, x: float, y: float) -> None:
     The operators are written here and not by reportlab's text object, which spends four fifths of a paper's time on
     formatting numbers.
     """
+    if not line.pieces:
+        return
     document = canvas._doc
+    if line.code:
+        for name in line.faces:
+            faces.by_name(name).use(document)
+        canvas._code.append(f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm {line.code} ET")
+        return
     code = ["BT"]
     for piece in line.pieces:
         face = faces.by_name(piece.face)

@@ -100,10 +100,9 @@ def test_the_file_says_when_it_was_drawn_and_what_it_is():
 
 
 def test_codes_of_different_addresses_differ_and_are_square():
-    one, other = qr.modules(URL), qr.modules(URL[:-2] + "X/")
+    (wide, one), (_, other) = qr.runs(URL), qr.runs(URL[:-2] + "X/")
     assert one != other
-    assert {len(row) for row in one} == {len(one)}
-    # The finder patterns' corners are dark.
-    assert one[0][0]
-    assert one[0][-1]
-    assert one[-1][0]
+    assert {row for row, _column, _length in one} == set(range(wide))
+    assert all(column + length <= wide for _row, column, length in one)
+    # The edges of the finder patterns: seven modules in three corners.
+    assert {(0, 0, 7), (0, wide - 7, 7), (wide - 1, 0, 7)} <= set(one)
