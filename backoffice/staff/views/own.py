@@ -16,7 +16,7 @@ from backoffice.people import second_factor, totp, vault
 from backoffice.staff import sessions
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
-from reports.render.qr import modules
+from reports.render.qr import runs
 from workflows.people.actions.change_password import change_password
 from workflows.people.actions.enrol_app import enrol_app
 from workflows.people.actions.remove_factor import remove_factor
@@ -73,9 +73,8 @@ def _adding(request: HttpRequest, desk: Desk, secret: str, refusal: Refused | No
 
 def _picture(text: str) -> str:
     """A QR code as the address of a picture that needs no request of its own."""
-    rows = modules(text)
-    dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on)
-    size = len(rows)
+    size, dark_runs = runs(text)
+    dark = "".join(f"M{x} {y}h{length}v1h-{length}z" for y, x, length in dark_runs)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {size + 8} {size + 8}">'
         f'<path fill="#fff" d="M-4-4h{size + 8}v{size + 8}h-{size + 8}z"/><path d="{dark}"/></svg>'
