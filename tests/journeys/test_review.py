@@ -43,10 +43,31 @@ def test_take_next_read_accept_and_the_next_one_comes(town: Lives, desk, faults)
     expect(page.locator(".said")).to_contain_text(f"Accepted: {number}")
     assert fresh(second).taken_by == town.court.officer
 
+    page.evaluate("performance.now = () => 1000")  # as after a look at the filing
     page.keyboard.press("a")
     expect(page.locator(".said").first).to_contain_text("Accepted")
     expect(page.locator(".nothing h2")).to_have_text("Nothing to review")
     assert {fresh(filing).state for filing in (first, second)} == {State.ACCEPTED}
+    assert faults == []
+
+
+def test_a_key_pressed_twice_decides_once(town: Lives, desk, faults):
+    """The second press of a double press arrives at the next filing, which nobody has read yet."""
+    first, second = town.reach("taken"), town.reach("fee_checked")
+    page = desk(town.court.officer)
+    page.goto(f"/filings/{first.reference}/")
+    page.keyboard.press("a")
+    page.wait_for_url(f"**/filings/{second.reference}/", wait_until="domcontentloaded")
+    page.evaluate("performance.now = () => 300")
+    page.keyboard.press("a")
+    expect(page.locator("h1")).to_contain_text(second.reference)
+    expect(page.locator(".decide form[data-sent]")).to_have_count(0)
+    assert fresh(second).state == State.FEE_CHECKED
+    page.evaluate("performance.now = () => 1000")
+    page.keyboard.press("a")
+    page.wait_for_url("**/registry/")
+    assert fresh(first).state in (State.ACCEPTED, State.SERVED)
+    assert fresh(second).state in (State.ACCEPTED, State.SERVED)
     assert faults == []
 
 

@@ -84,6 +84,9 @@
   /* On a narrow screen the tabs are wider than the screen: the current one is brought into sight. */
   document.querySelector(".tabs > [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+  /* Counted from the press that led here: longer than a double press, shorter than a look at a filing. */
+  const TWICE_MS = 800;
+
   /* Keys: a control with data-key is pressed by that key, unless somebody is typing. */
   const typing = (element) => element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
   document.addEventListener("keydown", (event) => {
@@ -94,6 +97,9 @@
       .find((candidate) => candidate.getClientRects().length > 0 || candidate.dataset.keyHidden !== undefined);
     if (!control) { return; }
     event.preventDefault();
+    /* After a decision the next filing comes by itself: a key held down, or pressed twice, must not decide on that one too. */
+    const decides = control.closest(".decide form") && document.querySelector(".said");
+    if (event.repeat || (decides && performance.now() < TWICE_MS)) { return; }
     if (control.matches("input")) { control.focus(); control.select(); } else { control.focus(); control.click(); }
   });
 })();
