@@ -141,7 +141,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English")), ("zh-hant", _("Traditional Chinese"))]
+# Only what the screens are written in: a browser that asks for Chinese was given English pages with Chinese dates, which
+# said of themselves that they were Chinese.
+LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [ROOT / "backoffice" / "locale"]
 USE_I18N = True
 USE_TZ = True
