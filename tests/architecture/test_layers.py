@@ -27,6 +27,10 @@ PLANTS = {
     "one-viewflow": [("backoffice/staff/planted.py", "from viewflow.workflow import flow")],
     "one-reportlab": [("workflows/papers/planted.py", "from reportlab.pdfgen import canvas")],
     "one-ninja": [("backoffice/public/planted.py", "import ninja")],
+    "one-celery": [
+        ("workflows/filing/planted.py", "from celery import shared_task"),
+        ("backoffice/ops/planted.py", "import kombu"),
+    ],
     "edges-change-nothing": [
         ("backoffice/staff/planted.py", "from backoffice.kernel import outbox"),
         ("backoffice/api/planted.py", "from backoffice.kernel import numbers"),
