@@ -30,6 +30,9 @@ _KEPT: dict[int, Promise] = {
     500: _("What was finished before stays; what you just did may not be. Look at the filing before you try again."),
 }
 
+# Nobody has it: on an old page one may believe to have what was given back since.
+_NOT_TAKEN = "not-taken"
+
 
 def _reference() -> str:
     return f"E-{secrets.token_hex(4).upper()}"
@@ -41,8 +44,12 @@ def _fault(request: HttpRequest, status: int, message: object, code: str) -> Htt
     log.log(level, "%s answered %s to %s %s: %s", reference, status, request.method, request.path, code)
     match = request.resolver_match
     filing = match.kwargs.get("reference", "") if match and status in (409, 422) else ""
+    heading, kept = _HEADINGS[status], _KEPT[status]
+    if code == _NOT_TAKEN:
+        heading = _("You do not have this filing")
+        kept = _("Nothing was changed. If you had it, it was released since, by you or by a senior officer: its history says by whom.")
     context = {
-        "status": status, "heading": _HEADINGS[status], "message": message, "kept": _KEPT[status],
+        "status": status, "heading": heading, "message": message, "kept": kept,
         "reference": reference, "about": filing,
     }  # fmt: skip
     return page(request, "fault.html", context, status=status)

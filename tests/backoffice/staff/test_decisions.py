@@ -13,7 +13,7 @@ from backoffice.kernel import clock
 from tests.backoffice.staff.reading import words
 from tests.factories.lives import Lives, fresh, stored_document
 from workflows.filing.actions.accept import accept
-from workflows.filing.actions.take import take
+from workflows.filing.actions.take import release, take
 
 
 def at(name: str, filing: Filing) -> str:
@@ -69,6 +69,17 @@ def test_a_double_click_accepts_once_and_goes_on(lives: Lives, officer: Client):
     filing = lives.reach("taken")
     assert [officer.post(at("accept", filing)).status_code for _ in range(2)] == [302, 302]
     assert Event.objects.filter(code="filing.accepted", subject=filing.reference).count() == 1
+
+
+def test_who_decides_on_what_was_taken_out_of_their_hands_reads_just_that(lives: Lives, officer: Client):
+    filing = lives.reach("taken")
+    release(reference=filing.reference, officer=lives.court.senior, ground="Away")
+    answer = officer.post(at("accept", filing))
+    assert answer.status_code == 409
+    page = words(answer)
+    assert "You do not have this filing" in page
+    assert "released since, by you or by a senior officer" in page
+    assert "Somebody was first" not in page
 
 
 def test_the_second_officer_reads_who_was_first_and_when(lives: Lives, sign_in, at_work):
