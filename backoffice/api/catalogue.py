@@ -108,7 +108,9 @@ _FIELD: dict[str, Known] = {
     "too-long": Known(422, _("Too long"), _("The text or list is too long.")),
     "not-one-of": Known(422, _("Not one of the values"), _("The value is none of those listed.")),
     "forbidden-character": Known(
-        422, _("Forbidden character"), _("The text holds a control, direction-override, private-use or damaged character.")
+        422,
+        _("Forbidden character"),
+        _("The text holds a control, direction-override, private-use or damaged character, or one that no paper can print."),
     ),
     "not-a-time": Known(422, _("Not a time"), _("Give date and time with an offset, such as 2026-11-20T17:30:00+08:00.")),
     "not-a-date": Known(422, _("Not a date"), _("Give the date as 2026-11-20.")),

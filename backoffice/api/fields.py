@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from reports.render.characters import unprintable
+
 # The largest amount that the door takes: ten thousand million dollars.
 MOST_CENTS: Final = 10**12
 
@@ -29,8 +31,10 @@ def _forbidden(character: str, *, lines: bool) -> bool:
 
 
 def _checked(text: str, *, lines: bool) -> str:
+    # What no face can print would stop the paper that must bear it; it is named at the door and not found later.
+    no_face = frozenset() if text.isascii() else frozenset(unprintable(text)) - _LINES
     for character in text:
-        if _forbidden(character, lines=lines):
+        if character in no_face or _forbidden(character, lines=lines):
             name = unicodedata.name(character, "")
             raise PydanticCustomError(
                 "forbidden_character",

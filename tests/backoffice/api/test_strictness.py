@@ -89,6 +89,7 @@ def test_a_refusal_never_repeats_what_was_sent(door: Door) -> None:
         ("right-to-left override", "\u202e"), ("embedding", "\u202a"), ("isolate", "\u2066"), ("line separator", "\u2028"),
         ("private use", "\ue000"), ("noncharacter", "\uffff"), ("noncharacter", "\ufdd0"),
         ("half of a pair", "\ud800"), ("noncharacter of another plane", "\U0002ffff"),
+        ("no face prints it", "👩"),
     ],
 )  # fmt: skip
 def test_a_character_that_no_name_has_is_refused(door: Door, name: str, character: str) -> None:
@@ -102,7 +103,7 @@ def test_a_character_that_no_name_has_is_refused(door: Door, name: str, characte
     "name",
     [
         "</para>", '<img src="http://example.org/x.png">', '=HYPERLINK("http://example.org")', "陳大文", "𠮷野家", "𨋢𠝹𡃁",
-        "Ł'Oréal “Ltd” – & Sons", "a\u200fb\u200eb", "zero\u200bwidth\u200d", "e\u0301", "👩‍⚖️", "x" * 500, " leading and trailing ",
+        "Ł'Oréal “Ltd” – & Sons", "a\u200fb\u200eb", "zero\u200bwidth\u200d", "e\u0301", "x" * 500, " leading and trailing ",
         "%s %(name)s {0} {name}", "\\u0000", "Robert'); DROP TABLE filings;--",
     ],
 )  # fmt: skip
