@@ -1,6 +1,6 @@
 """The whole suite, on SQLite and then on PostgreSQL.
 
-What this machine lacks (PostgreSQL, Chromium, poppler, Redis, RabbitMQ) is named in one line each and left out; with CI=true it
+What this machine lacks (PostgreSQL, Chromium, poppler, PDFBox, Redis, RabbitMQ) is named in one line each and left out; with CI=true it
 is a failure. Arguments are handed to pytest. TEST_DATABASE_URL names a PostgreSQL server to use; otherwise one that answers on this machine
 is used, and otherwise a cluster is made for this run and removed after it.
 """

@@ -5,6 +5,7 @@ import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 def in_ci() -> bool:
@@ -45,6 +46,17 @@ def rabbitmq() -> str | None:
     return "127.0.0.1:5672" if answers(5672) else None
 
 
+# The libraries of the validator of PDF/A, as Debian names their files; the last two stood in Java itself until Java 11.
+_PREFLIGHT = ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api")
+_JARS = Path(os.environ.get("JARS", "/usr/share/java"))
+
+
+def preflight() -> str | None:
+    """The class path of Apache PDFBox's validator of PDF/A, where Java and all its libraries are here."""
+    jars = [_JARS / f"{name}.jar" for name in _PREFLIGHT]
+    return ":".join(map(str, jars)) if shutil.which("java") and all(jar.exists() for jar in jars) else None
+
+
 @dataclass(frozen=True)
 class Tool:
     """A program, the pytest marker of what needs it, and the Debian package that has it."""
@@ -60,4 +72,5 @@ TOOLS = (
     Tool("poppler", "poppler", "poppler-utils", poppler),
     Tool("Redis", "redis", "redis-server", redis),
     Tool("RabbitMQ", "rabbitmq", "rabbitmq-server", rabbitmq),
+    Tool("PDFBox preflight", "preflight", "libpdfbox2-java libactivation-java libjaxb-api-java default-jre-headless", preflight),
 )

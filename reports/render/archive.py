@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFStream, PDFString
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFPage, PDFStream, PDFString
 from reportlab.pdfbase.pdfdoc import format as written
 from reportlab.pdfgen.canvas import Canvas
 
@@ -40,6 +40,10 @@ def finish(canvas: Canvas, about: About) -> bytes:
     document = canvas._doc
     for face in document.delayedFonts:
         face.addObjects(document)
+    for item in document.idToObject.values():
+        # An empty transition, which PDF/A knows nothing of.
+        if isinstance(item, PDFPage):
+            item.Trans = None
     catalog = document.Catalog
     catalog.Outlines = None
     catalog.Metadata = Written(stream(b"/Type /Metadata /Subtype /XML", _xmp(about).encode()))

@@ -105,6 +105,7 @@ class Face(TTFont):
 
     def __init__(self, name: str, path: Path, repertoire: str) -> None:
         super().__init__(name, _source(path))
+        self._mend_widths()
         if name.startswith(_CHINESE):
             self._add_narrow_forms()
         self._repertoire = repertoire
@@ -112,6 +113,13 @@ class Face(TTFont):
         # The house subset is asked for by every paper, so it stays; what a name needs beside it comes and goes.
         self._subset = lru_cache(maxsize=8)(self._write_subset)
         self._house, self._house_subset = self._first_codes()
+
+    def _mend_widths(self) -> None:
+        """Where many glyphs share the last width, reportlab keeps it for them in 1/1000 em and not in the face's own units."""
+        tables = self.face
+        (stated,) = struct.unpack(">H", tables.get_table("hhea")[34:36])
+        advance = tables.hmetrics[stated - 1][0]
+        tables.hmetrics[stated:] = [(advance, bearing) for _scaled, bearing in tables.hmetrics[stated:]]
 
     def _add_narrow_forms(self) -> None:
         """Give the face second glyphs for `NARROW_IN_LATIN`: the same outlines, moved to the left and with less width.
