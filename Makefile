@@ -35,6 +35,8 @@ check: $(DEV_STAMP)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/lint-imports --no-logo
 	$(VENV)/bin/mypy
+	$(PY) -m bandit --quiet --recursive backoffice workflows reports -ll --exclude '*/static/*' --skip B104
+	$(PY) -m pytest -q tests/architecture/test_safety.py
 	$(PY) manage.py check --settings backoffice.config.settings.test --fail-level WARNING
 	$(PY) manage.py makemigrations --settings backoffice.config.settings.test --check --dry-run
 
