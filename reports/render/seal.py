@@ -11,7 +11,7 @@ from datetime import datetime
 from reportlab.pdfgen.canvas import Canvas
 
 from reports.render import characters, faces, qr
-from reports.render.sheet import date_file, grouped, new_canvas
+from reports.render.sheet import DRAWING, date_file, grouped, new_canvas
 from reports.render.text import ACCENT, Line, Para, Span, draw_line, fit, one_line, paint
 
 DIAMETER = 116.0
@@ -116,6 +116,11 @@ def _caption(seal: Seal, *, wide: bool) -> list[Line]:
 
 def stamp(seal: Seal, *, wide: bool) -> bytes:
     """The stamp with its QR code as a PDF of one page that is as large as the stamp (`WIDE` or `TALL`)."""
+    with DRAWING:
+        return _stamp(seal, wide=wide)
+
+
+def _stamp(seal: Seal, *, wide: bool) -> bytes:
     width, height = WIDE if wide else TALL
     out = io.BytesIO()
     canvas = new_canvas(out, (width, height))

@@ -84,7 +84,7 @@ class _Set:
 
 
 # One document at a time: reportlab keeps a face's subsets by document, but its reader has one position in the file.
-_drawing = threading.Lock()
+DRAWING = threading.Lock()
 
 
 class Sheet:
@@ -334,7 +334,7 @@ class Sheet:
 
     def to_bytes(self) -> bytes:
         """The paper as PDF/A. The same blocks give the same bytes, whenever and wherever it is drawn."""
-        with _drawing:
+        with DRAWING:
             canvas = new_canvas(io.BytesIO())
             heading = self.heading
             about = About(
