@@ -155,10 +155,14 @@ class Processes:
         return self._start("manage.py", "worker")
 
     def ready(self) -> None:
-        """Wait until those of Celery are at work."""
+        """Wait until those of Celery are at work; one that ended instead is told at once."""
         for log in sorted(self.logs.glob("*.log")):
             if not log.name.endswith("manage.py.log"):
-                wait_for(lambda log=log: READY.search(log.read_bytes()), f"{log.name} to begin")
+                wait_for(lambda log=log: READY.search(log.read_bytes()) or self._one_ended(), f"{log.name} to begin")
+        assert not self._one_ended(), self.words()
+
+    def _one_ended(self) -> bool:
+        return any(process.poll() not in (None, -signal.SIGKILL) for process in self._started)
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """kill -9 of it and of all that it started, at once."""
