@@ -3,7 +3,10 @@
 import html
 import re
 
+from django.db import connection
 from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 
 def words(response: HttpResponse) -> str:
@@ -15,3 +18,11 @@ def words(response: HttpResponse) -> str:
 def references(response: HttpResponse) -> list[str]:
     """The references of the filings whose rows stand on the page, in order."""
     return re.findall(r'data-row[^>]*>.*?href="/filings/([A-Z0-9-]+)/"', response.content.decode(), flags=re.DOTALL)
+
+
+def queries(client: Client, address: str) -> int:
+    """How many queries the page costs; the first page of a session writes into the session and is not counted."""
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as context:
+        assert client.get(address).status_code == 200
+    return len(context)

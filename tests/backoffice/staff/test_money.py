@@ -3,15 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backoffice.kernel import clock
 from backoffice.payments import worklists as money
 from backoffice.payments.models import NoticeState, Payment, PaymentNotice, Receipt
-from tests.backoffice.staff.reading import references, words
+from tests.backoffice.staff.reading import queries, references, words
 from tests.factories.lives import MERCHANT, Lives
 from workflows.money.actions.record_payment import record_payment
 
@@ -185,15 +183,10 @@ def test_as_many_queries_for_many_rows_as_for_few(lives: Lives, cashier: Client,
             lives.reach("deemed_received")
             lives.reach("fee_short")
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as context:
-            assert cashier.get(reverse(f"staff:{name}")).status_code == 200
-        return len(context)
-
     more(2)
-    few = queries()
+    few = queries(cashier, reverse(f"staff:{name}"))
     more(6)
-    assert queries() == few <= 26
+    assert queries(cashier, reverse(f"staff:{name}")) == few <= 26
 
 
 def test_the_sum_of_what_is_held_stops_at_its_limit(lives: Lives):
