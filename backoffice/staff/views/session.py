@@ -1,5 +1,6 @@
 """Signing in and out, where the day begins, and what a person sets for themselves."""
 
+import logging
 from typing import Any, Final
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from backoffice.staff.pages import page
 from backoffice.staff.standing import standing_of
 from backoffice.staff.views.decisions import AFTER_LIST, AFTER_NEXT
 from workflows.people.actions.show_code import show_code
+
+logger = logging.getLogger(__name__)
 
 # Between the password and the second factor nobody is signed in yet; the session only remembers whose password it was.
 HALF: Final = "half_way"
@@ -48,6 +51,7 @@ class _SignIn(LoginView):
             return redirect("staff:second-step")
         answer = super().form_valid(form)
         sessions.begin(self.request, second=False)
+        logger.info("person %s signed in", user.pk)
         return answer
 
 
@@ -84,6 +88,7 @@ def go_in(request: HttpRequest, user: User) -> HttpResponse:
     kept = request.session.pop(HALF)
     login(request, user, backend=kept["backend"])
     sessions.begin(request, second=True)
+    logger.info("person %s signed in with a second factor", user.pk)
     return redirect(kept["next"] or "staff:home")
 
 
