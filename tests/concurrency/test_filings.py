@@ -127,7 +127,7 @@ def test_given_back_while_it_is_accepted(lives):
         given, raised = split(
             together(
                 partial(accept, reference=filing.reference, officer=lives.court.officer),
-                partial(release, reference=filing.reference, officer=lives.court.senior),
+                partial(release, reference=filing.reference, officer=lives.court.senior, ground="away today"),
             )
         )
         assert (len(given), [type(one) for one in raised]) == (1, [Conflict])
@@ -303,7 +303,7 @@ def test_whatever_happens_together_leaves_the_invariants_whole(lives, seed):
                 partial(take_next, officer=officer),
                 partial(accept, reference=filing.reference, officer=officer),
                 partial(_return, filing, officer),
-                partial(release, reference=filing.reference, officer=officer),
+                partial(release, reference=filing.reference, officer=officer, ground="away today"),
                 partial(withdraw, reference=filing.reference, actor=lives.client, ground=""),
                 partial(take_shortfall, reference=filing.reference, officer=court.cashier),
                 sweep,

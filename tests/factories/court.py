@@ -5,15 +5,17 @@ morning on which both courts are open.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from backoffice.calendar.models import Holiday
+from django.contrib.auth.hashers import make_password
+
+from backoffice.calendar.models import Holiday, HolidayYear, OfficeHours
 from backoffice.cases.models import CaseType, DocumentType, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
 from backoffice.kernel.clock import HONG_KONG
-from backoffice.people.models import ApiClient, Office, Role, User
-from tests.factories.cases import CaseTypeFactory, DocumentTypeFactory, ReturnReasonFactory
-from tests.factories.people import ApiClientFactory, OfficeFactory, UserFactory, officer_of
+from backoffice.people.models import ApiClient, Membership, Office, OfficeKind, Role, User
+from tests.factories.cases import CaseTypeFactory
+from tests.factories.people import YEARS, ApiClientFactory
 
 AT_WORK = datetime(2026, 3, 10, 10, 0, tzinfo=HONG_KONG)
 WRIT_CENTS = 504_00  # 630 less 20 per cent
@@ -54,58 +56,95 @@ def evening_of(moment: datetime) -> datetime:
 
 
 def build_court() -> Court:
-    """Write it all down."""
-    registry = OfficeFactory(code="DC-REG", court="DC", title="District Court Registry")
-    tribunal = OfficeFactory(code="SCT-REG", court="SCT", title="Small Claims Tribunal Registry")
-    _days()
+    """Write it all down. In as few statements as it takes: it stands behind hundreds of tests."""
+    offices = _offices()
+    registry, accounts, tribunal, tribunal_accounts = offices
+    _days(offices)
     action = _kinds(registry, tribunal)
     _fees()
     _reasons()
-    accounts = registry.served_by.get()
-
-    def person(name: str, role: str, office: Office) -> User:
-        return officer_of(office, role, username=name.lower().replace(" ", "."), display_name=name)
-
     return Court(
         registry=registry,
         accounts=accounts,
         tribunal=tribunal,
-        tribunal_accounts=tribunal.served_by.get(),
+        tribunal_accounts=tribunal_accounts,
         action=action,
         portal=ApiClientFactory(),
-        officer=person("Ada Lam", Role.REGISTRY_OFFICER, registry),
-        colleague=person("Ben Ho", Role.REGISTRY_OFFICER, registry),
-        senior=person("Cora Yip", Role.SENIOR_OFFICER, registry),
-        cashier=person("Dora Ng", Role.ACCOUNTS_OFFICER, accounts),
-        other_cashier=person("Eddie Fung", Role.ACCOUNTS_OFFICER, accounts),
-        supervisor=person("Fanny Tse", Role.ACCOUNTS_SUPERVISOR, accounts),
-        manager=person("Gary Mak", Role.MANAGER, registry),
-        auditor=person("Hilda Poon", Role.AUDITOR, registry),
-        administrator=person("Ivan Kwok", Role.ADMINISTRATOR, registry),
-        stranger=person("Jane Lo", Role.SENIOR_OFFICER, tribunal),
-        outsider=UserFactory(username="nobody", display_name="Kay Sit"),
+        **_people(registry, accounts, tribunal),
     )
 
 
-def _days() -> None:
+def _offices() -> list[Office]:
+    registry, ledger = OfficeKind.REGISTRY, OfficeKind.ACCOUNTS
+    rows = [
+        ("DC-REG", "DC", registry, "District Court Registry", "區域法院登記處"),
+        ("DC-ACC", "DC", ledger, "District Court Accounts Office", "區域法院會計部"),
+        ("SCT-REG", "SCT", registry, "Small Claims Tribunal Registry", "小額錢債審裁處登記處"),
+        ("SCT-ACC", "SCT", ledger, "Small Claims Tribunal Accounts Office", "小額錢債審裁處會計部"),
+    ]
+    made = [Office(code=code, court=court, kind=kind, title=title, title_zh=zh) for code, court, kind, title, zh in rows]
+    offices = Office.objects.bulk_create(made)
+    serves = Office.serves.through
+    serves.objects.bulk_create(serves(from_office=accounts, to_office=served) for served, accounts in (offices[:2], offices[2:]))
+    return offices
+
+
+def _people(registry: Office, accounts: Office, tribunal: Office) -> dict[str, User]:
+    roles = {
+        "officer": ("Ada Lam", Role.REGISTRY_OFFICER, registry),
+        "colleague": ("Ben Ho", Role.REGISTRY_OFFICER, registry),
+        "senior": ("Cora Yip", Role.SENIOR_OFFICER, registry),
+        "cashier": ("Dora Ng", Role.ACCOUNTS_OFFICER, accounts),
+        "other_cashier": ("Eddie Fung", Role.ACCOUNTS_OFFICER, accounts),
+        "supervisor": ("Fanny Tse", Role.ACCOUNTS_SUPERVISOR, accounts),
+        "manager": ("Gary Mak", Role.MANAGER, registry),
+        "auditor": ("Hilda Poon", Role.AUDITOR, registry),
+        "administrator": ("Ivan Kwok", Role.ADMINISTRATOR, registry),
+        "stranger": ("Jane Lo", Role.SENIOR_OFFICER, tribunal),
+        "outsider": ("Kay Sit", None, None),
+    }
+    hashed = make_password("registry-test")
+    made = [User(username=name.lower().replace(" ", "."), display_name=name, password=hashed) for name, _role, _office in roles.values()]
+    people = dict(zip(roles, User.objects.bulk_create(made), strict=True))
+    Membership.objects.bulk_create(
+        Membership(user=people[key], office=office, role=role) for key, (_name, role, office) in roles.items() if role and office
+    )
+    return people
+
+
+def _days(offices: list[Office]) -> None:
     named = {
         date(2026, 4, 3): "Good Friday",
         date(2026, 12, 25): "Christmas Day",
         date(2027, 1, 1): "The first day of January",
     }
     Holiday.objects.bulk_create(Holiday(date=day, name=name, name_zh="假期", evidence="test") for day, name in named.items())
+    HolidayYear.objects.bulk_create(HolidayYear(year=year, source="test", evidence="test") for year in YEARS)
+    OfficeHours.objects.bulk_create(
+        OfficeHours(office=office, valid_from=date(2022, 1, 1), opens=time(8, 45), closes=time(17, 30), evidence="test")
+        for office in offices
+    )
 
 
 def _kinds(registry: Office, tribunal: Office) -> CaseType:
     action = CaseTypeFactory(code="DCCJ", offices=[registry])
-    DocumentTypeFactory(case_type=action, code="writ", title="Writ of summons", fee_item="writ", position=1)
-    DocumentTypeFactory(case_type=action, code="summons", title="Summons", fee_item="summons", commences=False, position=2)
-    DocumentTypeFactory(case_type=action, code="defence", title="Defence", commences=False, position=3)
     compensation = CaseTypeFactory(code="DCEC", offices=[registry], claim_min_cents=None, claim_max_cents=None)
-    DocumentTypeFactory(case_type=compensation, code="application", title="Application", position=1)
     claim = CaseTypeFactory(code="SCTC", court="SCT", offices=[tribunal], claim_min_cents=None, claim_max_cents=75_000_00)
-    DocumentTypeFactory(case_type=claim, code="claim", title="Claim", fee_item="claim", position=1)
-    DocumentType.objects.filter(code="claim").update(title_zh="申索書")
+
+    def kind(case_type: CaseType, code: str, title: str, zh: str, fee_item: str = "", *, commences: bool = True) -> DocumentType:
+        return DocumentType(
+            case_type=case_type, code=code, position=1, title=title, title_zh=zh, fee_item=fee_item, commences=commences, evidence="test"
+        )
+
+    DocumentType.objects.bulk_create(
+        [
+            kind(action, "writ", "Writ of summons", "傳訊令狀", "writ"),
+            kind(action, "summons", "Summons", "傳票", "summons", commences=False),
+            kind(action, "defence", "Defence", "抗辯書", commences=False),
+            kind(compensation, "application", "Application", "申請書"),
+            kind(claim, "claim", "Claim", "申索書", "claim"),
+        ]
+    )
     return action
 
 
@@ -131,7 +170,17 @@ def _fees() -> None:
 
 
 def _reasons() -> None:
-    ReturnReasonFactory(code="not-signed", position=1)
-    ReturnReasonFactory(code="parties-differ", title="Parties differ", position=2)
-    ReturnReasonFactory(code="no-more", title="Out of use", position=3, valid_to=(AT_WORK - timedelta(days=1)).date())
-    ReturnReasonFactory(code="wrong-court", title="For another court", kind=ReturnReason.Kind.REJECT, position=1)
+    def reason(code: str, title: str, position: int, kind: str = ReturnReason.Kind.RETURN, valid_to: date | None = None) -> ReturnReason:
+        return ReturnReason(
+            code=code, position=position, kind=kind, title=title, title_zh="退回原因", rule_cited="Order 18", sentence=f"{title}.",
+            sentence_zh="文件有誤。", valid_from=date(2022, 1, 1), valid_to=valid_to, evidence="test",
+        )  # fmt: skip
+
+    ReturnReason.objects.bulk_create(
+        [
+            reason("not-signed", "Not signed", 1),
+            reason("parties-differ", "Parties differ", 2),
+            reason("no-more", "Out of use", 3, valid_to=(AT_WORK - timedelta(days=1)).date()),
+            reason("wrong-court", "For another court", 1, ReturnReason.Kind.REJECT),
+        ]
+    )

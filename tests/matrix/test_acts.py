@@ -157,22 +157,23 @@ def _reach(lives: Lives, standing: str) -> Filing:
 def _outcome(act: Act, lives: Lives, filing: Filing, before: dict[str, Any]) -> tuple[str, type | None, bool]:
     """Code of the refusal (or where the filing stands now), the kind of refusal, and whether anything changed."""
     kind: type | None = None
+    code = ""
     with transaction.atomic():
         try:
             act(lives, filing)
-            now = fresh(filing)
-            if now.state != filing.state:
-                code = str(now.state)
-            elif now.taken_by_id is None and filing.taken_by_id is not None:
-                code = FREE
-            else:
-                code = HELD if everything() != before else SAME
         except NotYet:
             code = "not yet"
         except Refused as refused:
             code, kind = refused.code, type(refused)
-        changed = everything() != before
+        now, changed = fresh(filing), everything() != before
         transaction.set_rollback(True)
+    if not code:
+        if now.state != filing.state:
+            code = str(now.state)
+        elif now.taken_by_id is None and filing.taken_by_id is not None:
+            code = FREE
+        else:
+            code = HELD if changed else SAME
     return code, kind, changed
 
 

@@ -32,6 +32,14 @@ def _note(reference, officer):
     return note_shortfall(reference=reference, officer=officer, note="telephoned")
 
 
+def _release(reference, officer):
+    return release(reference=reference, officer=officer, ground="away today")
+
+
+def _release_short(reference, officer):
+    return release_shortfall(reference=reference, officer=officer, ground="away today")
+
+
 # The act, the standing in which it is tried, who has the right to it, and who of these may do it in this standing
 # (the others of them read who has it).
 ACTS = [
@@ -39,11 +47,11 @@ ACTS = [
     (accept, "taken", REGISTRY, {"officer"}),
     (_return, "taken", REGISTRY, {"officer"}),
     (_reject, "taken_by_senior", {"senior"}, {"senior"}),
-    (release, "taken", {"officer", "senior"}, {"officer", "senior"}),
+    (_release, "taken", {"officer", "senior"}, {"officer", "senior"}),
     (take_shortfall, "fee_short", ACCOUNTS, ACCOUNTS),
     (_return, "taken_shortfall", ACCOUNTS, {"cashier"}),
     (_note, "taken_shortfall", ACCOUNTS, {"cashier"}),
-    (release_shortfall, "taken_shortfall", {"cashier", "supervisor"}, {"cashier", "supervisor"}),
+    (_release_short, "taken_shortfall", {"cashier", "supervisor"}, {"cashier", "supervisor"}),
 ]
 
 
