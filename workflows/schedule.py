@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from backoffice.audit import chain
 from backoffice.kernel import clock, leases, throttle
-from workflows.filing.actions.deem_received import sweep
+from workflows.filing.actions.deem_received import sweep, sweep_due
 from workflows.filing.actions.lapse import lapse_overdue
 from workflows.money.actions.date_payments import date_payments
 from workflows.papers.actions.issue import papers_not_yet_drawn
@@ -27,7 +27,9 @@ class Job:
 
 JOBS = (
     # Every few seconds, not once at 08:45: offices differ, closures end at any minute, and an index finds what is due.
-    Job("filing.sweep", sweep, timedelta(seconds=5)),
+    Job("filing.sweep", sweep_due, timedelta(seconds=5)),
+    # What has no time yet (an office that has not reopened) is dated anew, all of it, so less often.
+    Job("filing.sweep_undated", sweep, timedelta(seconds=60)),
     Job("filing.lapse", lapse_overdue, timedelta(minutes=10)),
     Job("papers.not_yet_drawn", papers_not_yet_drawn, timedelta(seconds=60)),
     Job("money.date_payments", date_payments, timedelta(seconds=60)),

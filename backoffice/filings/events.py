@@ -18,6 +18,7 @@ FEE_CHECKED = declare("filing.fee_checked", _("Fee checked: {finding}"))
 FEE_SHORT = declare("filing.fee_short", _("Fee short by {short}"))
 TAKEN = declare("filing.taken", _("Taken by {officer}"))
 RELEASED = declare("filing.released", _("Released by {officer}"))
+TAKEN_BACK = declare("filing.taken_back", _("Taken out of {holder}'s hands by {officer}: {ground}"))
 ACCEPTED = declare("filing.accepted", _("Accepted as {case_number} by {officer}"))
 RETURNED = declare("filing.returned", _("Returned for correction by {officer}: {reasons}"))
 REJECTED = declare("filing.rejected", _("Rejected by {officer}: {reasons}"))
@@ -77,8 +78,16 @@ def taken(filing: Filing, actor: Actor) -> None:
 
 
 def released(filing: Filing, actor: Actor, *, ground: str) -> None:
-    """An officer gave it back, or a senior officer took it out of another's hands."""
+    """The one who had it gave it back."""
     record(RELEASED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, ground=ground)
+
+
+def taken_back(filing: Filing, actor: Actor, *, holder: str, ground: str) -> None:
+    """A senior officer or a supervisor took it out of a colleague's hands, and why."""
+    record(
+        TAKEN_BACK, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, holder=holder,
+        ground=ground,
+    )  # fmt: skip
 
 
 def accepted(filing: Filing, actor: Actor, *, case_number: str) -> None:

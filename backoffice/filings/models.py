@@ -111,6 +111,7 @@ class Filing(models.Model):
             models.Index(fields=["office", "deemed_received_at", "id"], condition=Q(state=State.RECEIVED), name="filing_not_yet_due"),
             models.Index(fields=["deemed_received_at", "id"], condition=Q(state=State.RECEIVED), name="filing_sweep"),
             models.Index(fields=["id"], condition=Q(state=State.ACCEPTED), name="filing_to_serve"),
+            models.Index(fields=["id"], condition=Q(state=State.RETURNED), name="filing_to_lapse"),
             models.Index(fields=["taken_by", "taken_at"], condition=Q(taken_by__isnull=False), name="filing_taken"),
             models.Index(fields=["office", "-decided_at", "-id"], condition=Q(decided_at__isnull=False), name="filing_decided"),
             models.Index(fields=["office", "-received_at", "-id"], name="filing_by_receipt"),
@@ -190,6 +191,8 @@ class FilingParty(models.Model):
     """A party as named in a submission that opens a case; the case's own parties are made from these on acceptance."""
 
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="parties")
+    # The filing's office, kept here too: a name is searched within one's offices, by an index that begins with the office.
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     position = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=12)
     name = models.CharField(max_length=500)
@@ -198,7 +201,6 @@ class FilingParty(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["filing", "position"], name="filing_party_position_once")]
-        indexes = [models.Index(fields=["name"], name="filing_party_name")]
 
     def __str__(self) -> str:
         return self.name or self.name_zh

@@ -341,19 +341,30 @@ class Found:
     more: bool
 
 
+def first_in_hand(user: User, offices: Sequence[Office]) -> Filing | None:
+    """What this person took first of what they still have to review."""
+    return Filing.objects.filter(taken_by=user, state=State.FEE_CHECKED, office__in=offices).order_by("taken_at", "pk").first()
+
+
 def by_name_prefix(prefix: str, offices: Sequence[Office], size: int = PAGE) -> Found:
     """Filings in which a party's or the filer's name begins with this, in any case of letters; at most size rows.
 
-    At most MOST_NAMES names are read, by the indexes on how they begin: a common surname never reads a whole table.
+    At most MOST_NAMES names of these offices are read, by the indexes on how they begin. The offices are part of the
+    question and not of a second look at its answer: names of other offices neither crowd out mine nor show by a hint
+    that there are more.
     """
-    parties = FilingParty.objects.filter(Q(name__istartswith=prefix) | Q(name_zh__startswith=prefix))
-    filers = Filing.objects.filter(filer_organisation__istartswith=prefix)
-    by_party = list(parties.order_by().values_list("filing_id", flat=True)[:MOST_NAMES])
-    by_filer = list(filers.order_by().values_list("pk", flat=True)[:MOST_NAMES])
-    named = {*by_party, *by_filer}
+    parties = FilingParty.objects.filter(office__in=offices).order_by()
+    filers = Filing.objects.filter(office__in=offices, filer_organisation__istartswith=prefix).order_by()
+    # One question per index: joined by "or", SQLite would read an office's parties from first to last.
+    answers = [
+        list(parties.filter(name__istartswith=prefix).values_list("filing_id", flat=True)[:MOST_NAMES]),
+        list(parties.filter(name_zh__startswith=prefix).values_list("filing_id", flat=True)[:MOST_NAMES]),
+        list(filers.values_list("pk", flat=True)[:MOST_NAMES]),
+    ]
+    named = {pk for answer in answers for pk in answer}
     rows = with_row_facts(Filing.objects.filter(pk__in=named, office__in=offices)).order_by("-received_at", "-id")
     found = list(rows[: size + 1])
-    cut = MOST_NAMES in (len(by_party), len(by_filer))
+    cut = any(len(answer) == MOST_NAMES for answer in answers)
     return Found(found[:size], more=cut or len(found) > size)
 
 

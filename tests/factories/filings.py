@@ -95,8 +95,12 @@ class FilingFactory(DjangoModelFactory):
     @factory.post_generation
     def parties(self, create, extracted, **kwargs):
         if self.opens_case:
-            FilingParty.objects.create(filing=self, position=1, role="commencing", name="Tai Fat Ltd", name_zh="大發有限公司")
-            FilingParty.objects.create(filing=self, position=2, role="defending", name="Wong Siu Ming", name_zh="黃小明")
+            FilingParty.objects.create(
+                filing=self, office=self.office, position=1, role="commencing", name="Tai Fat Ltd", name_zh="大發有限公司"
+            )
+            FilingParty.objects.create(
+                filing=self, office=self.office, position=2, role="defending", name="Wong Siu Ming", name_zh="黃小明"
+            )
 
     @factory.post_generation
     def money(self, create, extracted, **kwargs):

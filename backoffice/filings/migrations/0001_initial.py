@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=500)),
                 ('name_zh', models.CharField(default='', max_length=500)),
                 ('filing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='filings.filing')),
+                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.office')),
             ],
             options={
                 'ordering': ['position'],
@@ -201,10 +202,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='document',
             constraint=models.UniqueConstraint(fields=('filing', 'number'), name='document_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='filingparty',
-            index=models.Index(fields=['name'], name='filing_party_name'),
         ),
         migrations.AddConstraint(
             model_name='filingparty',

@@ -1,4 +1,4 @@
-"""Names are searched by how they begin, in any case of letters: the index that each engine uses for that."""
+"""Names are searched by how they begin, in any case of letters, within offices: the index that each engine uses for that."""
 
 from django.db import migrations
 
@@ -16,7 +16,7 @@ def create(apps, schema_editor):
             key = f"(UPPER({column}::text)) text_pattern_ops" if any_case else f"{column} varchar_pattern_ops"
         else:
             key = f"{column} COLLATE NOCASE"
-        schema_editor.execute(f"CREATE INDEX {name} ON {table} ({key})")
+        schema_editor.execute(f"CREATE INDEX {name} ON {table} (office_id, {key})")
 
 
 def drop(apps, schema_editor):

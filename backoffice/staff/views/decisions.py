@@ -34,7 +34,7 @@ def take(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
 
 def release(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Give it back to the worklist."""
-    taking.release(reference=reference, officer=desk.user, ground=request.POST.get("ground", "").strip()[:200])
+    taking.release(reference=reference, officer=desk.user, ground=_ground(request))
     messages.info(request, _("Released: %(reference)s stands in the list again.") % {"reference": reference})
     return redirect("staff:inbox")
 
@@ -44,6 +44,10 @@ def accept(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     outcome = _once(desk, (State.ACCEPTED, State.SERVED), lambda: accepting.accept(reference=reference, officer=desk.user))
     _tell(request, _("Accepted"), outcome)
     return _onwards(request, desk, outcome)
+
+
+def _ground(request: HttpRequest) -> str:
+    return " ".join(request.POST.get("ground", "").split())[:200]
 
 
 def send_back(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
@@ -64,7 +68,7 @@ def shortfall_take(request: HttpRequest, desk: Desk, reference: str) -> HttpResp
 
 def shortfall_release(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Give a shortfall back to the accounts office's list."""
-    shortfall.release_shortfall(reference=reference, officer=desk.user)
+    shortfall.release_shortfall(reference=reference, officer=desk.user, ground=_ground(request))
     messages.info(request, _("Released: %(reference)s stands in the list again.") % {"reference": reference})
     return redirect("staff:shortfalls")
 
@@ -146,5 +150,9 @@ def _onwards(request: HttpRequest, desk: Desk, filing: Filing) -> HttpResponse:
     takes = bool(standing and standing.has("filing.take"))
     if not takes or request.session.get("after", AFTER_NEXT) != AFTER_NEXT:
         return redirect("staff:inbox")
+    in_hand = worklists.first_in_hand(desk.user, desk.reachable)
+    if in_hand is not None:
+        # Somebody who has another one already goes on with that, before taking a third.
+        return redirect("staff:filing", reference=in_hand.reference)
     chosen = request.session.get("office", "")
     return open_next(request, desk, filing.office if chosen == filing.office.code else None)

@@ -44,11 +44,11 @@ def _pdf(request: HttpRequest, sha256: str, size: int, name: str) -> HttpRespons
     else:
         span = _span(request.headers.get("Range", ""), size)
         if span is None:
-            response = FileResponse(storage.open_file(sha256), content_type="application/pdf")
+            response = FileResponse(storage.open_checked(sha256), content_type="application/pdf")
             response["Content-Length"] = str(size)
         else:
             first, last = span
-            file = storage.open_file(sha256)
+            file = storage.open_checked(sha256)
             response = StreamingHttpResponse(_part(file, first, last - first + 1), status=206, content_type="application/pdf")
             response["Content-Range"] = f"bytes {first}-{last}/{size}"
             response["Content-Length"] = str(last - first + 1)
@@ -66,7 +66,8 @@ def _span(asked: str, size: int) -> tuple[int, int] | None:
         return None
     first, last = found.groups()
     if first is None:
-        return max(0, size - int(last)), size - 1
+        # The last so many bytes; none of them is no range.
+        return (max(0, size - int(last)), size - 1) if int(last) else None
     begin = int(first)
     end = min(int(last), size - 1) if last is not None else size - 1
     return (begin, end) if begin <= end else None

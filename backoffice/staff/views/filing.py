@@ -52,6 +52,7 @@ def draw(request: HttpRequest, desk: Desk, *, asked: str = "", against: Against 
         "waits": one.state in OPEN,
         "held": wording.held_by(one, desk.user),
         "release": may_release(one, desk.user),
+        "mine": one.taken_by_id == desk.user.pk,
         "choices": found,
         "off": list(dict.fromkeys(words for choice in found for words in choice.why_not)),
         "forms": forms,

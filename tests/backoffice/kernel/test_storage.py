@@ -5,10 +5,11 @@ import os
 import subprocess
 import sys
 import textwrap
+from datetime import UTC, datetime
 
 import pytest
 
-from backoffice.kernel import storage
+from backoffice.kernel import clock, storage
 from backoffice.kernel.errors import NotFound
 
 DATA = b"%PDF-1.7 a writ"
@@ -169,3 +170,18 @@ def test_what_is_not_there():
 def test_only_a_hash_names_a_file(name):
     with pytest.raises(ValueError, match="SHA-256"):
         storage.path_of(name)
+
+
+def test_damage_is_seen_before_a_file_is_handed_out_in_pieces():
+    storage.put_bytes(DATA)
+    path = storage.path_of(SHA)
+    begin = datetime(2026, 9, 7, 2, tzinfo=UTC)
+    with clock.set_to(begin) as hand:
+        with storage.open_checked(SHA) as file:
+            assert file.read() == DATA
+        path.chmod(0o600)
+        path.write_bytes(bytes([DATA[0] ^ 1]) + DATA[1:])
+        hand.move_to(begin + storage.CHECK_HOLDS)
+        with pytest.raises(storage.Damaged):
+            storage.open_checked(SHA)
+    path.write_bytes(DATA)

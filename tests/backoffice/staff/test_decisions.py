@@ -182,7 +182,10 @@ def test_a_senior_officer_takes_a_filing_out_of_a_colleagues_hands(lives: Lives,
     filing = lives.reach("taken")
     assert sign_in(lives.court.colleague).post(at("release", filing)).status_code == 403
     assert fresh(filing).taken_by == lives.court.officer
-    sign_in(lives.court.senior).post(at("release", filing))
+    senior = sign_in(lives.court.senior)
+    assert senior.post(at("release", filing)).status_code == 422
+    assert fresh(filing).taken_by == lives.court.officer
+    senior.post(at("release", filing), {"ground": "away today"})
     assert fresh(filing).taken_by is None
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from backoffice.audit.models import Event
 from backoffice.filings.submission import Urgency
-from backoffice.kernel.errors import Conflict, Forbidden, NotFound
+from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from tests.factories import OfficeFactory, officer_of
 from tests.factories.court import AT_WORK
 from tests.factories.lives import fresh, stored_document
@@ -147,6 +147,10 @@ def test_only_a_senior_officer_takes_it_out_of_anothers_hands(lives):
         release(reference=filing.reference, officer=lives.court.colleague)
     assert (refused.value.code, "Ada Lam" in str(refused.value)) == ("taken-by-other", True)
     assert everything() == before
-    release(reference=filing.reference, officer=lives.court.senior)
+    with pytest.raises(Refused) as refused:
+        release(reference=filing.reference, officer=lives.court.senior)
+    assert (refused.value.code, everything()) == ("ground-needed", before)
+    release(reference=filing.reference, officer=lives.court.senior, ground="away today")
     assert fresh(filing).taken_by is None
-    assert Event.objects.get(subject=filing.reference, code="filing.released").actor_name == "Cora Yip"
+    event = Event.objects.get(subject=filing.reference, code="filing.taken_back")
+    assert (event.actor_name, event.data["holder"], event.data["ground"]) == ("Cora Yip", "Ada Lam", "away today")

@@ -77,7 +77,7 @@ def test_rejected_it_is_done(lives):
 
 def test_released_it_is_cancelled_and_the_next_turn_is_a_new_one(lives):
     filing = lives.taken()
-    release(reference=filing.reference, officer=lives.court.senior)
+    release(reference=filing.reference, officer=lives.court.senior, ground="away today")
     assert _turns(filing) == [_cancelled(ReviewFlow, "review", lives.court.officer)]
     take(reference=filing.reference, officer=lives.court.colleague)
     accept(reference=filing.reference, officer=lives.court.colleague)

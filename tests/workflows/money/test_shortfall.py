@@ -67,7 +67,7 @@ def test_only_a_supervisor_takes_it_out_of_anothers_hands(lives):
         release_shortfall(reference=filing.reference, officer=lives.court.other_cashier)
     assert (refused.value.code, "Dora Ng" in str(refused.value)) == ("taken-by-other", True)
     assert everything() == before
-    release_shortfall(reference=filing.reference, officer=lives.court.supervisor)
+    release_shortfall(reference=filing.reference, officer=lives.court.supervisor, ground="away today")
     assert fresh(filing).taken_by is None
 
 

@@ -29,7 +29,12 @@ def deem_received(*, reference: str) -> bool:
         return bool(_settle([filing], clock.now()))
 
 
-def sweep(*, now: datetime | None = None, limit: int | None = None) -> int:
+def sweep_due() -> int:
+    """The sweep of what has a time and whose time has come: an index finds it, so it may run every few seconds."""
+    return sweep(undated=False)
+
+
+def sweep(*, now: datetime | None = None, limit: int | None = None, undated: bool = True) -> int:
     """Make every filing deemed received whose time has come, and date those whose time could not be known.
 
     Set-based: batches of rows under one lock each, one event per filing. Two sweeps at once pass over each other's
@@ -38,7 +43,7 @@ def sweep(*, now: datetime | None = None, limit: int | None = None) -> int:
     moment = now or clock.now()
     total, after = 0, 0
     while limit is None or total < limit:
-        moved, last = _sweep_batch(moment, after)
+        moved, last = _sweep_batch(moment, after, undated=undated)
         total += moved
         if last is None:
             break
@@ -46,8 +51,10 @@ def sweep(*, now: datetime | None = None, limit: int | None = None) -> int:
     return total
 
 
-def _sweep_batch(moment: datetime, after: int) -> tuple[int, int | None]:
-    due = Q(deemed_received_at__lte=moment) | Q(deemed_received_at=None)
+def _sweep_batch(moment: datetime, after: int, *, undated: bool) -> tuple[int, int | None]:
+    due = Q(deemed_received_at__lte=moment)
+    if undated:
+        due |= Q(deemed_received_at=None)
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
         rows = list(

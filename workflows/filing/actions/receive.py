@@ -166,6 +166,6 @@ def _write_documents(filing: Filing, submission: Submission, types: dict[str, Do
 
 def _write_parties(filing: Filing, submission: Submission) -> None:
     FilingParty.objects.bulk_create(
-        FilingParty(filing=filing, position=position, role=party.role, name=party.name, name_zh=party.name_zh)
+        FilingParty(filing=filing, office=filing.office, position=position, role=party.role, name=party.name, name_zh=party.name_zh)
         for position, party in enumerate(submission.parties, start=1)
     )

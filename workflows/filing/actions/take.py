@@ -4,12 +4,10 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from backoffice.filings import events, rules
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
-from backoffice.kernel.errors import Conflict, Forbidden
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import Office, User
@@ -89,20 +87,14 @@ def take_next(*, officer: User, office: Office | None = None) -> Filing | None:
 
 
 def release(*, reference: str, officer: User, ground: str = "") -> Filing:
-    """Give a filing back to the worklist; a senior officer may take it out of a colleague's hands.
+    """Give a filing back to the worklist; a senior officer may take it out of a colleague's hands and says why.
 
     Raises:
         Forbidden: it is a colleague's, and the officer is not senior here.
         Conflict: nobody has it any more.
+        Refused: ground-needed.
     """
     with transaction.atomic():
         filing = lock(Filing, reference=reference)
-        if filing.taken_by_id is None or filing.state != State.FEE_CHECKED:
-            raise Conflict("not-taken", _("Nobody has this filing any more."))
-        if filing.taken_by_id != officer.pk and not rights.may(officer, "filing.release_others", filing.office):
-            raise Forbidden("taken-by-other", _("%(who)s has it; a senior officer can release it.") % {"who": filing.taken_by})
-        turns.cancel_turn(filing)
-        steps.hand_back(filing)
-        filing.save(update_fields=["taken_by", "taken_at"])
-        events.released(filing, rights.actor_of(officer), ground=ground)
+        turns.give_back(filing, officer, state=State.FEE_CHECKED, right="filing.release_others", ground=ground)
     return filing

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from backoffice.filings import events, rules
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
-from backoffice.kernel.errors import Conflict, Forbidden, Refused
+from backoffice.kernel.errors import Refused
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
@@ -55,21 +55,15 @@ def note_shortfall(*, reference: str, officer: User, note: str) -> Filing:
     return filing
 
 
-def release_shortfall(*, reference: str, officer: User) -> Filing:
-    """Give the shortfall back to the accounts office's list.
+def release_shortfall(*, reference: str, officer: User, ground: str = "") -> Filing:
+    """Give the shortfall back to the accounts office's list; a supervisor may take it out of a colleague's hands.
 
     Raises:
         Forbidden: it is a colleague's, and the officer is no supervisor.
         Conflict: nobody has it any more.
+        Refused: ground-needed.
     """
     with transaction.atomic():
         filing = lock(Filing, reference=reference)
-        if filing.taken_by_id is None or filing.state != State.FEE_SHORT:
-            raise Conflict("not-taken", _("Nobody has this filing any more."))
-        if filing.taken_by_id != officer.pk and not rights.may(officer, "shortfall.release_others", filing.office):
-            raise Forbidden("taken-by-other", _("%(who)s has it; a supervisor can release it.") % {"who": filing.taken_by})
-        turns.cancel_turn(filing)
-        steps.hand_back(filing)
-        filing.save(update_fields=["taken_by", "taken_at"])
-        events.released(filing, rights.actor_of(officer), ground="")
+        turns.give_back(filing, officer, state=State.FEE_SHORT, right="shortfall.release_others", ground=ground)
     return filing

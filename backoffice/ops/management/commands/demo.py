@@ -56,7 +56,7 @@ class Command(BaseCommand):
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Some stories are about refusals: what the door logs about those is no fault and would hide one."""
-    loggers = [logging.getLogger(name) for name in ("django.request", "backoffice.api.problems")]
+    loggers = [logging.getLogger(name) for name in ("django.request", "backoffice.api.problems", "backoffice.requests")]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.ERROR)
