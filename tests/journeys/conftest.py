@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from backoffice.kernel import clock
@@ -100,3 +100,9 @@ def pictures() -> Path | None:
     path = Path(wanted)
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def opened(page: Page, reference: str) -> None:
+    """Wait until the filing's page stands and answers to its keys."""
+    expect(page.locator("h1")).to_contain_text(reference)
+    page.wait_for_load_state("load")

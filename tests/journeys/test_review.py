@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from backoffice.filings.models import Decision
 from backoffice.filings.states import State
 from tests.factories.lives import Lives, fresh, stored_document
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import PHONE, opened
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def test_take_next_read_accept_and_the_next_one_comes(town: Lives, desk, faults)
     expect(page.locator("[data-row]")).to_have_count(2)
 
     page.keyboard.press("n")
-    expect(page.locator("h1")).to_contain_text(first.reference)
+    opened(page, first.reference)
     read(page)
     expect(page.locator("[data-pages-total]")).to_have_text("3")
     page.keyboard.press(".")
@@ -38,7 +38,7 @@ def test_take_next_read_accept_and_the_next_one_comes(town: Lives, desk, faults)
     read(page)
 
     page.keyboard.press("a")
-    expect(page.locator("h1")).to_contain_text(second.reference)
+    opened(page, second.reference)
     number = fresh(first).case.number
     expect(page.locator(".said")).to_contain_text(f"Accepted: {number}")
     assert fresh(second).taken_by == town.court.officer
@@ -60,7 +60,7 @@ def test_a_key_pressed_twice_decides_once(town: Lives, desk, faults):
     page.wait_for_url(f"**/filings/{second.reference}/", wait_until="domcontentloaded")
     page.evaluate("performance.now = () => 300")
     page.keyboard.press("a")
-    expect(page.locator("h1")).to_contain_text(second.reference)
+    opened(page, second.reference)
     expect(page.locator(".decide form[data-sent]")).to_have_count(0)
     assert fresh(second).state == State.FEE_CHECKED
     page.evaluate("performance.now = () => 1000")
@@ -142,7 +142,7 @@ def test_a_double_click_sends_a_form_once(town: Lives, desk, faults):
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     page.get_by_role("button", name="Accept").dblclick()
-    expect(page.locator("h1")).to_contain_text(following.reference)
+    opened(page, following.reference)
     assert len(posts) == 1
     assert faults == []
 
@@ -155,14 +155,14 @@ def test_rows_are_walked_by_keys(town: Lives, desk, faults):
         page.keyboard.press(key)
     expect(page.locator("tr.cursor")).to_have_count(1)
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text(filings[1].reference)
+    opened(page, filings[1].reference)
     page.keyboard.press("u")
     expect(page).to_have_url(re.compile("/registry/$"))
     page.keyboard.press("/")
     expect(page.locator("[name=q]")).to_be_focused()
     page.keyboard.type(filings[2].reference.lower().replace("-", " "))
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text(filings[2].reference)
+    opened(page, filings[2].reference)
     page.keyboard.press("?")
     expect(page.locator("#keymap")).to_be_visible()
     assert faults == []

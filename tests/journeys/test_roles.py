@@ -9,7 +9,7 @@ from backoffice.filings.states import State
 from backoffice.filings.submission import Urgency
 from backoffice.people.models import Membership, Role
 from tests.factories.lives import Lives, fresh
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK, PHONE, opened
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +64,7 @@ def test_the_accounts_office_sees_a_shortfall_takes_it_and_notes_what_it_did(tow
     expect(page.locator("[data-row]")).to_contain_text("503")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text(filing.reference)
+    opened(page, filing.reference)
     page.keyboard.press("t")
     expect(page.locator(".hold")).to_contain_text("You have it")
     page.locator("textarea[name=note]").fill("The filer pays the rest today.")

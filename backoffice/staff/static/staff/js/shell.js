@@ -98,7 +98,7 @@
     if (!control) { return; }
     event.preventDefault();
     /* After a decision the next filing comes by itself: a key held down, or pressed twice, must not decide on that one too. */
-    const decides = control.closest(".decide form") && document.querySelector(".said");
+    const decides = control.closest(".decide form") && document.querySelector(".said.success");
     if (event.repeat || (decides && performance.now() < TWICE_MS)) { return; }
     if (control.matches("input")) { control.focus(); control.select(); } else { control.focus(); control.click(); }
   });
