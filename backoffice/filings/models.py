@@ -115,6 +115,8 @@ class Filing(models.Model):
             models.Index(fields=["taken_by", "taken_at"], condition=Q(taken_by__isnull=False), name="filing_taken"),
             models.Index(fields=["office", "-decided_at", "-id"], condition=Q(decided_at__isnull=False), name="filing_decided"),
             models.Index(fields=["office", "-received_at", "-id"], name="filing_by_receipt"),
+            # Read when money comes under a reference that nobody knows: did a filing name the payment?
+            models.Index(fields=["payment_id"], condition=~Q(payment_id=""), name="filing_by_payment"),
             models.Index(fields=["office", "filer_organisation"], name="filing_by_filer"),
         ]
 

@@ -65,7 +65,9 @@ def filing_of(reference: str, payment_id: str) -> Filing | None:
     """The filing that a payment names, or else the one that named the payment, locked."""
     found = Filing.objects.filter(reference=reference).values_list("reference", flat=True).first()
     if found is None and payment_id:
-        found = Filing.objects.filter(payment_id=payment_id).order_by("pk").values_list("reference", flat=True).first()
+        # Not empty is said once more for the engine: the index holds only those, and a bound value does not tell it so.
+        naming = Filing.objects.filter(payment_id=payment_id).exclude(payment_id="")
+        found = naming.order_by("pk").values_list("reference", flat=True).first()
     return lock(Filing, reference=found) if found else None
 
 

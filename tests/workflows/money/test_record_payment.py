@@ -261,6 +261,13 @@ def test_looking_for_unclaimed_money_reads_only_what_is_unclaimed(lives):
     assert "payment_unidentified" in plans[1]
 
 
+def test_looking_for_the_filing_that_named_a_payment_walks_no_others(lives):
+    with CaptureQueriesContext(connection) as queries:
+        record_payment(lives.captured(None, 1_00))
+    reads = [query["sql"] for query in queries if 'FROM "filings_filing"' in query["sql"]]
+    assert "filing_by_payment" in _plan(reads[-1])
+
+
 def _plan(read):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
