@@ -12,7 +12,7 @@ from backoffice.kernel import logs
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / "var"))).resolve()
+DATA_DIR = Path(env.str("DATA_DIR", default="") or ROOT / "var").resolve()
 
 DEBUG = False
 SECRET_KEY: str
