@@ -107,7 +107,9 @@ def test_a_senior_officer_may_reject_and_release_a_colleagues(lives: Lives, sign
     filing = lives.reach("taken")
     answer = page_of(sign_in(lives.court.senior), filing)
     assert set(buttons(answer)) == {"Take", "Accept", "Return", "Reject"}
-    assert "Release" in words(answer)
+    assert "Take it back Why? It is kept in the history." in words(answer)
+    assert "Release" not in words(answer)
+    assert "Release" in words(page_of(sign_in(lives.court.officer), filing))
 
 
 def test_the_way_back_leads_to_the_list_of_ones_own_role(lives: Lives, officer: Client, cashier: Client):
