@@ -93,11 +93,12 @@ def _cells(spans: Para) -> list[_Cell]:
 
 def _may_break(before: str, after: str) -> bool:
     """Whether a line may end between two characters."""
-    if after == " ":
+    # What may not begin a line may not after a blank either.
+    if after == " " or after in _NOT_FIRST:
         return False
     if before == " ":
         return True
-    if after in _NOT_FIRST or before in _NOT_LAST:
+    if before in _NOT_LAST:
         return False
     if characters.is_wide(before) or characters.is_wide(after):
         return True

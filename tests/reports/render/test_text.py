@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.render.characters import printable
@@ -25,6 +25,8 @@ def test_no_line_is_wider_than_its_column_and_no_character_is_lost(text, width):
 
 
 @settings(deadline=None)  # the first call reads the faces
+@example("限、W，-𨋢 、", 96.7)
+@example("」」（發 。材大", 89.0)
 @given(MIXED, st.floats(min_value=80, max_value=300))
 def test_a_line_begins_with_closing_punctuation_only_where_the_line_before_could_not_be_broken(text, width):
     lines = [words_of(line) for line in wrap(plain(f"大發建材{text}"), width)]
