@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from backoffice.audit.models import Event
 from backoffice.filings.submission import Urgency
@@ -12,6 +11,7 @@ from tests.factories import OfficeFactory, officer_of
 from tests.factories.court import AT_WORK
 from tests.factories.lives import fresh, stored_document
 from tests.factories.rows import everything
+from tests.plans import plan_of
 from workflows.filing.actions.take import release, take, take_next, waiting
 
 
@@ -111,12 +111,7 @@ def test_the_first_in_line_of_several_registries(lives, at_work):
 def test_the_line_is_read_from_its_index_and_never_sorted(lives):
     lives.fee_checked()
     sql, values = waiting(lives.court.registry.pk).query.sql_with_params()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}", values)
-        plan = str(cursor.fetchall())
+    plan = plan_of(sql, values, sorting=False)
     assert "filing_to_review" in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
