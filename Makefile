@@ -1,13 +1,20 @@
 # make run    sets up whatever is missing and starts the registry back office
 # make test   runs the whole suite, on SQLite and on PostgreSQL
 # make check  lint, types, layers, migrations
+# make bench  measures on PostgreSQL (docs/performance.md); make bench SIZE=small for a first look
+# make messages  the catalogue of texts: collects what is new, names what lacks its Chinese
+#
+# make simulate ARGS="--seed 7 --steps 200"   lives through a seed; docs/simulation.md
+# make crash  kills every act at every point, on SQLite and on PostgreSQL (half an hour or more)
 #
 # make run PORT=8080   another port          make run PYTHON=python3.12   another interpreter
 # make test ARGS="tests/backoffice/calendar -k holiday"                   a part of the suite
+# make test ARGS=--cpu                                                    and what each test cost
 
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
+SIZE ?= full
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
@@ -16,7 +23,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --req
 RUN_STAMP := $(VENV)/.installed-to-run
 DEV_STAMP := $(VENV)/.installed-to-develop
 
-.PHONY: help setup run test check format lock clean
+.PHONY: help setup run test simulate check bench crash format lock clean messages
 
 help:
 	@sed -n 's/^# \{0,1\}//p; /^$$/q' Makefile
@@ -29,6 +36,15 @@ run: $(RUN_STAMP)
 
 test: $(DEV_STAMP)
 	@exec $(PY) scripts/run_tests.py $(ARGS)
+
+bench: $(DEV_STAMP)
+	@exec $(PY) -m tests.bench --size $(SIZE) $(ARGS)
+
+simulate: $(DEV_STAMP)
+	@exec $(PY) -m tests.simulation $(ARGS)
+
+crash: $(DEV_STAMP)
+	@exec $(PY) -m tests.crash $(ARGS)
 
 check: $(DEV_STAMP)
 	$(VENV)/bin/ruff check .
@@ -43,6 +59,11 @@ check: $(DEV_STAMP)
 format: $(DEV_STAMP)
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+# The catalogue of texts: what is marked for translation, and its Chinese. xgettext is of the system's package gettext.
+messages: $(DEV_STAMP)
+	@command -v xgettext >/dev/null || { echo "make messages needs xgettext. On Debian or Ubuntu: apt install gettext"; exit 1; }
+	$(PY) scripts/messages.py
 
 # Versions and hashes for every platform, and no index address: whoever installs brings an index of their own.
 lock:

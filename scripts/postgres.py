@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,13 @@ class Server:
             with psycopg.connect(_with_database(self.url, "postgres"), autocommit=True) as connection:
                 for (left,) in connection.execute("SELECT datname FROM pg_database WHERE datname ^@ %s", [f"test_{name}"]).fetchall():
                     connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(left)))
+
+
+@dataclass(frozen=True)
+class Cluster(Server):
+    """A cluster of our own, which can be made to crash: every process of it ends at once, mid-sentence, and it starts anew."""
+
+    crash_and_start: Callable[[], None]
 
 
 def _with_database(url: str, name: str) -> str:
@@ -101,7 +108,7 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def throw_away_cluster(binaries: Path) -> Iterator[Server]:
+def throw_away_cluster(binaries: Path) -> Iterator[Cluster]:
     """A cluster in a temporary directory, reached by a socket in it and by nothing else; stopped and removed at the end.
 
     PostgreSQL refuses to run as root: then it runs as the user postgres, or nobody where there is none.
@@ -125,18 +132,28 @@ def throw_away_cluster(binaries: Path) -> Iterator[Server]:
         *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=100"),
     ]
     server: subprocess.Popen[bytes] | None = None
-    try:
-        made = subprocess.run(initdb, cwd=directory, capture_output=True, text=True, check=False, **as_user)
-        if made.returncode:
-            raise Unusable(f"initdb failed: {made.stderr.strip()}")
-        with log.open("wb") as output:
+    url = f"postgres://postgres@/?host={quote(str(directory), safe='/')}"
+
+    def start() -> str:
+        nonlocal server
+        with log.open("ab") as output:
             # A session of its own: Ctrl-C reaches the tests first, and the server stops after them.
             server = subprocess.Popen(
                 postgres, cwd=directory, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True, **as_user
             )
-        url = f"postgres://postgres@/?host={quote(str(directory), safe='/')}"
-        title = _wait_for(url, server, log)
-        yield Server(f"{title}, a cluster made for this run", url)
+        return _wait_for(url, server, log)
+
+    def crash_and_start() -> None:
+        if server is not None:
+            server.send_signal(signal.SIGQUIT)  # PostgreSQL's immediate shutdown: what pg_ctl calls restart -m immediate
+            server.wait(timeout=20)
+        start()
+
+    try:
+        made = subprocess.run(initdb, cwd=directory, capture_output=True, text=True, check=False, **as_user)
+        if made.returncode:
+            raise Unusable(f"initdb failed: {made.stderr.strip()}")
+        yield Cluster(f"{start()}, a cluster made for this run", url, crash_and_start)
     finally:
         if server is not None:
             server.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: it does not wait for connections

@@ -1,24 +1,73 @@
 """What every test has: an engine, data of its own, no network; and what happens where a program is missing."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.test import SimpleTestCase, TransactionTestCase
+from django.utils import translation
+from hypothesis import settings as tries
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
-from tests import network
-from tests.append_only import triggers_off
+from tests import cost, network
+from tests.append_only import empty_tables
 from tests.tools import TOOLS, chromium, in_ci
+
+# How long an example takes says nothing on a machine that does other things as well; a test that hangs has its own end.
+tries.register_profile("registry", deadline=None)
+tries.load_profile("registry")
 
 pytest_plugins = ("tests.factories.fixtures",)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--second-engine",
+        action="store_true",
+        help="leave out what another engine's run of the same suite has shown: tests that use no database, and those marked `once`",
+    )
+    parser.addoption("--cpu", action="store_true", help="say at the end which tests and modules took most of the processor")
+
+
+# Modules whose tests are long and share nothing: a process that has them all to itself would still be at it when the other is done.
+LONG = (
+    "tests/journeys/",
+    "tests/simulation/",
+    "tests/crash/",
+    "tests/faults/",
+    "tests/backoffice/ops/test_serve.py",
+    "tests/workflows/demo/",
+)
+# These come first, in this order, so that none of them is what everybody waits for at the end.
+FIRST = ("tests/journeys/test_pages.py", "tests/bench/", "tests/brokers/", *LONG)
+
+
+def _place(item: pytest.Item) -> int:
+    return next((place for place, module in enumerate(FIRST) if item.nodeid.startswith(module)), len(FIRST))
+
+
+class ByModule(LoadScopeScheduling):
+    """A module's tests go to one process, which makes its fixtures once; those of the long modules go to whichever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if nodeid.startswith(LONG) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule | None:
+    """Ours where tests are spread by their scope; xdist's own otherwise."""
+    return ByModule(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     network.close()
+    if config.getoption("cpu"):
+        config.pluginmanager.register(cost.Meter())
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Races are for PostgreSQL; what needs a program that is not here is skipped, and in CI it fails."""
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
@@ -26,11 +75,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if races:
             config.hook.pytest_deselected(items=races)
             items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+    if config.getoption("second_engine"):
+        shown = [item for item in items if _is_shown_by_one_engine(item)]
+        config.hook.pytest_deselected(items=shown)
+        items[:] = [item for item in items if not _is_shown_by_one_engine(item)]
+    if hasattr(config, "workerinput"):
+        items.sort(key=_place)
     for tool in TOOLS:
         if not in_ci() and tool.find() is None:
             for item in items:
                 if item.get_closest_marker(tool.marker):
                     item.add_marker(pytest.mark.skip(reason=f"{tool.name} is not on this machine"))
+
+
+def _is_shown_by_one_engine(item: pytest.Item) -> bool:
+    """Whether a run on one engine says all that a test can say: it is marked so, or it touches no database of the tests'."""
+    if item.get_closest_marker("once"):
+        return True
+    if item.get_closest_marker("postgres") or item.get_closest_marker("broker"):
+        return False
+    uses_one = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return not uses_one and not (isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, SimpleTestCase))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -40,14 +105,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _empty_tables(self: TransactionTestCase) -> None:
-    """Between tests that commit: every row goes, save what Django writes once with the migrations (kinds and permissions).
-
-    Django's own flush truncates, which costs PostgreSQL a new file for each table and index, and asks for those rows anew.
-    """
-    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
-    with triggers_off(), transaction.atomic(), connection.cursor() as cursor:
-        for table in sorted(tables - {"django_content_type", "auth_permission"}):
-            cursor.execute(f'DELETE FROM "{table}"')
+    """Between tests that commit."""
+    empty_tables()
 
 
 TransactionTestCase._fixture_teardown = _empty_tables
@@ -57,6 +116,20 @@ TransactionTestCase._fixture_teardown = _empty_tables
 def data_dir() -> Path:
     """This process's own data directory: nothing of a developer's is read or written."""
     return Path(settings.DATA_DIR)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_beside(data_dir: Path) -> Iterator[None]:
+    """What a test's database has left beside it goes with it: the heads of the audit chain, the name by which it knew the store."""
+    yield
+    (data_dir / "audit-checkpoints.jsonl").unlink(missing_ok=True)
+    (data_dir / "store" / "identity").unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """Whatever language the request of an earlier test was answered in."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

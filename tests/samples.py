@@ -157,6 +157,20 @@ def good_of_size(size: int) -> bytes:
     raise ValueError(f"no PDF of {size} bytes")
 
 
+def good_signed(fields: int = 2, signed: int = 1) -> bytes:
+    """With signature fields, of which some hold a signature (of no worth)."""
+    pdf = text_pdf()
+    made = []
+    for number in range(fields):
+        field = Dictionary(FT=Name.Sig, T=String(f"Signature{number}"), Type=Name.Annot, Subtype=Name.Widget, Rect=Array([0, 0, 0, 0]))
+        if number < signed:
+            field.V = Dictionary(Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), Contents=String("none"))
+        made.append(pdf.make_indirect(field))
+    pdf.pages[0].Annots = Array(made)
+    pdf.Root.AcroForm = Dictionary(Fields=Array(made), SigFlags=3)
+    return saved(pdf)
+
+
 # --- bad, and kept in fixtures/samples ---
 
 

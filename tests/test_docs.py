@@ -1,5 +1,6 @@
 """What the documents point at is there."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -14,7 +15,38 @@ _FOLDERS = "backoffice|workflows|reports|fixtures|tests|docs|scripts"
 
 def named_paths(text: str) -> set[str]:
     """Paths of this repository in code marks; a placeholder in angle brackets or braces is none."""
-    return set(re.findall(rf"`((?:{_FOLDERS})/[\w./-]*)`", text))
+    return set(re.findall(rf"`((?:{_FOLDERS})/[\w./-]*)(?:::\w+)?`", text))
+
+
+def promises(text: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The lines of the tables of promises: each with the tests that hold it, as file and function (empty: the whole file)."""
+    rows = [line.strip().strip("|").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    return [(row[0].strip(), re.findall(r"`(tests/[\w./-]+)(?:::(\w+))?`", row[2])) for row in rows if row[0].strip() != "promise"]
+
+
+def has_test(path: Path, name: str) -> bool:
+    """Whether the file has a test of this name, or any if none is named."""
+    if not path.is_file():
+        return False
+    names = [node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+    return name in names if name else any(each.startswith("test_") for each in names)
+
+
+def test_every_promise_of_security_names_tests_and_they_are_there():
+    found = promises((ROOT / "docs" / "security.md").read_text())
+    assert len(found) > 25
+    assert [promise for promise, tests in found if not tests] == []
+    assert [f"{path}::{name}" for _promise, tests in found for path, name in tests if not has_test(ROOT / path, name)] == []
+
+
+def test_a_promise_without_its_test_is_noticed():
+    (row,) = promises(
+        "| promise | kept in | held by |\n|---|---|---|\n| nothing is lost | `backoffice/x.py` | `tests/test_docs.py::test_gone` |"
+    )
+    assert row == ("nothing is lost", [("tests/test_docs.py", "test_gone")])
+    assert not has_test(ROOT / "tests/test_docs.py", "test_gone")
+    assert not has_test(ROOT / "tests/test_gone.py", "")
+    assert has_test(ROOT / "tests/test_docs.py", "test_links_lead_somewhere")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -22,8 +22,8 @@ def chromium() -> str | None:
 
 
 def poppler() -> str | None:
-    """Where poppler is: all three of its tools that the tests call, or none."""
-    found = [shutil.which(tool) for tool in ("pdftotext", "pdfinfo", "pdftoppm")]
+    """Where poppler is: all four of its tools that the tests call, or none."""
+    found = [shutil.which(tool) for tool in ("pdftotext", "pdfinfo", "pdftoppm", "pdfsig")]
     return found[0] if all(found) else None
 
 
@@ -57,6 +57,11 @@ def preflight() -> str | None:
     return ":".join(map(str, jars)) if shutil.which("java") and all(jar.exists() for jar in jars) else None
 
 
+def xgettext() -> str | None:
+    """The collector of texts for translation."""
+    return shutil.which("xgettext")
+
+
 @dataclass(frozen=True)
 class Tool:
     """A program, the pytest marker of what needs it, and the Debian package that has it."""
@@ -72,5 +77,6 @@ TOOLS = (
     Tool("poppler", "poppler", "poppler-utils", poppler),
     Tool("Redis", "redis", "redis-server", redis),
     Tool("RabbitMQ", "rabbitmq", "rabbitmq-server", rabbitmq),
+    Tool("xgettext", "xgettext", "gettext", xgettext),
     Tool("PDFBox preflight", "preflight", "libpdfbox2-java libactivation-java libjaxb-api-java default-jre-headless", preflight),
 )

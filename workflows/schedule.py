@@ -5,12 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from backoffice.audit import chain
-from backoffice.kernel import clock, leases, throttle
+from backoffice.audit import chain, checkpoints
+from backoffice.kernel import clock, leases, outbox, throttle
+from backoffice.kernel.each import SomeFailed
+from backoffice.people import open_sessions
 from workflows.filing.actions.deem_received import sweep, sweep_due
+from workflows.filing.actions.hold import end_holds_due
+from workflows.filing.actions.keep import end_leases_due
 from workflows.filing.actions.lapse import lapse_overdue
+from workflows.invariants.run import nightly
 from workflows.money.actions.date_payments import date_payments
 from workflows.papers.actions.issue import papers_not_yet_drawn
+from workflows.store.actions.scrub import scrub_due
+from workflows.store.actions.sweep_orphans import sweep_orphans_due
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +29,8 @@ class Job:
     name: str
     work: Callable[[], int]
     every: timedelta
-    longest: timedelta = timedelta(minutes=5)
+    # A scheduler that was killed holds its job up for so long and not longer (I16); one that takes longer runs twice at worst.
+    longest: timedelta = timedelta(seconds=45)
 
 
 JOBS = (
@@ -30,12 +38,23 @@ JOBS = (
     Job("filing.sweep", sweep_due, timedelta(seconds=5)),
     # What has no time yet (an office that has not reopened) is dated anew, all of it, so less often.
     Job("filing.sweep_undated", sweep, timedelta(seconds=60)),
+    Job("filing.leases", end_leases_due, timedelta(seconds=15)),
+    Job("filing.holds", end_holds_due, timedelta(seconds=60)),
     Job("filing.lapse", lapse_overdue, timedelta(minutes=10)),
     Job("papers.not_yet_drawn", papers_not_yet_drawn, timedelta(seconds=60)),
     Job("money.date_payments", date_payments, timedelta(seconds=60)),
+    Job("outbox.after_a_step_back", outbox.after_a_step_back, timedelta(seconds=60)),
     Job("throttle.forget", throttle.forget_full, timedelta(hours=1)),
+    Job("people.forget_sessions", open_sessions.forget_expired, timedelta(hours=1)),
     # No event may stay unlinked for more than 60 seconds (contracts).
     Job("audit.seal", chain.seal, timedelta(seconds=5)),
+    # What is cut off or rebuilt between two checkpoints does not show by them, so they are close together.
+    Job("audit.checkpoint", checkpoints.keep, timedelta(minutes=10)),
+    # Both walk round the store little by little, so that the load is even and a worker is never long away.
+    Job("store.scrub", scrub_due, timedelta(seconds=60)),
+    Job("store.orphans", sweep_orphans_due, timedelta(minutes=5)),
+    # It asks itself whether tonight's run is made, and makes it in slices.
+    Job("invariants.nightly", nightly, timedelta(seconds=30), longest=timedelta(hours=4)),
 )
 
 
@@ -53,6 +72,9 @@ def _run(job: Job) -> int:
         dealt = job.work()
         result = str(dealt)
         return dealt
+    except SomeFailed as fault:  # each has its line in the log already
+        logger.error("the job %s did not succeed for all: %s", job.name, fault)
+        return fault.done
     except Exception:  # a job that fails must not stop the others; it is logged and tried again at its next turn
         logger.exception("the job %s failed", job.name)
         return 0

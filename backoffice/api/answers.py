@@ -28,14 +28,15 @@ _TOLD: Final = frozenset(
     {
         "filing.received", "filing.deemed_received", "filing.redated", "filing.fee_checked", "filing.fee_short",
         "filing.accepted", "filing.returned", "filing.rejected", "filing.withdrawn", "filing.lapsed", "filing.served",
-        "payment.recorded", "payment.receipted", "paper.issued", "paper.redrawn",
+        "filing.register_corrected", "filing.service_redated", "payment.recorded", "payment.receipted", "payment.redated",
+        "paper.issued", "paper.replaced", "paper.corrected",
     }
 )  # fmt: skip
 _DOCUMENTS: Final = Prefetch("documents", queryset=Document.objects.select_related("type"))
 _BY: Final = {"person": "registry", "client": "filer", "system": "system"}
 _LINE_FIELDS: Final = (
-    "item", "instrument", "description", "description_zh", "quantity", "paper_cents", "concession_cents", "e_cents",
-    "rule", "evidence", "unverified",
+    "item", "item_number", "instrument", "description", "description_zh", "unit", "quantity", "paper_cents", "concession_cents",
+    "e_cents", "rule", "rule_zh", "evidence", "unverified",
 )  # fmt: skip
 
 
@@ -81,10 +82,10 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
         "reference": filing.reference,
         "state": str(filing.state),
         "received_at": instant(filing.received_at),
-        "deemed_received_at": instant(filing.deemed_received_at) if filing.deemed_received_at else None,
+        "deemed_received_at": instant(filing.deemed_at) if filing.deemed_at else None,
         "deemed_provisional": filing.deemed_provisional,
         "deemed_reason": filing.deemed_reason,
-        "deemed_explanation": reason_text(filing.deemed_reason, filing.deemed_note, filing.deemed_received_at, filing.received_at),
+        "deemed_explanation": reason_text(filing.deemed_reason, filing.deemed_note, filing.deemed_at, filing.received_at),
         "office": filing.office.code,
         "case_type": filing.case_type.code,
         "case_number": filing.case.number if filing.case else None,
@@ -123,6 +124,8 @@ def _fee(filing: Filing) -> dict[str, Any]:
         "fee_status": owed.fee_status,
         "total_cents": owed.amount_cents,
         "paid_cents": owed.paid_cents,
+        "refund_due_cents": owed.refund_due_cents,
+        "declared_cents": filing.declared_fee_cents,
         "lines": lines(owed.lines.all()),
     }
 

@@ -10,15 +10,26 @@ from django.utils.translation import gettext as _
 
 from backoffice.api.fields import MalformedJson, read_json
 from backoffice.api.problems import Rejected
+from backoffice.kernel.pace import TooSlow
 
 JSON = "application/json"
+
+
+def is_too_slow(error: Exception) -> bool:
+    """Whether reading the body failed because it came too slowly."""
+    return isinstance(error.__cause__, TooSlow)
+
+
+def too_slow() -> Rejected:
+    """The refusal of a body that came too slowly."""
+    return Rejected(408, "too-slow", _("The body came too slowly, and the court stopped waiting for it. Send the same request again."))
 
 
 def raw_body(request: HttpRequest) -> bytes:
     """The bytes of a JSON body.
 
     Raises:
-        Rejected: unsupported-media-type, length-required, too-large, malformed-request.
+        Rejected: unsupported-media-type, length-required, too-large, malformed-request, too-slow.
     """
     if request.content_type != JSON:
         raise Rejected(415, "unsupported-media-type", _("Send the body as %(type)s.") % {"type": JSON})
@@ -30,6 +41,8 @@ def raw_body(request: HttpRequest) -> bytes:
         most = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1024
         raise Rejected(413, "too-large", _("The body is larger than %(most)s kB.") % {"most": most}) from error
     except UnreadablePostError as error:
+        if is_too_slow(error):
+            raise too_slow() from error
         raise Rejected(400, "malformed-request", _("The body ended too early.")) from error
 
 

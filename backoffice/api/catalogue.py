@@ -24,6 +24,9 @@ _REQUEST: dict[str, Known] = {
     "scope-missing": Known(403, _("Scope missing"), _("The token is good, but lacks the scope that the operation needs.")),
     "not-found": Known(404, _("Not found"), _("No such address, or nothing there that this client may know of.")),
     "method-not-allowed": Known(405, _("Method not allowed"), _("The address exists, but not for this method.")),
+    "too-slow": Known(
+        408, _("Too slow"), _("The body came too slowly, and the court stopped waiting for it. Send the same request again.")
+    ),
     "length-required": Known(411, _("Length required"), _("Send the length of the body (Content-Length).")),
     "too-large": Known(413, _("Too large"), _("The whole request is larger than the court takes. Send fewer or smaller documents.")),
     "unsupported-media-type": Known(415, _("Unsupported media type"), _("Send the body in the declared media type.")),
@@ -34,6 +37,21 @@ _REQUEST: dict[str, Known] = {
         429, _("Too many requests"), _("More than the court takes from one caller. Send it again after Retry-After seconds.")
     ),
     "busy": Known(503, _("Busy"), _("Nothing was done. Send the same request again after Retry-After seconds.")),
+    "maintenance": Known(
+        503,
+        _("Shut for maintenance"),
+        _("The door takes no filings in this announced window. Nothing was kept. Send the same request again after Retry-After seconds."),
+    ),
+    "store-full": Known(
+        503,
+        _("No room for files"),
+        _("The court has no room left for files. Nothing was kept. Send the same request again after Retry-After seconds."),
+    ),
+    "store-failed": Known(
+        503,
+        _("File not stored"),
+        _("The court could not store a file. Nothing was kept. Send the same request again after Retry-After seconds."),
+    ),
     "internal-error": Known(500, _("Internal error"), _("A fault of ours, kept under `instance`. Send the request again.")),
 }
 _IDEMPOTENCY: dict[str, Known] = {
@@ -67,12 +85,16 @@ _FILING: dict[str, Known] = {
     "unknown-payment-means": Known(422, _("Unknown means of payment"), _("`payment.means` is none of the means.")),
     "claim-below-jurisdiction": Known(422, _("Claim below the jurisdiction"), _("The claim is too small for this case type.")),
     "claim-above-jurisdiction": Known(422, _("Claim above the jurisdiction"), _("The claim is too large for this case type.")),
+    "pages-needed": Known(422, _("Pages needed"), _("The fee is by the page: give `pages`.")),
+    "hours-needed": Known(422, _("Hours needed"), _("The fee is by the hour: give `hours`.")),
+    "pages-of-each-document": Known(422, _("Pages of each document"), _("`pages` has one number for each document, in their order.")),
     "claim-amount-needed": Known(422, _("Claim amount needed"), _("The fee depends on `claim_amount_cents`.")),
     "no-fee-for-amount": Known(422, _("No fee for this amount"), _("No fee is on record for a claim of this amount.")),
     "no-accounts-office": Known(422, _("No accounts office"), _("The court's reference data lack one; tell the court.")),
     "already-decided": Known(409, _("Already decided"), _("The registry has decided; who and when is in `detail`.")),
     "wrong-state": Known(409, _("Wrong state"), _("The filing's state does not allow it.")),
     "document-not-found": Known(404, _("No such document"), _("The filing has no document of this number.")),
+    "document-sealed": Known(404, _("Document sealed"), _("The document is open to the court only and is not handed out.")),
     "paper-not-due": Known(404, _("Paper not due"), _("The filing's state does not call for this paper.")),
     "file-damaged": Known(500, _("File damaged"), _("The stored file failed its check and is not handed out. Tell the court.")),
     "file-not-found": Known(404, _("File not found"), _("The stored file is not there. Tell the court.")),

@@ -32,6 +32,10 @@ class QuoteQuery(Schema):
     case_type: Code
     document: list[Code] = Field(min_length=1, max_length=MOST_DOCUMENTS, description="Document types, in order; repeat it.")
     claim_amount_cents: QueryCents | None = Field(None, description="In HKD cents, plain digits.")
+    pages: list[int] = Field(
+        default_factory=list, max_length=MOST_DOCUMENTS, description="The pages of each document, in order; needed for fees by the page."
+    )
+    hours: int | None = Field(None, ge=1, le=1000, description="For fees by the hour.")
     on: Day | None = Field(None, description="The Hong Kong day that prices it; left out: today.")
 
 
@@ -61,7 +65,10 @@ def quote_fee(request: HttpRequest, query: Query[QuoteQuery]) -> HttpResponse:
             raise _unknown("document", "unknown-document-type", words)
     _stop_for(jurisdiction_reasons(case_type, query.claim_amount_cents))
     on: date = query.on or clock.today()
-    facts = fee_facts(case_type, [types[code] for code in query.document], query.claim_amount_cents, on)
+    if query.pages and (len(query.pages) != len(query.document) or min(query.pages) < 1):
+        raise _unknown("pages", "pages-of-each-document", _("Give the pages of each document, in order, or of none."))
+    kinds = [types[code] for code in query.document]
+    facts = fee_facts(case_type, kinds, query.claim_amount_cents, on, pages=query.pages or None, hours=query.hours)
     try:
         priced = quote(schedule_of(case_type.court), facts)
     except NotPriceableError as error:

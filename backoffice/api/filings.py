@@ -18,9 +18,10 @@ from backoffice.api.schemas import EventsOut, FilingIn, FilingOut, PendingOut, W
 from backoffice.api.submit import submit
 from backoffice.api.validation import checked
 from backoffice.audit.actors import Actor
+from backoffice.cases.models import SealedTo
 from backoffice.filings.models import Document, Filing
 from backoffice.filings.states import State
-from backoffice.kernel.errors import NotFound
+from backoffice.kernel.errors import Conflict, NotFound
 from backoffice.papers.models import PaperKind
 from backoffice.papers.selectors import current
 from workflows.filing.actions.withdraw import withdraw
@@ -68,7 +69,7 @@ _MULTIPART = {
     "/filings",
     operation_id="submitFiling",
     summary="Submit a filing",
-    response=answers({201: FilingOut}, 400, 401, 403, 409, 411, 413, 415, 422),
+    response=answers({201: FilingOut}, 400, 401, 403, 408, 409, 411, 413, 415, 422),
     **operation(
         "filings:write",
         parameters=[IDEMPOTENCY_KEY],
@@ -113,16 +114,24 @@ def get_events(request: HttpRequest, reference: str) -> HttpResponse:
     "/filings/{reference}/withdrawal",
     operation_id="withdrawFiling",
     summary="Withdraw a filing",
-    response=answers({200: FilingOut}, 400, 401, 403, 404, 409, 411, 413, 415, 422),
+    response=answers({200: FilingOut}, 400, 401, 403, 404, 408, 409, 411, 413, 415, 422),
     **operation("filings:write", requestBody=json_body(WithdrawalIn, "Why the filing is taken back.")),
 )
 def withdraw_filing(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take a filing back before it is decided."""
+    """Take a filing back before it is decided.
+
+    Send the same request again after a lost answer: the filing is withdrawn once, and the answer is the same.
+    """
     client = client_from(request)
     filing = filing_of(client, reference)
     asked = checked(WithdrawalIn, read_body(request))
     actor = Actor(kind="client", id=str(client.pk), name=client.name)
-    withdraw(reference=filing.reference, actor=actor, ground=asked.ground)
+    try:
+        withdraw(reference=filing.reference, actor=actor, ground=asked.ground)
+    except Conflict:
+        now = filing_of(client, filing.reference)
+        if now.state != State.WITHDRAWN or now.withdrawal_ground != asked.ground:
+            raise
     return respond(200, filing_answer(filing_of(client, filing.reference)))
 
 
@@ -200,9 +209,28 @@ def get_notice_of_return(request: HttpRequest, reference: str) -> HttpResponseBa
     return _paper(PaperKind.NOTICE_OF_RETURN, filing.reference, f"{filing.reference}-notice-of-return.pdf")
 
 
+@router.get(
+    "/filings/{reference}/correction.pdf",
+    operation_id="getCorrection",
+    summary="Fetch the latest correction",
+    response=answers({}, 401, 403, 404, 422),
+    **operation("filings:read", responses=pdf_answer()),
+)
+def get_correction(request: HttpRequest, reference: str, query: Query[ReceiptQuery]) -> HttpResponseBase:
+    """What changed of the filing's deemed time (with `number`: of a payment's) since a paper told it, and which papers are superseded."""
+    filing = filing_of(client_from(request), reference)
+    subjects = [receipt.number for receipt in receipts_of(filing) if receipt.number == query.number] if query.number else [filing.reference]
+    paper = current(PaperKind.CORRECTION, subjects[0]) if subjects else None
+    if paper is None:
+        raise _not_due(_("No correction was issued for this filing, or not under this number."))
+    return handing_out.pdf(paper.sha256, f"{paper.number}.pdf")
+
+
 def _document(filing: Filing, number: int) -> Document:
     for document in filing.documents.all():
         if document.number == number:
+            if SealedTo.COURT in (document.sealed_to, filing.sealed_to):
+                raise NotFound("document-sealed", _("The document is sealed and open to the court only; it is not handed out."))
             return document
     raise NotFound("document-not-found", _("The filing has no document %(number)s.") % {"number": number})
 

@@ -30,7 +30,7 @@ _HEADERS: Final = ("webhook-id", "webhook-timestamp", "webhook-signature")
     auth=None,
     operation_id="notifyPayment",
     summary="Tell the court of a payment",
-    response=answers({202: NoticeOut}, 400, 401, 409, 411, 413, 415),
+    response=answers({202: NoticeOut}, 400, 401, 408, 409, 411, 413, 415),
     openapi_extra={
         "requestBody": json_body(NoticeIn, "The payment. Before it is stored, only its signature is looked at."),
         "parameters": [

@@ -88,6 +88,9 @@ class FilingIn(Taken):
     filer: FilerIn
     documents: list[DocumentIn] = Field(max_length=MOST_DOCUMENTS, description="In the order of the file parts.")
     claim_amount_cents: Cents | None = Field(None, description="The declared amount of the claim, in HKD cents.")
+    declared_fee_cents: Cents | None = Field(
+        None, description="What the filer reckons the fee to be, in HKD cents. It is compared with the court's own and changes nothing."
+    )
     urgency: UrgencyIn | None = None
     payment: PaymentIn | None = Field(None, description="Left out: the filer pays later, or nothing is payable.")
     resubmits: Annotated[ShortLine, Field(min_length=1)] | None = Field(None, description="The returned filing that this one corrects.")
@@ -103,6 +106,7 @@ class FilingIn(Taken):
             case_number=self.case_number or "",
             parties=tuple(SubmittedParty(**party.model_dump()) for party in self.parties),
             claim_amount_cents=self.claim_amount_cents,
+            declared_fee_cents=self.declared_fee_cents,
             urgency=Urgency(**self.urgency.model_dump()) if self.urgency else None,
             payment=PaymentMeans(**self.payment.model_dump()) if self.payment else PaymentMeans(),
             resubmits=self.resubmits or "",
@@ -132,14 +136,17 @@ class FeeLineOut(Schema):
     """One line of the fee; all cents are for the whole line, and paper less concession is the e-fee."""
 
     item: str
+    item_number: str = Field(description="Its number in the instrument's schedule; empty where it is not on record.")
     instrument: str
     description: str
     description_zh: str
+    unit: Literal["fixed", "document", "page", "hour"] = Field(description="What the quantity counts.")
     quantity: int
     paper_cents: int
     concession_cents: int
     e_cents: int
     rule: str = Field(description="How the amount follows.")
+    rule_zh: str = Field(description="The same in Chinese.")
     evidence: str = Field(description="What the item rests on.")
     unverified: bool = Field(description="Whether the item is not verified against a published text.")
 
@@ -163,6 +170,8 @@ class FeeOut(QuoteOut):
     """The fee of a filing, and what of it is paid."""
 
     paid_cents: int
+    refund_due_cents: int = Field(description="Paid, and owed no more after a waiver or a correction.")
+    declared_cents: int | None = Field(description="What the filer declared the fee to be.")
 
 
 class DocumentLinks(Schema):

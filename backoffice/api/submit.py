@@ -1,18 +1,23 @@
 """A submission at the door, step by step: whole, once, sound, received, answered."""
 
 import hashlib
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from backoffice.api.answers import filing_answer, respond
 from backoffice.api.auth import client_from
 from backoffice.api.fields import MalformedJson, canonical, read_json
+from backoffice.api.maintenance import stop_if_shut
 from backoffice.api.problems import Rejected
 from backoffice.api.schemas import FilingIn
 from backoffice.api.uploads import DOCUMENTS, FILING, Parts, Upload, read_parts
@@ -21,10 +26,13 @@ from backoffice.filings.inspection import Finding, finding_of, inspect, limits_i
 from backoffice.filings.pdf import faults
 from backoffice.filings.pdf.faults import Fault
 from backoffice.filings.submission import SubmittedDocument
-from backoffice.kernel import idempotency, storage
+from backoffice.kernel import clock, idempotency, storage
+from backoffice.kernel.errors import Refused
 from backoffice.people.models import ApiClient
 from workflows.filing.actions.receive import receive
+from workflows.maintenance.keeping import refused
 
+logger = logging.getLogger(__name__)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 
 
@@ -38,6 +46,26 @@ def submit(request: HttpRequest) -> HttpResponse:
         Refused: with the status and code of the refusal.
     """
     client = client_from(request)
+    stop_if_shut(clock.now())
+    with noting_refusals():
+        return _submitted(request, client)
+
+
+@contextmanager
+def noting_refusals() -> Iterator[None]:
+    """What is refused for a fault of ours (503) goes on record: the door could not accept. The refusal stays what it is."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            try:
+                refused(refusal.code)
+            except DatabaseError:
+                logger.warning("a refusal (%s) could not be put on record", refusal.code)
+        raise
+
+
+def _submitted(request: HttpRequest, client: ApiClient) -> HttpResponse:
     key = _key_of(request)
     limits = limits_in_force()
     parts = read_parts(request, most_bytes=settings.FILING_MAX_BYTES, most_document_bytes=limits.bytes)
@@ -155,6 +183,7 @@ def _documents(sent: FilingIn, uploads: list[Upload]) -> tuple[SubmittedDocument
                 size=upload.stored.size,
                 pages=seen.pages,
                 title=declared.title,
+                signatures=seen.signatures,
             )
         )
     if found:

@@ -6,7 +6,7 @@ A document is on disk, synced and under its hash before anything else happens wi
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
@@ -16,6 +16,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 
+from backoffice.api.bodies import is_too_slow, too_slow
 from backoffice.api.problems import Rejected
 from backoffice.kernel import clock, storage
 from backoffice.kernel.storage import Stored
@@ -46,6 +47,8 @@ class Parts:
     unknown: list[str] = field(default_factory=list)
     received_at: datetime | None = None
     broken_off: bool = False
+    # Why a document could not be stored. The rest of the body is read all the same, so that the sender hears the answer.
+    unwritable: storage.Unwritable | None = None
 
 
 class _Handler(FileUploadHandler):
@@ -62,7 +65,12 @@ class _Handler(FileUploadHandler):
         """Begin with a part."""
         super().new_file(*args, **kwargs)
         if self.field_name == DOCUMENTS:
-            self.writer = storage.Writer()
+            if self.parts.unwritable is not None:
+                raise SkipFile
+            try:
+                self.writer = storage.Writer()
+            except storage.Unwritable as fault:
+                self.give_up(fault)
         elif self.field_name == FILING:
             self.json = bytearray()
         else:
@@ -80,7 +88,10 @@ class _Handler(FileUploadHandler):
                 self.abandon()
                 self.parts.documents.append(Upload(_short(self.file_name), None))
                 raise SkipFile
-            self.writer.write(raw_data)
+            try:
+                self.writer.write(raw_data)
+            except storage.Unwritable as fault:
+                self.give_up(fault)
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
         """The part is whole: make a document durable."""
@@ -89,7 +100,10 @@ class _Handler(FileUploadHandler):
             self.json = None
         elif self.writer is not None:
             writer, self.writer = self.writer, None
-            self.parts.documents.append(Upload(_short(self.file_name), writer.commit()))
+            try:
+                self.parts.documents.append(Upload(_short(self.file_name), writer.commit()))
+            except storage.Unwritable as fault:
+                self.parts.unwritable = fault
         return None
 
     def upload_interrupted(self) -> None:
@@ -100,6 +114,12 @@ class _Handler(FileUploadHandler):
     def upload_complete(self) -> None:
         """The last byte of the body has been read."""
         self.parts.received_at = clock.now()
+
+    def give_up(self, fault: storage.Unwritable) -> NoReturn:
+        """Keep no more of this body, and pass over the rest of it."""
+        self.parts.unwritable = fault
+        self.abandon()
+        raise SkipFile from fault
 
     def abandon(self) -> None:
         """Leave nothing of an unfinished document behind."""
@@ -134,7 +154,8 @@ def read_parts(request: HttpRequest, *, most_bytes: int, most_document_bytes: in
         most_document_bytes: of one document; a larger one is not kept and is named in the parts.
 
     Raises:
-        Rejected: unsupported-media-type, length-required, too-large, malformed-request.
+        Rejected: unsupported-media-type, length-required, too-large, malformed-request, too-slow.
+        storage.Unwritable: a document could not be stored.
     """
     length = _length_of(request, most_bytes)
     # The parts are UTF-8, whatever the request calls itself.
@@ -147,9 +168,11 @@ def read_parts(request: HttpRequest, *, most_bytes: int, most_document_bytes: in
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent) as error:
         raise Rejected(413, "too-large", _("The request has more or larger parts than the court takes.")) from error
     except (MultiPartParserError, UnreadablePostError) as error:
-        raise _malformed() from error
+        raise (too_slow() if is_too_slow(error) else _malformed()) from error
     finally:
         handler.abandon()
+    if parts.unwritable is not None:
+        raise parts.unwritable
     for name in fields:
         if name == FILING:
             parts.filing.extend(_whole(text) for text in fields.getlist(name))

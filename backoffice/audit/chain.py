@@ -53,7 +53,8 @@ def link_hash(sequence: int, previous: str, event: Event) -> str:
         event.subject, event.office, event.actor_kind, event.actor_id, event.actor_name, event.data,
     ]  # fmt: skip
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    # A half of a surrogate pair has no UTF-8; it must not stop the chain.
+    return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
 def unlinked(above: int) -> QuerySet[Event]:
@@ -102,20 +103,27 @@ def _seal_batch(size: int, *, whole: bool) -> int:
         return len(links)
 
 
-def _links() -> Iterator[ChainLink]:
-    yield from ChainLink.objects.select_related("event").order_by("sequence").iterator(chunk_size=1000)
+def _links(after: int) -> Iterator[ChainLink]:
+    yield from ChainLink.objects.filter(sequence__gt=after).select_related("event").order_by("sequence").iterator(chunk_size=1000)
 
 
-def verify(*, kept_head: str = "") -> Verdict:
+def verify(*, kept_head: str = "", after: int = 0, above: int = 0) -> Verdict:
     """Walk the whole chain: sequence without gap, each link over its event and its predecessor, nothing unlinked for
     longer than 60 seconds.
 
     kept_head is a head that was written down outside the database: it must still be one of the links, or the end of
-    the chain was cut off.
+    the chain was cut off. after: a link up to which the chain is known to verify; it is only walked from there on, and
+    unlinked events are looked for above an event's id.
     """
     faults: list[Fault] = []
-    expected, previous, kept_seen = 0, FIRST, not kept_head
-    for link in _links():
+    expected, previous, kept_seen = after, FIRST, not kept_head
+    if after:
+        proven = ChainLink.objects.filter(sequence=after).first()
+        if proven is None:
+            faults.append(Fault(f"link {after}", "was there when the chain was last verified, and is missing"))
+        else:
+            previous = proven.hash
+    for link in _links(after):
         expected += 1
         if link.sequence != expected:
             faults.append(Fault(f"link {link.sequence}", f"follows link {expected - 1}: links are missing"))
@@ -128,7 +136,7 @@ def verify(*, kept_head: str = "") -> Verdict:
         kept_seen = kept_seen or link.hash == kept_head
     if not kept_seen:
         faults.append(Fault("the end", f"the head {kept_head} that was kept elsewhere is not in the chain"))
-    late = Event.objects.filter(link=None, at__lt=clock.now() - LONGEST_UNLINKED).order_by("id")
+    waiting = unlinked(above)
+    late = waiting.filter(at__lt=clock.now() - LONGEST_UNLINKED).order_by("id")
     faults.extend(Fault(f"event {pk}", "has no link after 60 seconds") for pk in late.values_list("pk", flat=True)[:20])
-    unlinked = Event.objects.filter(link=None).count()
-    return Verdict(links=expected, head=previous, unlinked=unlinked, faults=tuple(faults))
+    return Verdict(links=expected, head=previous, unlinked=waiting.count(), faults=tuple(faults))

@@ -13,6 +13,7 @@ from django.db import transaction
 from backoffice.audit.actors import Actor
 from backoffice.audit.models import Event
 from backoffice.kernel import clock
+from backoffice.kernel.inserts import insert
 
 
 @dataclass(frozen=True)
@@ -20,17 +21,24 @@ class EventType:
     """A kind of event: its stable code and its wording (lazy translation, data in braces).
 
     `terms` has, for a datum that is recorded as a code, the word for each code: readers see words, the record keeps codes.
+    `moments` and `days` name the data that are recorded as ISO 8601 and read as a time or a day. A datum that stands in the
+    record in both languages, as `x` and `x_zh`, is read in the reader's own.
     """
 
     code: str
     wording: Any
     terms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    moments: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 _types: dict[str, EventType] = {}
 
 
-def declare(code: str, wording: Any, terms: Mapping[str, Mapping[str, Any]] | None = None) -> EventType:
+def declare(
+    code: str, wording: Any, terms: Mapping[str, Mapping[str, Any]] | None = None, *,
+    moments: tuple[str, ...] = (), days: tuple[str, ...] = (),
+) -> EventType:  # fmt: skip
     """Make a kind of event known.
 
     Raises:
@@ -39,7 +47,7 @@ def declare(code: str, wording: Any, terms: Mapping[str, Mapping[str, Any]] | No
     known = _types.get(code)
     if known is not None and str(known.wording) != str(wording):
         raise RuntimeError(f"two wordings for the event {code}")
-    _types[code] = EventType(code, wording, terms or {})
+    _types[code] = EventType(code, wording, terms or {}, moments, days)
     return _types[code]
 
 
@@ -59,9 +67,7 @@ def build(kind: EventType, *, subject: str, actor: Actor, office: str = "", **da
 def record(kind: EventType, *, subject: str, actor: Actor, office: str = "", **data: Any) -> Event:
     """Write one event, inside the act's transaction."""
     _must_be_inside_a_transaction()
-    event = build(kind, subject=subject, actor=actor, office=office, **data)
-    event.save(force_insert=True)
-    return event
+    return insert(build(kind, subject=subject, actor=actor, office=office, **data))
 
 
 def record_many(events: list[Event]) -> None:

@@ -1,12 +1,14 @@
 """The story of a subject, in words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from backoffice.audit.events import EventType, declared
 from backoffice.audit.models import Event
+from backoffice.kernel import clock, languages
 
 MOST_ENTRIES = 500
+_EARLIER = "%a %d %b %Y %H:%M:%S"
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,37 @@ def entry_of(event: Event) -> Entry:
 
 
 def _told(kind: EventType, event: Event) -> str:
-    said = {name: str(words[event.data[name]]) for name, words in kind.terms.items() if event.data.get(name) in words}
-    return str(kind.wording).format_map(_Gaps({**event.data, **said}))
+    data = {name: value for name, value in event.data.items() if value is not None}
+    said = {name: str(words[data[name]]) for name, words in kind.terms.items() if data.get(name) in words}
+    said |= {name: _moment(str(data[name])) for name in kind.moments if name in data}
+    said |= {name: _day(str(data[name])) for name in kind.days if name in data}
+    said |= {name: languages.picked(str(data[name]), str(data[f"{name}_zh"])) for name in data if f"{name}_zh" in data}
+    return str(kind.wording).format_map(_Gaps({**data, **said}))
+
+
+def moment_in(kept: str) -> datetime | None:
+    """A time as an event keeps it; events of earlier days have it as an English text, to the second. None if it is none."""
+    try:
+        return datetime.fromisoformat(kept)
+    except ValueError:
+        pass
+    try:
+        return datetime.strptime(kept, _EARLIER).replace(tzinfo=clock.HONG_KONG)
+    except ValueError:
+        return None
+
+
+def _moment(kept: str) -> str:
+    """A recorded time in the reader's language."""
+    found = moment_in(kept)
+    return kept if found is None else languages.moment(found)
+
+
+def _day(kept: str) -> str:
+    try:
+        return languages.day(date.fromisoformat(kept))
+    except ValueError:
+        return kept
 
 
 def timeline(subject: str) -> list[Entry]:

@@ -8,12 +8,14 @@ rows are in `rules`; nothing here decides anything.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.changes.models import Change
 from backoffice.kernel.fields import EvidenceField
 
 
@@ -137,11 +139,22 @@ class Holiday(models.Model):
         return f"{self.date} {self.name}"
 
 
+class InForce(models.Manager[Any]):
+    """Without what was corrected or cancelled: whoever asks for closures without a thought gets those that count."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Those that count."""
+        return super().get_queryset().filter(void_at=None)
+
+
 class Closure(models.Model):
     """A time in which an office was closed outside its normal hours.
 
     `closed_from` itself is closed and `reopened_at` itself is open. Without `reopened_at` the
     office has not reopened yet; that moment is announced by people and never computed.
+
+    A row is never overwritten: a reopening, a correction or a cancellation makes it void, and what stands instead is another
+    row that `replaces` it. `objects` are those that count, `ever` are all.
     """
 
     class Ground(models.TextChoices):
@@ -149,12 +162,31 @@ class Closure(models.Model):
         BLACK_RAINSTORM = "black_rainstorm", _("black rainstorm warning")
         DIRECTED = "directed", _("closed by direction")
 
+    class Cause(models.TextChoices):
+        """Why it was directed."""
+
+        EXTREME_CONDITIONS = "extreme_conditions", _("extreme conditions")
+        PREMISES = "premises", _("the premises cannot be used")
+        SAFETY = "safety", _("public safety")
+        SYSTEMS = "systems", _("the systems have failed")
+        OTHER = "other", _("another cause")
+
     office = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="closures")
     closed_from = models.DateTimeField()
     reopened_at = models.DateTimeField(null=True, blank=True)
     ground = models.CharField(max_length=20, choices=Ground.choices)
+    # Only of what was directed, and empty where it was not told.
+    cause = models.CharField(max_length=20, choices=Cause.choices, blank=True, default="")
     note = models.CharField(max_length=200, blank=True)
     evidence = EvidenceField()
+    # By which change it was entered (none: loaded with the reference data) and made void.
+    entered_with = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    voided_with = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    void_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+
+    objects = InForce()
+    ever = models.Manager[Any]()
 
     class Meta:
         verbose_name = _("closure")
@@ -164,7 +196,12 @@ class Closure(models.Model):
             models.Index(fields=["office", "reopened_at"], name="closure_office_reopened"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["office", "closed_from", "ground"], name="closure_once"),
+            models.UniqueConstraint(fields=["office", "closed_from", "ground"], condition=Q(void_at__isnull=True), name="closure_once"),
+            models.CheckConstraint(condition=Q(void_at__isnull=True) | Q(voided_with__isnull=False), name="closure_void_by_a_change"),
+            models.CheckConstraint(
+                condition=Q(cause="") | Q(ground="directed", cause__in=["extreme_conditions", "premises", "safety", "systems", "other"]),
+                name="closure_cause_known",
+            ),
             models.CheckConstraint(
                 condition=Q(reopened_at__isnull=True) | Q(reopened_at__gt=F("closed_from")),
                 name="closure_reopens_after_closing",
@@ -177,3 +214,48 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office} {self.get_ground_display()} {self.closed_from:%Y-%m-%d %H:%M} UTC"
+
+
+class MaintenanceNotice(models.Model):
+    """What was announced of a window of maintenance: one row per announcement, never changed (trigger).
+
+    `reference` names the window, `version` counts what was announced of it from 1; the latest is what holds. In a window with
+    `door_shut` the door takes no filings from `begins_at` (included) to `ends_at` (not included).
+    """
+
+    class Kind(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        CHANGED = "changed", _("changed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    reference = models.CharField(max_length=20)
+    version = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    door_shut = models.BooleanField()
+    what = models.CharField(max_length=300)
+    what_zh = models.CharField(max_length=150)
+    # Why it was changed or cancelled; empty for the first announcement.
+    ground = models.CharField(max_length=300, blank=True)
+    announced_at = models.DateTimeField()
+    announced_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("announcement of maintenance")
+        verbose_name_plural = _("announcements of maintenance")
+        ordering = ["begins_at", "reference", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["reference", "version"], name="maintenance_version_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="maintenance_ends_after_beginning"),
+            models.CheckConstraint(condition=Q(kind__in=["planned", "changed", "cancelled"]), name="maintenance_kind_known"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="maintenance_versions_from_one"),
+            models.CheckConstraint(
+                condition=(Q(version=1) & Q(kind="planned")) | (Q(version__gt=1) & ~Q(kind="planned") & ~Q(ground="")),
+                name="maintenance_change_has_ground",
+            ),
+        ]
+        indexes = [models.Index(fields=["ends_at"], name="maintenance_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.version}"

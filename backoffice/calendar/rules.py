@@ -15,7 +15,7 @@ Edges: the opening instant and the closing time itself are open, `closed_from` i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -25,6 +25,9 @@ from backoffice.kernel.clock import HONG_KONG
 SATURDAY: Final = 6
 SUNDAY: Final = 7
 ONE_DAY: Final = timedelta(days=1)
+
+# The codes of a reason that leaves the deemed time open: it is known when the office has reopened, or the year is loaded.
+NOT_KNOWN: Final = ("closure_open_ended", "calendar_missing")
 
 # A document served later than this on a working day counts as served on the next other day.
 LAST_SERVICE: Final = time(16, 0)
@@ -220,6 +223,23 @@ def deemed_receipt(calendar: OfficeCalendar, received: datetime) -> Deemed:
         return Deemed(received, None, DeemedReason("calendar_missing", str(missing.year)))
 
 
+def difference(before: Iterable[Closure], after: Iterable[Closure]) -> tuple[datetime, datetime | None] | None:
+    """The time within which two sets of closures of an office differ: from a moment to a moment (None: without end); None if they
+    are the same. What counts as received before it, and what is received after it, counts the same by both."""
+    one, other = frozenset(before), frozenset(after)
+    differing = one ^ other
+    if not differing:
+        return None
+    ends = [closure.reopened_at for closure in differing]
+    return min(closure.closed_from for closure in differing), None if None in ends else max(end for end in ends if end is not None)
+
+
+def may_differ(span: tuple[datetime, datetime | None], received: datetime, deemed: datetime | None) -> bool:
+    """Can what was received then and counted as received then (None: unknown) count otherwise after a change within `span`?"""
+    first, last = span
+    return (deemed is None or deemed >= first) and (last is None or received < last)
+
+
 def _normal_reason(calendar: OfficeCalendar, received: datetime) -> DeemedReason:
     """Say what the moment of receipt was by the normal hours, closures aside."""
     day = received.astimezone(HONG_KONG).date()
@@ -248,6 +268,23 @@ def _day_off(calendar: OfficeCalendar, day: date) -> DeemedReason | None:
     if day.isoweekday() == SUNDAY:
         return DeemedReason("sunday")
     return None
+
+
+def shut_on(calendar: OfficeCalendar, day: date) -> DeemedReason | None:
+    """Say why an office does not open at all on a day, so that nothing can count as received on it; None if it opens.
+
+    `code` is one of: saturday, sunday, holiday (`note` is its name), no_hours, calendar_missing (`note` is the year), or
+    closure_ and its ground, closure_open_ended, where closures cover all of its hours.
+    """
+    day_off = _day_off(calendar, day)
+    if day_off is not None:
+        return day_off
+    if hours_on(calendar, day) is None:
+        return DeemedReason("no_hours")
+    first = deemed_receipt(calendar, _moment(day, time.min))
+    if first.at is not None and first.at.astimezone(HONG_KONG).date() == day:
+        return None
+    return first.reason
 
 
 def _time_of_day(moment: datetime) -> str:
@@ -296,6 +333,48 @@ def _without_closures(calendar: OfficeCalendar, span: Span) -> list[Span]:
                 kept.append(Span(max(piece.start, end), piece.end))
         pieces = kept
     return pieces
+
+
+@dataclass(frozen=True)
+class DayFacts:
+    """What one day of an office is, for a calendar that people read.
+
+    `kind` is one of: open, half_day, part_closed (a closure cut into its hours), closed (closures cover all of them), holiday,
+    saturday, sunday, no_hours, unknown (the year is not loaded). `open` are the spans in which it was or will be open, closures
+    cut out; `closures` those that cut into its hours.
+    """
+
+    day: date
+    kind: str
+    open: tuple[Span, ...] = ()
+    hours: Hours | None = None
+    half_day: time | None = None
+    closures: tuple[Closure, ...] = ()
+    note: str = ""  # the holiday's name
+
+
+def day_facts(calendar: OfficeCalendar, day: date) -> DayFacts:
+    """Say what a day of an office is; a year that is not loaded makes its Mondays to Fridays unknown, and is no error here."""
+    hours = hours_on(calendar, day)
+    day_off = _day_off(calendar, day)
+    if day_off is not None:
+        return DayFacts(day, day_off.code, note=day_off.note)
+    if day.year not in calendar.years:
+        return DayFacts(day, "unknown", hours=hours)
+    spans = open_spans(calendar, day)
+    if not spans:
+        return DayFacts(day, "no_hours", hours=hours, half_day=calendar.half_days.get(day))
+    cutting = tuple(closure for closure in calendar.closures if any(_cuts(closure, span) for span in spans))
+    left = tuple(piece for span in spans for piece in _without_closures(calendar, span))
+    half_day = calendar.half_days.get(day)
+    kind = "open" if half_day is None else "half_day"
+    if cutting:
+        kind = "part_closed" if left else "closed"
+    return DayFacts(day, kind, left, hours, half_day, tuple(sorted(cutting, key=lambda closure: closure.closed_from)))
+
+
+def _cuts(closure: Closure, span: Span) -> bool:
+    return closure.closed_from <= span.end and (closure.reopened_at is None or closure.reopened_at > span.start)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 
 from django.db.models import Q
 
@@ -12,23 +13,31 @@ from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, O
 from backoffice.calendar.rules import Closure as ClosureFact
 from backoffice.calendar.rules import Hours, OfficeCalendar
 from backoffice.kernel.clock import HONG_KONG
+from backoffice.kernel.kept import kept
 from backoffice.people.models import Office
+
+# The mark of all rows that make up calendars (calendar.0002).
+KEPT_AS = "calendar"
 
 
 def calendar_of(office: Office, around: datetime) -> OfficeCalendar:
-    """Read one office's calendar from the beginning of the year before `around` onwards (five queries)."""
+    """Read one office's calendar from the beginning of the year before `around` onwards."""
     return calendars_of([office], around)[office.code]
 
 
 def calendars_of(offices: Iterable[Office], around: datetime) -> dict[str, OfficeCalendar]:
-    """Read the calendars of offices, by office code, in five queries however many they are.
+    """Read the calendars of offices, by office code: in five queries however many they are, and then in one until a row changes.
 
     What lies before the beginning of the year before `around` (Hong Kong) is not read, and its
     years are "not loaded": give the earliest moment that will be asked for.
     """
-    chosen = list(offices)
-    ids = [office.pk for office in chosen]
+    chosen = tuple(sorted({(office.pk, office.code) for office in offices}))
     first_year = around.astimezone(HONG_KONG).year - 1
+    return dict(kept(KEPT_AS, (chosen, first_year), lambda: _read(chosen, first_year)))
+
+
+def _read(offices: tuple[tuple[int, str], ...], first_year: int) -> dict[str, OfficeCalendar]:
+    ids = [pk for pk, _code in offices]
     first_moment = datetime(first_year, 1, 1, tzinfo=HONG_KONG).astimezone(UTC)
 
     years = frozenset(HolidayYear.objects.filter(year__gte=first_year).values_list("year", flat=True))
@@ -62,15 +71,15 @@ def calendars_of(offices: Iterable[Office], around: datetime) -> dict[str, Offic
             )
         )
     return {
-        office.code: OfficeCalendar(
-            office=office.code,
-            hours=tuple(hours[office.pk]),
-            holidays=holidays,
+        code: OfficeCalendar(
+            office=code,
+            hours=tuple(hours[pk]),
+            holidays=MappingProxyType(holidays),
             years=years,
-            closures=tuple(closures[office.pk]),
-            half_days=half_days[office.pk],
+            closures=tuple(closures[pk]),
+            half_days=MappingProxyType(half_days[pk]),
         )
-        for office in chosen
+        for pk, code in offices
     }
 
 

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from backoffice.kernel import languages
 from backoffice.kernel.clock import in_hong_kong
 
+# Why a deemed time is what it is, in a word or two, for where it is told that it has moved.
+GROUNDS = {
+    "open": gettext_lazy("office open"),
+    "before_opening": gettext_lazy("before opening"),
+    "after_closing": gettext_lazy("after closing"),
+    "lunch": gettext_lazy("lunch hour"),
+    "saturday": gettext_lazy("Saturday"),
+    "sunday": gettext_lazy("Sunday"),
+    "holiday": gettext_lazy("general holiday"),
+    "closure_open_ended": gettext_lazy("office closed, reopening not known yet"),
+    "calendar_missing": gettext_lazy("general holidays not loaded"),
+    "closure_gale": gettext_lazy("typhoon closure"),
+    "closure_black_rainstorm": gettext_lazy("black rainstorm closure"),
+    "closure_directed": gettext_lazy("closed by direction"),
+}
 _WEEKDAYS_ZH = "一二三四五六日"
 
 
 def time_of_day(text: str) -> str:
-    """Write a time of day as the court's notices do: `17:30` is `5.30pm`, `13:00` is `1pm`."""
+    """Write a time of day as the court's notices do: `17:30` is `5.30pm`, `13:00` is `1pm`; in Chinese `下午5時30分`, `下午1時`."""
     hour, minute = (int(part) for part in text.split(":"))
+    if languages.reads_chinese():
+        return f"{'上午' if hour < 12 else '下午'}{hour % 12 or 12}時" + (f"{minute}分" if minute else "")
     half = "am" if hour < 12 else "pm"
     return f"{hour % 12 or 12}" + (f".{minute:02d}" if minute else "") + half
 
@@ -61,7 +79,7 @@ def _reopened(deemed_at: datetime | None, received: datetime | None) -> str:
     local = in_hong_kong(deemed_at)
     if received is None or in_hong_kong(received).date() == local.date():
         return f"{local:%H:%M}"
-    return date_format(local, "D j M H:i")
+    return languages.to_the_minute(deemed_at)
 
 
 def reason_text_zh(code: str, note_zh: str, deemed_at: datetime | None, received: datetime | None = None) -> str:
@@ -105,3 +123,43 @@ def _reopened_zh(deemed_at: datetime | None, received: datetime | None) -> str:
     if received is None or in_hong_kong(received).date() == local.date():
         return f"{local:%H:%M}"
     return f"{local.month}月{local.day}日（星期{_WEEKDAYS_ZH[local.weekday()]}）{local:%H:%M}"
+
+
+def shut_text(code: str, note: str) -> str:
+    """Say in the reader's language why an office does not open on a day; the codes are those of `rules.shut_on`."""
+    if code == "holiday":
+        return _("The office does not open on this day: general holiday (%(name)s).") % {"name": note}
+    if code == "calendar_missing":
+        return _("Whether the office opens on this day is not known: the general holidays of %(year)s are not loaded.") % {"year": note}
+    texts = {
+        "saturday": _("The office does not open on this day: a Saturday."),
+        "sunday": _("The office does not open on this day: a Sunday."),
+        "no_hours": _("The office keeps no opening hours on this day."),
+        "closure_gale": _("The office was closed all this day: typhoon."),
+        "closure_black_rainstorm": _("The office was closed all this day: black rainstorm."),
+        "closure_directed": _("The office was closed all this day by direction."),
+        "closure_open_ended": _("The office was closed all this day; when it reopens is not on record."),
+    }
+    if code not in texts:
+        raise ValueError(f"no such reason: {code}")
+    return texts[code]
+
+
+def shut_text_zh(code: str, note_zh: str) -> str:
+    """Say the same in Traditional Chinese; `note_zh` is the note, for a holiday its Chinese name."""
+    if code == "holiday":
+        return f"辦事處當日不辦公：公眾假期（{note_zh}）。"
+    if code == "calendar_missing":
+        return f"{note_zh}年公眾假期資料尚未載入，未能確定辦事處當日是否辦公。"
+    texts = {
+        "saturday": "辦事處當日不辦公：星期六。",
+        "sunday": "辦事處當日不辦公：星期日。",
+        "no_hours": "辦事處當日並無辦公時間。",
+        "closure_gale": "辦事處當日全日暫停辦公：烈風警告。",
+        "closure_black_rainstorm": "辦事處當日全日暫停辦公：黑色暴雨警告。",
+        "closure_directed": "辦事處當日全日按指示暫停辦公。",
+        "closure_open_ended": "辦事處當日全日暫停辦公，恢復辦公時間未有記錄。",
+    }
+    if code not in texts:
+        raise ValueError(f"no such reason: {code}")
+    return texts[code]

@@ -49,13 +49,40 @@ class CaseType(models.Model):
         return self.code
 
 
+class EFilingMandate(models.Model):
+    """From when on legally represented parties must file by e-filing in a kind of case; `valid_to` is the last day."""
+
+    case_type = models.ForeignKey(CaseType, on_delete=models.PROTECT, related_name="mandates")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    evidence = EvidenceField()
+
+    class Meta:
+        verbose_name = _("mandatory e-filing")
+        verbose_name_plural = _("mandatory e-filing")
+        ordering = ["case_type", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_type", "valid_from"], name="mandate_once"),
+            models.CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="mandate_end_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_type.code} {self.valid_from}"
+
+
 class CheckItem(models.Model):
-    """A point that the officer checks on a document before accepting it."""
+    """A point that the officer checks on a document before accepting it.
+
+    `rule` names a rule of backoffice/filings/checks.py that can tick it where it can tell; `required` says that without its tick the
+    document is not accepted.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     position = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=200)
     text_zh = models.CharField(max_length=100)
+    rule = models.CharField(max_length=40, blank=True)
+    required = models.BooleanField(default=False)
     evidence = EvidenceField()
 
     class Meta:
@@ -107,6 +134,13 @@ class DocumentType(models.Model):
         return f"{self.case_type.code} {self.code}"
 
 
+class SealedTo(models.TextChoices):
+    """From whom a case, a filing or a document is not kept; what has none of these is open to the public."""
+
+    PARTIES = "parties", _("the parties and the court")
+    COURT = "court", _("the court only")
+
+
 class Case(models.Model):
     """A case of the court. Its year is that of the day on which its first filing counts."""
 
@@ -115,8 +149,10 @@ class Case(models.Model):
     case_type = models.ForeignKey(CaseType, on_delete=models.PROTECT, related_name="cases")
     year = models.PositiveSmallIntegerField()
     sequence = models.PositiveIntegerField()
-    opened_on = models.DateField(help_text=_("The deemed day of the filing that opened it."))
+    opened_on = models.DateField(help_text=_("The deemed day of the filing that opened it; it moves with that filing."))
     opened_at = models.DateTimeField(help_text=_("When the officer accepted that filing."))
+    # As the latest order on it says; null: open. Who may see it is decided in sealing.py alone.
+    sealed_to = models.CharField(max_length=8, choices=SealedTo.choices, null=True)
 
     class Meta:
         verbose_name = _("case")
@@ -158,7 +194,11 @@ class Party(models.Model):
 
 
 class RegisterEntry(models.Model):
-    """A line of the register: what was entered, by which filing, on which day. Append-only."""
+    """A line of the register: what was entered, by which filing and for which of its documents, on which day. Append-only.
+
+    A correction is an entry of its own that names the one that it corrects (`corrects`); each is corrected once at most, and what holds
+    is the entry that no other corrects.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="register_entries")
     filing_reference = models.CharField(max_length=20)
@@ -168,6 +208,11 @@ class RegisterEntry(models.Model):
     text_zh = models.TextField(blank=True)
     document_title = models.CharField(max_length=500)
     officer_name = models.CharField(max_length=150)
+    document_number = models.PositiveSmallIntegerField(null=True, help_text=_("Unknown for entries made before it was kept."))
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
+    ground = models.CharField(
+        max_length=300, default="", help_text=_("Why the earlier entry was wrong; empty where its day moved by itself.")
+    )
 
     class Meta:
         verbose_name = _("register entry")
@@ -180,6 +225,72 @@ class RegisterEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.number} {self.entered_on} {self.document_title}"
+
+
+class SealingOrder(models.Model):
+    """An order that seals a case, a filing or one document, or opens it again. Append-only: the latest one on each counts.
+
+    Of a filing or a document it carries the public reference, for filings lie above this app; document_number 0 is the whole filing.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="sealing_orders")
+    office = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="+")
+    filing_reference = models.CharField(max_length=20, default="")
+    document_number = models.PositiveSmallIntegerField(default=0)
+    # Null: open from now on.
+    sealed_to = models.CharField(max_length=8, choices=SealedTo.choices, null=True)
+    ground = models.CharField(max_length=300)
+    officer = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sealing order")
+        verbose_name_plural = _("sealing orders")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["filing_reference", "id"], condition=~Q(filing_reference=""), name="sealing_order_filing")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, filing_reference="", document_number=0) | (Q(case__isnull=True) & ~Q(filing_reference="")),
+                name="sealing_order_on_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(sealed_to__isnull=True) | Q(sealed_to__in=SealedTo.values), name="sealing_order_level_known"
+            ),
+            models.CheckConstraint(condition=~Q(ground=""), name="sealing_order_has_ground"),
+        ]
+
+
+class SealedLook(models.Model):
+    """Somebody looked at something that is sealed. Append-only."""
+
+    class What(models.TextChoices):
+        CASE = "case", _("the case")
+        FILING = "filing", _("the filing")
+        DOCUMENT = "document", _("a document")
+        PAPER = "paper", _("a paper of the court")
+        RECEIPT = "receipt", _("an official receipt")
+
+    what = models.CharField(max_length=10, choices=What.choices)
+    # The case's number, the filing's reference, the paper's or the receipt's number; of a document also which one.
+    subject = models.CharField(max_length=60)
+    document_number = models.PositiveSmallIntegerField(default=0)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="looks")
+    filing_reference = models.CharField(max_length=20, default="")
+    sealed_to = models.CharField(max_length=8, choices=SealedTo.choices)
+    person = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("look at what is sealed")
+        verbose_name_plural = _("looks at what is sealed")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["person", "subject", "-id"], name="sealed_look_person"),
+            models.Index(fields=["filing_reference", "-id"], condition=~Q(filing_reference=""), name="sealed_look_filing"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(what__in=["case", "filing", "document", "paper", "receipt"]), name="look_at_known")
+        ]
 
 
 class ReturnReason(models.Model):

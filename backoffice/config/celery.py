@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError as BrokerIsAway
 
 from backoffice.config.alarm import Alarm
 from backoffice.config.beat import DRAIN, SCHEDULE, STALE_AFTER
+from backoffice.config.listening import Listening
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.config.settings.local")
 
@@ -77,6 +78,7 @@ def make_app(broker_url: str, queue: str) -> Celery:
     """A Celery of this broker; nothing is reached before it is used."""
     made = Celery("registry")
     made.config_from_object(configuration(broker_url, queue))
+    made.steps["consumer"].add(Listening)
     return made
 
 

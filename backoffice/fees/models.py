@@ -1,7 +1,8 @@
 """What the court charges: instruments, their items, and the concessions on them.
 
 All amounts are HKD cents. Every row is in force from `valid_from` to `valid_to`, both included; a
-fee that changes is a new row and the old one is closed, never edited.
+fee that changes is a new row and the old one is closed, never edited (a trigger refuses it). What may
+change of a row in force is its evidence, who verified it and when, and its last day.
 """
 
 from __future__ import annotations
@@ -10,10 +11,22 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.kernel import clock
 from backoffice.kernel.fields import CentsField, EvidenceField
+from backoffice.people.models import User
 
 
-class FeeInstrument(models.Model):
+class Verified(models.Model):
+    """Who held a row against its published text, and on which Hong Kong day; empty while nobody has."""
+
+    verified_by = models.CharField(max_length=200, blank=True, default="")
+    verified_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class FeeInstrument(Verified):
     """The rules of court that prescribe fees, and how their schedule rounds an e-fee."""
 
     class Rounding(models.TextChoices):
@@ -49,7 +62,7 @@ class FeeInstrument(models.Model):
         return f"{self.court} {self.code}"
 
 
-class FeeItem(models.Model):
+class FeeItem(Verified):
     """One item of a schedule; a banded item has a row for each band of the claim's amount."""
 
     class Unit(models.TextChoices):
@@ -111,11 +124,14 @@ class FeeItem(models.Model):
         return f"{self.court} {self.instrument} {self.item} {self.valid_from}"
 
 
-class ConcessionPeriod(models.Model):
+class ConcessionPeriod(Verified):
     """The time in which a court's e-fees are lower than its paper fees, and by how much."""
 
     court = models.CharField(max_length=4)
     per_cent = models.PositiveSmallIntegerField()
+    # The legal instrument that grants it, in English and Chinese.
+    instrument = models.CharField(max_length=200, blank=True, default="")
+    instrument_zh = models.CharField(max_length=200, blank=True, default="")
     valid_from = models.DateField()
     valid_to = models.DateField()
     evidence = EvidenceField()
@@ -135,3 +151,50 @@ class ConcessionPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.court} {self.per_cent}% {self.valid_from}–{self.valid_to}"
+
+
+class Verification(models.Model):
+    """That a person read a row in its gazetted source: what was read, where, by whom, when. Append-only; the row itself stays
+    untouched. `instrument` is the legal instrument of a concession whose row names none: it was read there, and a second person
+    confirmed it.
+    """
+
+    class Table(models.TextChoices):
+        ITEM = "item", _("fee item")
+        CONCESSION = "concession", _("concession")
+        INSTRUMENT = "instrument", _("instrument")
+        LIMIT = "limit", _("limits of claims")
+
+    court = models.CharField(max_length=4)
+    table = models.CharField(max_length=10, choices=Table.choices)
+    # Of a limit the case type's.
+    row = models.BigIntegerField()
+    # The row as it was read.
+    values = models.JSONField()
+    source = models.CharField(max_length=300)
+    instrument = models.CharField(max_length=200, default="")
+    instrument_zh = models.CharField(max_length=200, default="")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Who read it, and who confirmed it where two had to.
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    # The record under which it was said (backoffice/changes).
+    change = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(table__in=["item", "concession", "instrument", "limit"]) & ~Q(source=""), name="verification_of_something"
+            ),
+            models.CheckConstraint(condition=Q(instrument="") | Q(table="concession"), name="verification_instrument_of_concession"),
+        ]
+        indexes = [models.Index(fields=["court", "table", "row"], name="verification_of_row")]
+
+    def __str__(self) -> str:
+        return f"{self.court} {self.table} {self.row}"
+
+    @property
+    def in_words(self) -> str:
+        """Who read it, where and when, for the line of a fee; in English as all evidence is."""
+        return f"read by {self.by} in {self.source} on {clock.in_hong_kong(self.at).date()}"

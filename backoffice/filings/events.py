@@ -1,36 +1,79 @@
 """What can happen to a filing, and how it reads on its timeline."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import SYSTEM, Actor
-from backoffice.audit.events import build, declare, record
+from backoffice.audit.events import EventType, build, declare, record
 from backoffice.audit.models import Event
-from backoffice.filings.models import Filing
-from backoffice.kernel import clock
+from backoffice.calendar.wording import GROUNDS
+from backoffice.filings.models import ExemptionGround, FeeStatus, Filing, PaperIntake, PriceDifference, ServiceRecord
+from backoffice.kernel import clock, languages
 from backoffice.kernel.money import Money
 
 RECEIVED = declare("filing.received", _("Received from {filer} (documents: {documents}, pages: {pages})"))
-DEEMED = declare("filing.deemed_received", _("Deemed received {deemed}"))
-REDATED = declare("filing.redated", _("Deemed time moved from {old} to {new} ({ground})"))
-FEE_CHECKED = declare("filing.fee_checked", _("Fee checked: {finding}"))
+TAKEN_IN_ON_PAPER = declare("filing.taken_in_on_paper", _("Handed in on paper, entered by {officer}"))
+EXEMPTED = declare(
+    "filing.exempted",
+    _("Taken on paper although e-filing is mandatory: {ground}; allowed by {allowed_by}"),
+    {"ground": dict(ExemptionGround.choices)},
+)
+DEEMED = declare("filing.deemed_received", _("Deemed received {deemed}"), moments=("deemed",))
+REDATED = declare("filing.redated", _("Deemed time moved from {old} to {new} ({ground})"), {"ground": GROUNDS}, moments=("old", "new"))
+REGISTER_CORRECTED = declare(
+    "filing.register_corrected", _("Register of {case_number} corrected: filed {new}, and not {old}"), days=("old", "new")
+)
+SERVICE_REDATED = declare("filing.service_redated", _("Counts as served {new}, and not {old}"), days=("old", "new"))
+_FINDINGS = {
+    FeeStatus.PAYABLE: _("paid in full"),
+    FeeStatus.NIL: _("no fee"),
+    FeeStatus.NOT_ON_RECORD: _("no fee item on record"),
+    # As it was written before events kept the code.
+    "paid in full": _("paid in full"),
+    "no fee": _("no fee"),
+    "no fee item on record": _("no fee item on record"),
+}
+FEE_CHECKED = declare("filing.fee_checked", _("Fee checked: {finding}"), {"finding": _FINDINGS})
 FEE_SHORT = declare("filing.fee_short", _("Fee short by {short}"))
 TAKEN = declare("filing.taken", _("Taken by {officer}"))
 RELEASED = declare("filing.released", _("Released by {officer}"))
 TAKEN_BACK = declare("filing.taken_back", _("Taken out of {holder}'s hands by {officer}: {ground}"))
+LEASE_OVER = declare("filing.lease_over", _("{holder} had it no longer open: back in the queue"))
+HELD = declare("filing.held", _("Held by {officer} until {until}: {reason}"), days=("until",))
+HOLD_ENDED = declare("filing.hold_ended", _("Hold ended by {officer}: back in the queue"))
+HOLD_OVER = declare("filing.hold_over", _("Its day came: back in the queue"))
+ASKED_FOR = declare("filing.asked_for", _("{officer} asked {holder} for it"))
+HANDED_OVER = declare("filing.handed_over", _("Handed over to {to} by {officer}"))
+KEPT = declare("filing.kept", _("{officer} kept it; {asker} had asked for it"))
+WENT_OVER = declare("filing.went_over", _("Went over from {holder} to {to}, who had asked for it"))
+ASSIGNED = declare("filing.assigned", _("Assigned to {to} by {officer}"))
+ASSIGNED_FROM = declare("filing.assigned_from", _("Taken over from {holder} and assigned to {to} by {officer}: {ground}"))
 ACCEPTED = declare("filing.accepted", _("Accepted as {case_number} by {officer}"))
 RETURNED = declare("filing.returned", _("Returned for correction by {officer}: {reasons}"))
 REJECTED = declare("filing.rejected", _("Rejected by {officer}: {reasons}"))
 WITHDRAWN = declare("filing.withdrawn", _("Withdrawn: {ground}"))
-LAPSED = declare("filing.lapsed", _("Lapsed: not cured by {cure_by}"))
+LAPSED = declare("filing.lapsed", _("Lapsed: not cured by {cure_by}"), days=("cure_by",))
 SERVED = declare("filing.served", _("Served on {addressees}"))
+PRICE_DIFFERS = declare(
+    "filing.price_differs",
+    _("Priced {charged} on {submitted_on}; its deemed day, {deemed_on}, would ask {asked}: on the accounts office's list"),
+    days=("submitted_on", "deemed_on"),
+)
+PRICE_ALIKE = declare("filing.price_alike", _("Both its days are priced alike now: off the accounts office's list"))
+PRICE_SETTLED = declare("filing.price_settled", _("Price difference of {difference} settled by {officer}: {note}"))
+FEE_CORRECTED = declare("filing.fee_corrected", _("Fee corrected by {officer}: {item} × {quantity}, difference {difference}: {ground}"))
 SHORTFALL_NOTED = declare("filing.shortfall_noted", _("Accounts office: {note}"))
 
 
 def told(moment: datetime | None) -> str:
-    """A moment as timelines and papers tell it: Hong Kong time, weekday first, to the second."""
-    return "–" if moment is None else clock.in_hong_kong(moment).strftime("%a %-d %b %Y %H:%M:%S")
+    """A moment as refusals tell it: Hong Kong time, to the second, in the reader's language."""
+    return "–" if moment is None else languages.moment(moment)
+
+
+def _kept(moment: datetime | None) -> str:
+    """A moment as an event keeps it, whoever reads it later."""
+    return "–" if moment is None else clock.in_hong_kong(moment).isoformat()
 
 
 def received(filing: Filing, actor: Actor, *, documents: int, pages: int) -> None:
@@ -38,30 +81,58 @@ def received(filing: Filing, actor: Actor, *, documents: int, pages: int) -> Non
     record(
         RECEIVED, subject=filing.reference, office=filing.office.code, actor=actor, documents=documents, pages=pages,
         filer=filing.filer_organisation or filing.filer_name, received_at=filing.received_at.isoformat(),
-        deemed_received_at=filing.deemed_received_at.isoformat() if filing.deemed_received_at else None,
+        deemed_received_at=filing.deemed_at.isoformat() if filing.deemed_at else None,
         deemed_reason=filing.deemed_reason,
     )  # fmt: skip
+
+
+def taken_in_on_paper(filing: Filing, intake: PaperIntake, actor: Actor) -> None:
+    """An officer entered what was handed in at the counter; and by what exemption, where it needed one."""
+    record(TAKEN_IN_ON_PAPER, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name,
+           represented=intake.represented, entered_at=intake.entered_at.isoformat())  # fmt: skip
+    if intake.mandatory:
+        record(EXEMPTED, subject=filing.reference, office=filing.office.code, actor=actor, ground=intake.exemption_ground,
+               allowed_by=intake.exemption_allowed_by, note=intake.exemption_note)  # fmt: skip
 
 
 def deemed_received(filing: Filing) -> Event:
     """Its deemed time has come (built, not written: the sweep writes many)."""
     return build(
         DEEMED, subject=filing.reference, office=filing.office.code, actor=SYSTEM,
-        deemed=told(filing.deemed_received_at), reason=filing.deemed_reason,
+        deemed=_kept(filing.deemed_received_at), reason=filing.deemed_reason,
     )  # fmt: skip
 
 
-def redated(filing: Filing, *, old: datetime | None, ground: str, actor: Actor = SYSTEM) -> None:
-    """The calendar as now known gives another deemed time."""
-    record(
+def build_redated(filing: Filing, *, old: datetime | None, ground: str, actor: Actor = SYSTEM, change: str = "") -> Event:
+    """The calendar as now known gives another deemed time (built, not written: a re-dating writes many). `change` is the reference of
+    the change of the calendar that moved it, under which the persons and their ground stand."""
+    more = {"change": change} if change else {}
+    return build(
         REDATED, subject=filing.reference, office=filing.office.code, actor=actor,
-        old=told(old), new=told(filing.deemed_received_at), ground=ground,
+        old=_kept(old), new=_kept(filing.deemed_at), ground=ground, **more,
     )  # fmt: skip
 
 
-def fee_checked(filing: Filing, *, finding: str) -> None:
+def build_register_corrected(filing: Filing, case_number: str, *, old: date, new: date, actor: Actor, change: str) -> Event:
+    """Its day moved after it was accepted: the register has correcting entries, and a case that it opened another day of opening."""
+    return build(
+        REGISTER_CORRECTED, subject=filing.reference, office=filing.office.code, actor=actor, case_number=case_number,
+        old=old.isoformat(), new=new.isoformat(), change=change,
+    )  # fmt: skip
+
+
+def build_service_redated(record: ServiceRecord, *, old: date | None, actor: Actor, change: str) -> Event:
+    """The calendar as now known gives another day on which it counts as served; None while that is not known."""
+    filing, new = record.filing, record.deemed_served_on
+    return build(
+        SERVICE_REDATED, subject=filing.reference, office=filing.office.code, actor=actor, addressee=record.addressee,
+        old=old.isoformat() if old else "–", new=new.isoformat() if new else "–", ground=record.deemed_reason, change=change,
+    )  # fmt: skip
+
+
+def fee_checked(filing: Filing) -> None:
     """The fee is settled, or none is payable."""
-    record(FEE_CHECKED, subject=filing.reference, office=filing.office.code, actor=SYSTEM, finding=finding)
+    record(FEE_CHECKED, subject=filing.reference, office=filing.office.code, actor=SYSTEM, finding=str(filing.fee_status))
 
 
 def fee_short(filing: Filing, *, short_cents: int) -> None:
@@ -90,6 +161,79 @@ def taken_back(filing: Filing, actor: Actor, *, holder: str, ground: str) -> Non
     )  # fmt: skip
 
 
+def lease_over(filing: Filing, *, holder: str) -> None:
+    """Who had it has not had it open for as long as the registry keeps it for them."""
+    record(LEASE_OVER, subject=filing.reference, office=filing.office.code, actor=SYSTEM, holder=holder)
+
+
+def held(filing: Filing, actor: Actor, *, until: date, reason: str) -> None:
+    """It was set aside until a Hong Kong day, for a reason."""
+    record(
+        HELD, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, until=until.isoformat(), reason=reason
+    )
+
+
+def was_held_last(filing: Filing, actor: Actor, *, until: date, reason: str) -> bool:
+    """Whether the last thing that happened to the filing is that this actor held it so."""
+    return _is_last(filing, (HELD,), actor, until=until.isoformat(), reason=reason)
+
+
+def hold_ended(filing: Filing, actor: Actor) -> None:
+    """A person ended the hold before its day."""
+    record(HOLD_ENDED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name)
+
+
+def was_hold_ended_last(filing: Filing, actor: Actor) -> bool:
+    """Whether the last thing that happened to the filing is that this actor ended its hold."""
+    return _is_last(filing, (HOLD_ENDED,), actor)
+
+
+def hold_over(filing: Filing) -> None:
+    """The day until which it was held has come."""
+    record(HOLD_OVER, subject=filing.reference, office=filing.office.code, actor=SYSTEM)
+
+
+def asked_for(filing: Filing, actor: Actor, *, holder: str) -> None:
+    """A colleague asked the one who has it for it."""
+    record(ASKED_FOR, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, holder=holder)
+
+
+def handed_over(filing: Filing, actor: Actor, *, to: str) -> None:
+    """The one who had it gave it to the colleague who asked for it."""
+    record(HANDED_OVER, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, to=to)
+
+
+def was_handed_over_last(filing: Filing, actor: Actor) -> bool:
+    """Whether the last thing that happened to the filing is that this actor handed it over."""
+    return _is_last(filing, (HANDED_OVER,), actor)
+
+
+def kept(filing: Filing, actor: Actor, *, asker: str) -> None:
+    """The one who has it goes on with it, although a colleague asked for it."""
+    record(KEPT, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, asker=asker)
+
+
+def was_kept_last(filing: Filing, actor: Actor) -> bool:
+    """Whether the last thing that happened to the filing is that this actor declined to hand it over."""
+    return _is_last(filing, (KEPT,), actor)
+
+
+def went_over(filing: Filing, *, holder: str, to: str) -> None:
+    """It left the hands of the one who had it, and a colleague had asked for it."""
+    record(WENT_OVER, subject=filing.reference, office=filing.office.code, actor=SYSTEM, holder=holder, to=to)
+
+
+def assigned(filing: Filing, actor: Actor, *, to: str, holder: str, ground: str) -> None:
+    """It was put into somebody's hands by a senior officer; out of a colleague's with a ground."""
+    if holder:
+        record(
+            ASSIGNED_FROM, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, to=to, holder=holder,
+            ground=ground,
+        )  # fmt: skip
+    else:
+        record(ASSIGNED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, to=to)
+
+
 def accepted(filing: Filing, actor: Actor, *, case_number: str) -> None:
     """The registry accepted it."""
     record(
@@ -98,11 +242,12 @@ def accepted(filing: Filing, actor: Actor, *, case_number: str) -> None:
     )  # fmt: skip
 
 
-def decided_against(filing: Filing, actor: Actor, *, rejected: bool, reasons: list[str], cure_by: str) -> None:
-    """It was returned for correction, or rejected."""
+def decided_against(filing: Filing, actor: Actor, *, rejected: bool, reasons: list[tuple[str, str]], cure_by: str) -> None:
+    """It was returned for correction, or rejected; the titles of the reasons in English and Chinese."""
     record(
         REJECTED if rejected else RETURNED, subject=filing.reference, office=filing.office.code, actor=actor,
-        officer=actor.name, reasons=", ".join(reasons), cure_by=cure_by,
+        officer=actor.name, reasons=", ".join(english for english, _chinese in reasons),
+        reasons_zh="、".join(chinese or english for english, chinese in reasons), cure_by=cure_by,
     )  # fmt: skip
 
 
@@ -121,6 +266,61 @@ def served(filing: Filing, *, addressees: list[str]) -> None:
     record(SERVED, subject=filing.reference, office=filing.office.code, actor=SYSTEM, addressees=", ".join(addressees))
 
 
+def fee_corrected(filing: Filing, actor: Actor, *, line: int | None, item: str, quantity: int, difference_cents: int, ground: str) -> None:
+    """A line of the fee was corrected in review; the difference is charged, or below zero is to be taken off."""
+    record(
+        FEE_CORRECTED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, line=line or 0, item=item,
+        quantity=quantity, difference=str(Money(difference_cents)), difference_cents=difference_cents, ground=ground,
+    )  # fmt: skip
+
+
+def was_corrected_last(filing: Filing, actor: Actor, *, line: int | None, item: str, quantity: int, ground: str) -> bool:
+    """Whether the last thing that happened to the filing is this correction by this actor: sent again, it is there."""
+    return _is_last(filing, (FEE_CORRECTED,), actor, beside=FEE_SHORT, line=line or 0, item=item, quantity=quantity, ground=ground)
+
+
+def price_differs(filing: Filing, row: PriceDifference) -> None:
+    """The day of submission and the deemed day price it differently."""
+    record(
+        PRICE_DIFFERS, subject=filing.reference, office=filing.office.code, actor=SYSTEM, charged=str(Money(row.charged_cents)),
+        charged_cents=row.charged_cents, asked="–" if row.deemed_cents is None else str(Money(row.deemed_cents)),
+        deemed_cents=row.deemed_cents, submitted_on=row.submitted_on.isoformat(), deemed_on=row.deemed_on.isoformat(),
+    )  # fmt: skip
+
+
+def price_alike(filing: Filing) -> None:
+    """It was re-dated, and what put it on the list is no longer so."""
+    record(PRICE_ALIKE, subject=filing.reference, office=filing.office.code, actor=SYSTEM)
+
+
+def price_settled(filing: Filing, row: PriceDifference, actor: Actor) -> None:
+    """The accounts office decided what becomes of a price difference."""
+    cents = row.difference_cents
+    record(
+        PRICE_SETTLED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, note=row.note,
+        difference="–" if cents is None else str(Money(cents)), difference_cents=cents,
+    )  # fmt: skip
+
+
 def shortfall_noted(filing: Filing, actor: Actor, *, note: str) -> None:
     """The accounts office wrote down what it did about a shortfall."""
     record(SHORTFALL_NOTED, subject=filing.reference, office=filing.office.code, actor=actor, note=note)
+
+
+def was_noted_last(filing: Filing, actor: Actor, *, note: str) -> bool:
+    """Whether the last thing that happened to the filing is this note by this actor: sent again, it is there."""
+    return _is_last(filing, (SHORTFALL_NOTED,), actor, note=note)
+
+
+def was_given_back_last(filing: Filing, actor: Actor, *, ground: str) -> bool:
+    """Whether the last thing that happened to the filing is that this actor gave it back, on this ground."""
+    return _is_last(filing, (RELEASED, TAKEN_BACK), actor, ground=ground)
+
+
+def _is_last(filing: Filing, kinds: tuple[EventType, ...], actor: Actor, *, beside: EventType | None = None, **data: str | int) -> bool:
+    """beside: what follows the act by itself, and is passed over."""
+    rows = Event.objects.filter(subject=filing.reference)
+    last = (rows.exclude(code=beside.code) if beside else rows).order_by("-id").first()
+    if last is None or last.code not in {kind.code for kind in kinds} or (last.actor_kind, last.actor_id) != (actor.kind, actor.id):
+        return False
+    return all(last.data.get(name) == value for name, value in data.items())

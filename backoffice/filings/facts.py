@@ -4,6 +4,7 @@ from backoffice.filings.events import told
 from backoffice.filings.models import FeeStatus, Filing
 from backoffice.filings.rules import DecisionFacts
 from backoffice.filings.states import State
+from backoffice.kernel import clock, languages
 from backoffice.payments.models import Charge
 from backoffice.people.models import User
 
@@ -24,4 +25,7 @@ def decision_facts(filing: Filing, owed: Charge | None, officer: User | None) ->
         taken_since=told(filing.taken_at) if filing.taken_at else "",
         decided_by=str(filing.decided_by) if filing.decided_by else "",
         decided_at=told(filing.decided_at) if filing.decided_at else "",
+        deemed_known=filing.deemed_at is not None,
+        lease_over=filing.lease_until is not None and filing.lease_until <= clock.now(),
+        held_until=languages.day(filing.held_until) if filing.held_until else "",
     )

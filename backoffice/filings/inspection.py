@@ -5,9 +5,9 @@ fault, a sentence that names the document, the fault and what to do.
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.filings.pdf import faults
 from backoffice.filings.pdf.faults import Fault, Limits
 from backoffice.filings.pdf.pool import Busy, shared_pool
+from backoffice.kernel import storage
 from backoffice.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 LONGEST_NAME = 120
+# Seconds of processor time: two documents are read and drawn, page by page, and nobody waits for it.
+_COMPARED_IN = 90
 
 
 class InspectionBusy(Refused):
@@ -108,6 +111,7 @@ class Inspection:
 
     pages: int
     findings: tuple[Finding, ...] = ()
+    signatures: int = 0
 
     @property
     def may_be_taken(self) -> bool:
@@ -135,7 +139,29 @@ def inspect(path: Path, *, declared_name: str, limits: Limits) -> Inspection:
         looked = shared_pool(settings.INSPECTION_PROCESSES).look(path, limits)
     except Busy as error:
         raise InspectionBusy("inspection-busy", _("Documents cannot be looked at just now. Send the filing again in a minute.")) from error
-    return Inspection(looked.pages, tuple(finding_of(fault, declared_name, limits) for fault in looked.faults))
+    return Inspection(looked.pages, tuple(finding_of(fault, declared_name, limits) for fault in looked.faults), looked.signatures)
+
+
+def compare(later: str, earlier: str) -> list[dict[str, Any]]:
+    """How the pages of one stored document differ from those of another, found in a bounded process; as pdf/pages.py tells it.
+
+    Both are named by the SHA-256 of their bytes.
+
+    Raises:
+        Unreadable: one of them cannot be read again, or asks for too much.
+        NotFound, storage.Damaged: one of them is not in the store as it was filed.
+        InspectionBusy: it could not be done now.
+    """
+    limits = replace(limits_in_force(), seconds=_COMPARED_IN)
+    for sha256 in (later, earlier):
+        storage.open_checked(sha256).close()
+    try:
+        told = shared_pool(settings.INSPECTION_PROCESSES).ask(
+            "compare", storage.path_of(later), limits, earlier=str(storage.path_of(earlier))
+        )
+    except Busy as error:
+        raise InspectionBusy("inspection-busy", _("Documents cannot be looked at just now.")) from error
+    return list(told["pages"])
 
 
 def finding_of(fault: Fault, declared_name: str, limits: Limits) -> Finding:

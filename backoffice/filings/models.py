@@ -1,11 +1,14 @@
 """A filing: what was sent in, where it stands, who has it. Its transitions are here; what moves it is in workflows."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.cases.models import Case, CaseType, DocumentType, ReturnReason
-from backoffice.filings.states import State
+from backoffice.calendar.rules import NOT_KNOWN
+from backoffice.cases.models import Case, CaseType, CheckItem, DocumentType, ReturnReason, SealedTo
+from backoffice.filings.states import WITHDRAWABLE, State
 from backoffice.kernel.fsm import FSMField, transition
 from backoffice.people.models import ApiClient, Office, User
 
@@ -20,6 +23,13 @@ class UrgencyGround(models.TextChoices):
     OTHER = "other", _("another ground")
 
 
+class Channel(models.TextChoices):
+    """By what way a filing came in."""
+
+    ELECTRONIC = "electronic", _("by e-filing")
+    PAPER = "paper", _("on paper, at the counter")
+
+
 class FeeStatus(models.TextChoices):
     """Whether a fee is payable at all."""
 
@@ -32,7 +42,9 @@ class Filing(models.Model):
     """One submission to a registry. Moved only by the acts in workflows/filing/actions."""
 
     reference = models.CharField(max_length=20, unique=True)
-    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
+    # Who sent it in by e-filing; nobody did what was handed in at the counter.
+    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.ELECTRONIC)
     # Without an index of its own: the indexes below begin with it, and PostgreSQL took the plain one for counts of open
     # work, by way of all the history of the office.
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -42,9 +54,11 @@ class Filing(models.Model):
     opens_case = models.BooleanField()
     state = FSMField(default=State.RECEIVED, choices=State.choices, protected=True)
 
-    # The instant after the last byte of the submission. Written once; a trigger refuses any change.
+    # The instant after the last byte of the submission; of what came on paper, the counter's time. Written once; a trigger refuses
+    # any change.
     received_at = models.DateTimeField()
-    # Null while it cannot be known (an open-ended closure, a year whose holidays are not loaded).
+    # Null while it cannot be known (an open-ended closure, a year whose holidays are not loaded). Of what was settled before such a
+    # closure was entered it is the time known last, by which the filing keeps its place in the lists; what is told is deemed_at.
     deemed_received_at = models.DateTimeField(null=True)
     deemed_reason = models.CharField(max_length=40)
     deemed_note = models.CharField(max_length=200, default="")
@@ -64,14 +78,27 @@ class Filing(models.Model):
     payment_id = models.CharField(max_length=120, default="")
     fee_status = models.CharField(max_length=20, choices=FeeStatus.choices)
     fee_total_cents = models.BigIntegerField()
+    # What the filer reckoned the fee to be; null where nothing was said.
+    declared_fee_cents = models.BigIntegerField(null=True)
 
     # Who has it. A shortfall is taken by the accounts office, everything else by the registry.
     taken_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     taken_at = models.DateTimeField(null=True)
+    # Until when an opened review stays with who has it unless its page is open; null: it was assigned, or is a shortfall.
+    lease_until = models.DateTimeField(null=True)
+    # The Hong Kong day on which a held filing comes back to its queue by itself; why and by whom is in its Hold.
+    held_until = models.DateField(null=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     withdrawal_ground = models.TextField(default="")
+    # The narrower of the latest orders on its case and on itself; null: open. Who may see it is decided in cases/sealing.py alone.
+    sealed_to = models.CharField(max_length=8, choices=SealedTo.choices, null=True)
     resubmits = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="resubmission")
+    # When a returned filing was filed again: from then on it does not wait for its filer any more.
+    cured_at = models.DateTimeField(null=True)
+
+    # Whether whoever asked for it is not shown all of its documents; set where it is read for a person.
+    some_hidden = False
 
     class Meta:
         constraints = [
@@ -95,15 +122,39 @@ class Filing(models.Model):
             ),
             models.CheckConstraint(condition=Q(fee_total_cents__gte=0), name="filing_fee_not_negative"),
             models.CheckConstraint(
+                condition=Q(channel=Channel.ELECTRONIC, client__isnull=False) | Q(channel=Channel.PAPER, client__isnull=True),
+                name="filing_client_unless_on_paper",
+            ),
+            models.CheckConstraint(
                 condition=Q(taken_by__isnull=True, taken_at__isnull=True) | Q(taken_by__isnull=False, taken_at__isnull=False),
                 name="filing_taken_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(lease_until__isnull=True) | Q(taken_by__isnull=False, state=State.FEE_CHECKED), name="filing_leased_in_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(held_until__isnull=True) | Q(taken_by__isnull=True, state=State.FEE_CHECKED), name="filing_held_by_nobody"
+            ),
+            models.CheckConstraint(
+                condition=Q(cured_at__isnull=True) | Q(state__in=[State.RETURNED, State.LAPSED]), name="filing_cured_when_returned"
             ),
         ]
         # Open work is found by partial indexes and never by reading history.
         indexes = [
             models.Index(
-                fields=["office", "-urgent", "deemed_received_at", "id"], condition=Q(state=State.FEE_CHECKED), name="filing_to_review"
+                fields=["office", "-urgent", "deemed_received_at", "id"],
+                condition=Q(state=State.FEE_CHECKED, held_until__isnull=True),
+                name="filing_to_review",
             ),
+            models.Index(fields=["office", "deemed_received_at", "id"], condition=Q(held_until__isnull=False), name="filing_held"),
+            models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="filing_hold_ends"),
+            models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="filing_leased"),
+            models.Index(
+                fields=["office", "-decided_at", "-id"],
+                condition=Q(state=State.RETURNED, cured_at__isnull=True),
+                name="filing_with_its_filer",
+            ),
+            models.Index(fields=["office", "decided_at", "id"], condition=Q(state=State.ACCEPTED), name="filing_unserved"),
             models.Index(
                 fields=["office", "deemed_received_at", "id"], condition=Q(state=State.DEEMED_RECEIVED), name="filing_awaiting_payment"
             ),
@@ -115,9 +166,15 @@ class Filing(models.Model):
             models.Index(fields=["taken_by", "taken_at"], condition=Q(taken_by__isnull=False), name="filing_taken"),
             models.Index(fields=["office", "-decided_at", "-id"], condition=Q(decided_at__isnull=False), name="filing_decided"),
             models.Index(fields=["office", "-received_at", "-id"], name="filing_by_receipt"),
+            # The daily register: by deemed day, of those whose time has come.
+            models.Index(fields=["office", "deemed_received_at", "reference"], condition=~Q(state=State.RECEIVED), name="filing_by_deemed"),
             # Read when money comes under a reference that nobody knows: did a filing name the payment?
             models.Index(fields=["payment_id"], condition=~Q(payment_id=""), name="filing_by_payment"),
             models.Index(fields=["office", "filer_organisation"], name="filing_by_filer"),
+            # Settled once, and not known again since a closure was entered late: few, and none for most of the year.
+            models.Index(
+                fields=["office", "id"], condition=~Q(state=State.RECEIVED) & Q(deemed_reason__in=NOT_KNOWN), name="filing_not_known_again"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,15 +183,26 @@ class Filing(models.Model):
     @property
     def deemed_provisional(self) -> bool:
         """Whether the deemed time may still move: it has not come yet, or cannot be known."""
-        return self.state == State.RECEIVED or self.deemed_received_at is None
+        return self.state == State.RECEIVED or self.deemed_at is None
+
+    @property
+    def deemed_at(self) -> datetime | None:
+        """When it counts as received, in UTC; None while that is not known, also where it had been settled before the office was
+        said to be closed without a reopening."""
+        return None if self.deemed_reason in NOT_KNOWN else self.deemed_received_at
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether nothing more is to be decided or paid: accepted, returned, rejected, lapsed or withdrawn."""
+        return self.state not in WITHDRAWABLE
 
     @transition(field=state, source=State.RECEIVED, target=State.DEEMED_RECEIVED)
     def become_deemed_received(self) -> None:
         """The deemed time has come."""
 
-    @transition(field=state, source=State.DEEMED_RECEIVED, target=State.FEE_SHORT)
+    @transition(field=state, source=[State.DEEMED_RECEIVED, State.FEE_CHECKED], target=State.FEE_SHORT)
     def find_fee_short(self) -> None:
-        """Something was paid, but less than the fee."""
+        """Less was paid than the fee: when it was looked at, or after a correction in review."""
 
     @transition(field=state, source=[State.DEEMED_RECEIVED, State.FEE_SHORT], target=State.FEE_CHECKED)
     def pass_fee_check(self) -> None:
@@ -169,6 +237,46 @@ class Filing(models.Model):
         """Taken back by the filer."""
 
 
+class ExemptionGround(models.TextChoices):
+    """Why somebody who must use e-filing files on paper. Ours, for the court to confirm."""
+
+    UNAVAILABLE = "unavailable", _("e-filing was not available")
+    NOT_ELECTRONIC = "not_electronic", _("a document cannot be filed electronically")
+    TOO_URGENT = "too_urgent", _("too urgent to wait for e-filing")
+    DIRECTED = "directed", _("the court directed or allowed it")
+    OTHER = "other", _("another ground")
+
+
+class PaperIntake(models.Model):
+    """How a filing on paper came in: who took it at the counter, and where e-filing is mandatory, by what exemption."""
+
+    filing = models.OneToOneField(Filing, on_delete=models.PROTECT, related_name="paper_intake")
+    # Kept here too: the report on exemptions reads by registry and time of receipt.
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    received_at = models.DateTimeField()
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    represented = models.BooleanField()
+    # Whether e-filing was mandatory for the case type on that day and the filer was bound by it.
+    mandatory = models.BooleanField()
+    exemption_ground = models.CharField(max_length=20, choices=ExemptionGround.choices, default="")
+    exemption_note = models.CharField(max_length=500, default="")
+    exemption_allowed_by = models.CharField(max_length=200, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mandatory=False, exemption_ground="", exemption_allowed_by="")
+                | Q(mandatory=True, represented=True, exemption_ground__in=ExemptionGround.values) & ~Q(exemption_allowed_by=""),
+                name="paper_intake_exempted_if_mandatory",
+            ),
+        ]
+        indexes = [models.Index(fields=["office", "received_at", "id"], name="paper_intake_by_receipt")]
+
+    def __str__(self) -> str:
+        return f"paper intake {self.filing_id}"
+
+
 class Document(models.Model):
     """One document of a filing, in the filer's order; its bytes lie in the store by hash and never change."""
 
@@ -180,6 +288,11 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     pages = models.PositiveIntegerField()
+    # Signature fields that are signed, as seen at the door.
+    signatures = models.PositiveSmallIntegerField(default=0)
+
+    # As the latest order on this one document says, beside what holds for the whole filing; null: open.
+    sealed_to = models.CharField(max_length=8, choices=SealedTo.choices, null=True)
 
     class Meta:
         ordering = ["number"]
@@ -187,6 +300,51 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.type.title
+
+
+class DocumentComparison(models.Model):
+    """What became of one document of a returned filing in its resubmission, or that one was added. Made once, by the worker; it
+    could be made anew from the stored files at any time.
+    """
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="comparisons")
+    position = models.PositiveSmallIntegerField()
+    # The document's number in the resubmission and in the returned filing; none where it is not there.
+    number = models.PositiveSmallIntegerField(null=True)
+    earlier_number = models.PositiveSmallIntegerField(null=True)
+    same_bytes = models.BooleanField()
+    # As pdf/pages.py tells them; none where there is nothing to compare, or it could not be done.
+    pages = models.JSONField(null=True)
+    # Why it could not be done: a code of pdf/faults.py.
+    fault = models.CharField(max_length=40, default="")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["filing", "position"], name="comparison_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.earlier_number or 'none'} to {self.number or 'none'}"
+
+
+class CheckMark(models.Model):
+    """A point of the checklist that was ticked, or whose tick was taken back, on one document; the words as they stood then. The last
+    one counts. Without an officer a rule ticked it, and the acceptance kept that.
+    """
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="check_marks")
+    document_number = models.PositiveSmallIntegerField()
+    item = models.ForeignKey(CheckItem, on_delete=models.PROTECT, related_name="+")
+    ticked = models.BooleanField()
+    text = models.CharField(max_length=200)
+    text_zh = models.CharField(max_length=100)
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.document_number} {self.item}"
 
 
 class FilingParty(models.Model):
@@ -206,6 +364,91 @@ class FilingParty(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.name_zh
+
+
+class QueueRule(models.Model):
+    """How a registry's queues are worked: the court's own word. Without a row the defaults of rules.py hold."""
+
+    office = models.OneToOneField(Office, on_delete=models.PROTECT, related_name="+")
+    # How long a review stays with who opened it after its page was last seen open.
+    lease_minutes = models.PositiveSmallIntegerField()
+    # How long before the office closes a filing whose filer could still cure on its day goes first; null: all day.
+    cure_minutes = models.PositiveSmallIntegerField(null=True)
+    evidence = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(lease_minutes__gte=1), name="lease_lasts_a_minute")]
+
+    def __str__(self) -> str:
+        return f"queue rule of {self.office_id}"
+
+
+class HoldEnd(models.TextChoices):
+    """How a hold ended."""
+
+    DATE = "date", _("its day came")
+    ENDED = "ended", _("somebody ended it")
+    WITHDRAWN = "withdrawn", _("the filing was withdrawn")
+
+
+class Hold(models.Model):
+    """That an officer set a filing aside until a day, and why. Ended by the day itself, by a person, or by a withdrawal."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="holds")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateField()
+    reason = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+    ended_how = models.CharField(max_length=10, choices=HoldEnd.choices, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["filing"], condition=Q(ended_at__isnull=True), name="held_once_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_how="") | Q(ended_at__isnull=False, ended_how__in=HoldEnd.values),
+                name="hold_ended_somehow",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="hold_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} until {self.until}"
+
+
+class Answer(models.TextChoices):
+    """What became of a request for a filing that somebody else has."""
+
+    HANDED_OVER = "handed_over", _("handed over")
+    DECLINED = "declined", _("declined")
+    WENT_OVER = "went_over", _("went over when the holder's time was up")
+
+
+class HandoverRequest(models.Model):
+    """That an officer asked the one who has a filing for it. It is about this holding (holder and since when) and dies with it."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="requests")
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Since when the holder has it: the holding that the request is about.
+    taken_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=12, choices=Answer.choices, default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # Whoever asks first is first; the next one may ask when that is answered.
+            models.UniqueConstraint(fields=["filing", "taken_at"], condition=Q(answered_at__isnull=True), name="asked_for_once_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="") | Q(answered_at__isnull=False, answer__in=Answer.values),
+                name="request_answered_somehow",
+            ),
+        ]
+        indexes = [models.Index(fields=["holder", "id"], condition=Q(answered_at__isnull=True), name="request_open_of_holder")]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} asked for by {self.asked_by_id}"
 
 
 class DecisionKind(models.TextChoices):
@@ -256,3 +499,46 @@ class ServiceRecord(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["filing", "addressee", "account"], name="served_once_per_addressee")]
+
+
+class PriceDifference(models.Model):
+    """The accounts office's exception: the deemed day would have priced a filing otherwise than the day of its submission.
+
+    What is charged follows the submission (facts, section 2). The row stands open until an accounts officer settles it with a
+    note; re-dating a filing adds an open row or takes one away. Amounts in HKD cents.
+    """
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="price_differences")
+    # The filing's office, kept here too: the list is read by an index that begins with it.
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    submitted_on = models.DateField()
+    charged_cents = models.BigIntegerField()
+    deemed_on = models.DateField()
+    # Null: on the deemed day the fee cannot be known from what the filing says.
+    deemed_cents = models.BigIntegerField(null=True)
+    noted_at = models.DateTimeField()
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    note = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["filing"], condition=Q(settled_at__isnull=True), name="price_difference_open_once"),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True, settled_at__isnull=True)
+                | (Q(settled_by__isnull=False, settled_at__isnull=False) & ~Q(note="")),
+                name="price_difference_settled_by_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(deemed_cents__isnull=True) | ~Q(deemed_cents=F("charged_cents")), name="price_difference_is_one"
+            ),
+        ]
+        indexes = [models.Index(fields=["office", "id"], condition=Q(settled_at__isnull=True), name="price_difference_open")]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id}: {self.charged_cents} or {self.deemed_cents}"
+
+    @property
+    def difference_cents(self) -> int | None:
+        """What the deemed day would ask more (or less, below zero), in HKD cents; None where it cannot be known."""
+        return None if self.deemed_cents is None else self.deemed_cents - self.charged_cents

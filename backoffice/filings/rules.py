@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
-from backoffice.filings.submission import PAYMENT_MEANS, URGENCY_GROUNDS, Submission
+from backoffice.calendar.rules import OfficeCalendar, day_facts
+from backoffice.filings.submission import EXEMPTION_GROUNDS, PAYMENT_MEANS, URGENCY_GROUNDS, AtTheCounter, Submission
+from backoffice.kernel.clock import HONG_KONG
 from backoffice.kernel.reasons import Reason, because, gettext_noop
 
 FEE_CHECKED = "fee_checked"
@@ -28,6 +30,7 @@ class DoorFacts:
     resubmits_state: str = ""
     resubmits_taken: bool = False
     jurisdiction: tuple[Reason, ...] = ()
+    on_paper: bool = False
 
 
 def may_receive(submission: Submission, facts: DoorFacts) -> tuple[Reason, ...]:
@@ -43,6 +46,44 @@ def may_receive(submission: Submission, facts: DoorFacts) -> tuple[Reason, ...]:
     )
 
 
+@dataclass(frozen=True)
+class CounterFacts:
+    """What is asked beside the door's questions of a filing on paper. Moments in UTC; mandatory: must represented parties of
+    this case type use e-filing on that day."""
+
+    received_at: datetime
+    now: datetime
+    mandatory: bool
+
+
+def may_take_in_on_paper(counter: AtTheCounter, facts: CounterFacts) -> tuple[Reason, ...]:
+    """Why the counter does not take a paper in as it is entered (facts, section 1: mandatory for all legally represented
+    parties, for case types that have e-filing)."""
+    found: list[Reason] = []
+    if facts.received_at > facts.now:
+        found.append(
+            because(
+                "counter-time-ahead",
+                gettext_noop("The time at the counter lies ahead: give the time at which the papers were handed in."),
+                "received_at",
+            )
+        )
+    if facts.mandatory and counter.represented:
+        if not counter.ground:
+            found.append(
+                because(
+                    "exemption-needed",
+                    gettext_noop("A represented filer must use e-filing in this kind of case: give the ground of the exemption."),
+                    "exemption_ground",
+                )
+            )
+        elif counter.ground not in EXEMPTION_GROUNDS:
+            found.append(because("unknown-ground", gettext_noop("There is no such ground."), "exemption_ground"))
+        if not counter.allowed_by.strip():
+            found.append(because("exemption-by-needed", gettext_noop("Say who allowed the exemption."), "exemption_allowed_by"))
+    return tuple(found)
+
+
 def _place(submission: Submission, facts: DoorFacts) -> Iterable[Reason]:
     if not facts.office_is_registry:
         yield because(
@@ -55,7 +96,7 @@ def _place(submission: Submission, facts: DoorFacts) -> Iterable[Reason]:
             "case-type-not-here", gettext_noop("{office} does not take filings of the case type {case_type}."),
             "case_type", office=submission.office, case_type=submission.case_type,
         )  # fmt: skip
-    elif facts.on < facts.efiling_from:
+    elif facts.on < facts.efiling_from and not facts.on_paper:
         yield because(
             "no-efiling-yet", gettext_noop("E-filing of {case_type} begins on {begins}."),
             "case_type", case_type=submission.case_type, begins=facts.efiling_from.isoformat(),
@@ -165,6 +206,10 @@ class DecisionFacts:
     decided_at: str = ""
     withdrawn_by: str = ""
     withdrawn_at: str = ""
+    deemed_known: bool = True
+    # The time of who has it is over (and it is not this officer's).
+    lease_over: bool = False
+    held_until: str = ""
 
 
 def is_in_hand(facts: DecisionFacts) -> tuple[Reason, ...]:
@@ -191,26 +236,133 @@ def may_take(facts: DecisionFacts) -> tuple[Reason, ...]:
     """Why an officer of the registry may not take it for review."""
     if facts.state != FEE_CHECKED:
         return (_already(facts),)
-    if facts.taken_by and not facts.taken_by_me:
+    if facts.held_until:
+        return (because("held", gettext_noop("It is held until {day}; end the hold first."), day=facts.held_until),)
+    if facts.taken_by and not facts.taken_by_me and not facts.lease_over:
         return is_in_hand(facts)
     return ()
 
 
-def may_accept(facts: DecisionFacts) -> tuple[Reason, ...]:
-    """Why it may not be accepted now."""
+def may_hold(facts: DecisionFacts, *, until: date, today: date, reason: str) -> tuple[Reason, ...]:
+    """Why it may not be set aside until that Hong Kong day: for a reason, by who has it, to a day within LONGEST_HOLD."""
+    if facts.state != FEE_CHECKED:
+        return (_already(facts),)
+    reasons = list(is_in_hand(facts))
+    if not reason:
+        reasons.append(because("hold-reason-needed", gettext_noop("Say why it is held."), "reason"))
+    if until <= today:
+        reasons.append(because("hold-until-past", gettext_noop("Hold it until tomorrow or later."), "until"))
+    elif until - today > LONGEST_HOLD:
+        reasons.append(because("hold-too-long", gettext_noop("Hold it for at most {days} days."), "until", days=LONGEST_HOLD.days))
+    return tuple(reasons)
+
+
+def may_ask_for(facts: DecisionFacts, *, asked_by: str) -> tuple[Reason, ...]:
+    """Why it cannot be asked for: nobody else has it, or another one has asked for it already."""
+    if facts.state != FEE_CHECKED:
+        return (_already(facts),)
+    if facts.taken_by_me or not facts.taken_by:
+        return (because("nobody-else-has-it", gettext_noop("Nobody else has it: take it.")),)
+    if asked_by:
+        return (because("asked-already", gettext_noop("{who} has asked for it already."), who=asked_by),)
+    return ()
+
+
+def may_assign(facts: DecisionFacts) -> tuple[Reason, ...]:
+    """Why it may not be put into somebody's hands: it does not wait for review, is held, or somebody is at it."""
+    if facts.state != FEE_CHECKED:
+        return (_already(facts),)
+    if facts.held_until:
+        return (because("held", gettext_noop("It is held until {day}; end the hold first."), day=facts.held_until),)
+    return ()
+
+
+# ---------- whose turn comes when ----------
+
+# Where a registry has no rule of its own on record (QueueRule). Ours, for the court to confirm.
+DEFAULT_LEASE = timedelta(minutes=30)
+LONGEST_HOLD = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class CureWindow:
+    """Today, as long as a filer who is told of a defect can still cure it on the day of the filing: from its beginning to the
+    moment at which the office closes (UTC)."""
+
+    begins: datetime
+    closes: datetime
+
+    def ends_for(self, deemed_at: datetime) -> datetime | None:
+        """Until when a cure keeps the day of a filing that counts as received then; None: its day is past already."""
+        return self.closes if deemed_at >= self.begins else None
+
+
+def cure_window(calendar: OfficeCalendar, now: datetime, *, within: timedelta | None = None) -> CureWindow | None:
+    """The window as it stands now; None while the office does not open any more today, or that is not known.
+
+    What is filed again on the same day counts as received on that day (facts, section 2), so that a return then costs its filer
+    no date. within: the window opens only so long before the office closes; None: it is open all day.
+    """
+    today = now.astimezone(HONG_KONG).date()
+    spans = day_facts(calendar, today).open
+    if not spans or now > spans[-1].end:
+        return None
+    closes = spans[-1].end
+    if within is not None and closes - now > within:
+        return None
+    midnight = datetime(today.year, today.month, today.day, tzinfo=HONG_KONG).astimezone(UTC)
+    return CureWindow(midnight, closes)
+
+
+@dataclass(frozen=True)
+class InLine:
+    """What decides when a filing's turn comes. cure_until: until when a cure would keep its day, if one still would (UTC)."""
+
+    urgent: bool
+    cure_until: datetime | None
+    deemed_at: datetime
+    number: int
+
+    def place(self) -> tuple[bool, bool, float, float, int]:
+        """Where it stands: urgent ones first; then where a defect can still be cured in time, the least time left first; then by
+        deemed time; then who came first (what staff ask for, 9: by priority and then age). Smaller comes earlier."""
+        left = self.cure_until.timestamp() if self.cure_until is not None else 0.0
+        return (not self.urgent, self.cure_until is None, left, self.deemed_at.timestamp(), self.number)
+
+
+def may_accept(facts: DecisionFacts, unchecked: tuple[Reason, ...] = ()) -> tuple[Reason, ...]:
+    """Why it may not be accepted now. unchecked: what of the checklists is still missing (checks.missing)."""
     if facts.state != FEE_CHECKED:
         return (_already(facts),)
     reasons = list(is_in_hand(facts))
     if not facts.fee_settled:
         reasons.append(because("fee-not-settled", gettext_noop("The fee is not settled.")))
-    return tuple(reasons)
+    return (*reasons, *unchecked, *_time_is_known(facts))
+
+
+def may_tick(facts: DecisionFacts) -> tuple[Reason, ...]:
+    """Why a point of its checklist may not be ticked: it is not in this officer's review."""
+    if facts.state != FEE_CHECKED:
+        return (_already(facts),)
+    return is_in_hand(facts)
+
+
+def _time_is_known(facts: DecisionFacts) -> tuple[Reason, ...]:
+    """The day under which it is decided, and the year of its case number, are those of its deemed time."""
+    if facts.deemed_known:
+        return ()
+    text = gettext_noop("When it counts as received is not known yet: the office has not reopened on record.")
+    return (because("deemed-time-open", text),)
 
 
 def may_decide_against(facts: DecisionFacts) -> tuple[Reason, ...]:
     """Why it may not be returned or rejected now."""
     if facts.state not in (FEE_CHECKED, FEE_SHORT):
         return (_already(facts),)
-    return is_in_hand(facts)
+    if facts.state == FEE_SHORT and facts.fee_settled:
+        # The rest has come in and the worker has not yet moved it on: what the accounts office sees is no longer so.
+        return (because("paid-meanwhile", gettext_noop("The rest of the fee has just been paid; the filing goes on to the registry.")),)
+    return (*is_in_hand(facts), *_time_is_known(facts))
 
 
 def may_take_shortfall(facts: DecisionFacts) -> tuple[Reason, ...]:
@@ -220,6 +372,26 @@ def may_take_shortfall(facts: DecisionFacts) -> tuple[Reason, ...]:
     if facts.taken_by and not facts.taken_by_me:
         return is_in_hand(facts)
     return ()
+
+
+def may_correct_fee(facts: DecisionFacts) -> tuple[Reason, ...]:
+    """Why a line of its fee may not be corrected: it is not in this officer's review; or it is short after a correction, and
+    the accounts office asks for it just now. As long as nobody has it, a correction that was a slip is put right at once."""
+    if facts.state == FEE_SHORT and not facts.taken_by:
+        return ()
+    if facts.state not in (FEE_CHECKED, FEE_SHORT):
+        return (_already(facts),)
+    return is_in_hand(facts)
+
+
+def may_settle_price(*, stands: bool, settled_by: str, settled_at: str) -> tuple[Reason, ...]:
+    """Why a price difference may not be settled: it does not stand in the list. Name and time are as they read on the screen."""
+    if stands:
+        return ()
+    if settled_by:
+        words = gettext_noop("{who} settled it at {at}.")
+        return (because("price-settled", words, who=settled_by, at=settled_at),)
+    return (because("price-settled", gettext_noop("Both its days are priced alike: there is nothing to settle.")),)
 
 
 def may_withdraw(facts: DecisionFacts) -> tuple[Reason, ...]:

@@ -22,7 +22,7 @@ class State(models.TextChoices):
 MEANING = {
     State.RECEIVED: _("The court has the whole submission; its deemed time has not come yet and is provisional."),
     State.DEEMED_RECEIVED: _("The deemed time has come. The fee is looked at; an unpaid one waits for payment."),
-    State.FEE_SHORT: _("Something was paid, but less than the fee. The accounts office has it."),
+    State.FEE_SHORT: _("Less was paid than the fee. The accounts office has it."),
     State.FEE_CHECKED: _("The fee is settled, or none is payable. A registry officer reviews it."),
     State.ACCEPTED: _("The registry accepted it: it has its case number and stands in the register."),
     State.SERVED: _("Every addressee has the sealed documents from the court."),
@@ -36,4 +36,6 @@ MEANING = {
 OPEN = (State.RECEIVED, State.DEEMED_RECEIVED, State.FEE_SHORT, State.FEE_CHECKED, State.ACCEPTED)
 # What a payment may still be put towards.
 PAYABLE = (State.RECEIVED, State.DEEMED_RECEIVED, State.FEE_SHORT)
+# Whose fee may be waived or, after it was paid, remitted.
+MAY_BE_WAIVED = (State.RECEIVED, State.DEEMED_RECEIVED, State.FEE_SHORT, State.FEE_CHECKED, State.ACCEPTED, State.SERVED)
 WITHDRAWABLE = (State.RECEIVED, State.DEEMED_RECEIVED, State.FEE_SHORT, State.FEE_CHECKED)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 
+EXEMPTION_GROUNDS = ("unavailable", "not_electronic", "too_urgent", "directed", "other")
 URGENCY_GROUNDS = ("limitation", "injunction", "hearing", "liberty", "other")
 PAYMENT_MEANS = ("visa", "mastercard", "unionpay", "jcb", "pps", "deposit_account", "none")
 
 
 @dataclass(frozen=True)
 class SubmittedDocument:
-    """A document that is already safe in the store. size in bytes."""
+    """A document that is already safe in the store. size in bytes; signatures: of its signature fields, those that are signed."""
 
     type: str
     filename: str
@@ -16,6 +17,7 @@ class SubmittedDocument:
     size: int
     pages: int
     title: str = ""
+    signatures: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,21 @@ class PaymentMeans:
 
 
 @dataclass(frozen=True)
+class AtTheCounter:
+    """What only a filing on paper has: is the filer legally represented, and by what exemption is it on paper.
+
+    ground: one of EXEMPTION_GROUNDS, or empty; allowed_by: the judge or officer who allowed it.
+    """
+
+    represented: bool
+    ground: str = ""
+    note: str = ""
+    allowed_by: str = ""
+
+
+@dataclass(frozen=True)
 class Submission:
-    """A whole submission. claim_amount_cents in HKD cents; case_number empty for a new case."""
+    """A whole submission. claim_amount_cents and declared_fee_cents in HKD cents; case_number empty for a new case."""
 
     office: str
     case_type: str
@@ -65,6 +80,7 @@ class Submission:
     case_number: str = ""
     parties: tuple[SubmittedParty, ...] = ()
     claim_amount_cents: int | None = None
+    declared_fee_cents: int | None = None
     urgency: Urgency | None = None
     payment: PaymentMeans = field(default_factory=PaymentMeans)
     resubmits: str = ""

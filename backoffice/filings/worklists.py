@@ -13,29 +13,51 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from backoffice.filings.models import Document, Filing, FilingParty
+from backoffice.cases.models import SealedTo
+from backoffice.cases.sealing import given, is_hidden, within
+from backoffice.filings.models import Document, Filing, FilingParty, PriceDifference
+from backoffice.filings.queue_rules import cure_windows
+from backoffice.filings.rules import CureWindow, InLine
+from backoffice.filings.selectors import with_documents
 from backoffice.filings.states import OPEN, State
+from backoffice.kernel import clock
+from backoffice.kernel.questions import Question
 from backoffice.people.models import Office, User
 
 PAGE = 25
 MOST_COUNTED = 500
 MOST_NAMES = 400
 _ENDS = datetime.max.replace(tzinfo=UTC)
+# What a row of a list shows of the rows that a filing points to.
+_BESIDE = ("office", "case_type", "case", "taken_by", "decided_by", "resubmits")
 
 
 class Queue(StrEnum):
     """The registry's queues, as they stand in an address."""
 
     REVIEW = "review"
+    URGENT = "urgent"
     MINE = "mine"
+    HELD = "held"
     PAYMENT = "payment"
     SHORT = "short"
     NOT_DUE = "not-due"
+    UNSERVED = "unserved"
     DECIDED = "decided"
     RETURNED = "returned"
 
 
-COUNTED = (Queue.REVIEW, Queue.MINE, Queue.PAYMENT, Queue.SHORT, Queue.NOT_DUE)
+COUNTED = tuple(name for name in Queue if name is not Queue.DECIDED)
+# The queues out of which officers take: in the order in which turns come, unless another is asked for.
+IN_TURN = (Queue.REVIEW, Queue.URGENT)
+
+
+class Sort(StrEnum):
+    """In which order a queue is shown, as it stands in an address; each is read along an index."""
+
+    TURN = ""
+    OLDEST = "oldest"
+    NEWEST = "newest"
 
 
 @dataclass(frozen=True)
@@ -51,28 +73,47 @@ class Count:
 
 @dataclass(frozen=True)
 class Key:
-    """The place of a row in its list; at is None for a deemed time that is not known (such rows come last)."""
+    """The place of a row in its list; at is None for a deemed time that is not known (such rows come last).
+
+    closes: until when its filer could still cure on its day, where turns are counted by that.
+    """
 
     at: datetime | None
     id: int
     urgent: bool = False
+    closes: datetime | None = None
 
     def text(self) -> str:
         """The key as it stands in an address."""
-        moment = "-" if self.at is None else self.at.astimezone(UTC).isoformat()
-        return f"{int(self.urgent)}~{moment}~{self.id}"
+        closes = "" if self.closes is None else f"~{self.closes.astimezone(UTC).isoformat()}"
+        return f"{int(self.urgent)}~{_written(self.at)}~{self.id}{closes}"
 
     @staticmethod
     def read(text: str) -> "Key | None":
         """The key from an address; None if it is none, which is the first page."""
         try:
-            urgent, moment, number = text.split("~")
-            at = None if moment == "-" else datetime.fromisoformat(moment)
-            if at is not None and at.tzinfo is None:
-                return None
-            return Key(at=at and at.astimezone(UTC), id=int(number), urgent=urgent == "1")
-        except (ValueError, OverflowError):
+            urgent, moment, number, *more = text.split("~")
+            return Key(at=_moment(moment), id=int(number), urgent=urgent == "1", closes=_moment(*more) if more else None)
+        except (ValueError, OverflowError, TypeError):
             return None
+
+
+def _written(at: datetime | None) -> str:
+    return "-" if at is None else at.astimezone(UTC).isoformat()
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment out of an address.
+
+    Raises:
+        ValueError, OverflowError: it is none, or it says of no time zone.
+    """
+    if text == "-":
+        return None
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    return at.astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -85,7 +126,7 @@ class Page:
 
 @dataclass(frozen=True)
 class _Order:
-    """How a list is ordered: by this moment, forwards or backwards, then by id; urgent ones first or not.
+    """How a list is ordered: by this moment, forwards or backwards, then by id.
 
     The fields are ordered exactly as the indexes are, so that no row is sorted. Where the moment may be unknown, such rows
     are read apart and come last: the two engines do not agree where an unknown value belongs.
@@ -93,29 +134,22 @@ class _Order:
 
     field: str
     backwards: bool = False
-    urgent_first: bool = False
     may_be_unknown: bool = False
 
     def fields(self) -> list[str]:
         sign = "-" if self.backwards else ""
-        return [*(["-urgent"] if self.urgent_first else []), f"{sign}{self.field}", f"{sign}id"]
+        return [f"{sign}{self.field}", f"{sign}id"]
 
     def after(self, key: Key) -> Q:
         """What comes after a key whose moment is known. It begins with a bound that an index can start from."""
         beyond, past = ("lte", "lt") if self.backwards else ("gte", "gt")
-        here = Q(**{f"{self.field}__{beyond}": key.at}) & (Q(**{f"{self.field}__{past}": key.at}) | Q(**{f"id__{past}": key.id}))
-        if not self.urgent_first:
-            return here
-        return (Q(urgent=True) & here) | Q(urgent=False) if key.urgent else Q(urgent=False) & here
+        return Q(**{f"{self.field}__{beyond}": key.at}) & (Q(**{f"{self.field}__{past}": key.at}) | Q(**{f"id__{past}": key.id}))
 
-    def key_of(self, row: dict[str, Any]) -> Key:
-        return Key(at=row[self.field], id=row["id"], urgent=self.urgent_first and row["urgent"])
-
-    def rank(self, key: Key) -> tuple[bool, bool, float, int]:
+    def rank(self, key: Key) -> tuple[bool, float, int]:
         """Where the key stands among others, as a plain tuple that sorts forwards."""
         seconds = (key.at or _ENDS).timestamp()
         sign = -1 if self.backwards else 1
-        return (self.urgent_first and not key.urgent, key.at is None, sign * seconds, sign * key.id)
+        return (key.at is None, sign * seconds, sign * key.id)
 
     def first(self, rows: QuerySet[Filing], after: Key | None, size: int) -> list[Key]:
         """The keys of the first rows after a key, in order; of one office."""
@@ -132,62 +166,128 @@ class _Order:
         return found
 
     def _keys(self, rows: QuerySet[Filing], size: int) -> list[Key]:
-        return [self.key_of(row) for row in rows.order_by(*self.fields()).values("id", "urgent", self.field)[:size]]
+        return [Key(at=at, id=pk) for at, pk in rows.order_by(*self.fields()).values_list(self.field, "id")[:size]]
 
 
 _BY_DEEMED = _Order("deemed_received_at")
 _ORDERS = {
-    Queue.REVIEW: _Order("deemed_received_at", urgent_first=True),
     Queue.MINE: _Order("taken_at"),
     Queue.NOT_DUE: _Order("deemed_received_at", may_be_unknown=True),
+    Queue.UNSERVED: _Order("decided_at"),
     Queue.DECIDED: _Order("decided_at", backwards=True),
     Queue.RETURNED: _Order("decided_at", backwards=True),
 }
+_TO_REVIEW = Q(state=State.FEE_CHECKED, held_until__isnull=True)
 
 
 def queue(name: Queue, user: User) -> QuerySet[Filing]:
     """The filings that stand in a queue, of all offices, unordered."""
     by_name: dict[Queue, Q] = {
-        Queue.REVIEW: Q(state=State.FEE_CHECKED),
+        Queue.REVIEW: _TO_REVIEW,
+        Queue.URGENT: _TO_REVIEW & Q(urgent=True),
+        Queue.HELD: Q(held_until__isnull=False),
         Queue.MINE: Q(state__in=(State.FEE_CHECKED, State.FEE_SHORT), taken_by=user),
         Queue.PAYMENT: Q(state=State.DEEMED_RECEIVED),
         Queue.SHORT: Q(state=State.FEE_SHORT),
         Queue.NOT_DUE: Q(state=State.RECEIVED),
         Queue.DECIDED: Q(decided_at__isnull=False),
-        Queue.RETURNED: Q(decided_at__isnull=False, state=State.RETURNED),
+        Queue.UNSERVED: Q(state=State.ACCEPTED),
+        Queue.RETURNED: Q(decided_at__isnull=False, state=State.RETURNED, cured_at__isnull=True),
     }
     return Filing.objects.filter(by_name[name])
 
 
 def page_of_queue(
-    name: Queue, *, user: User, offices: Sequence[Office], case_type: str = "", after: Key | None = None, size: int = PAGE
+    name: Queue,
+    *,
+    user: User,
+    offices: Sequence[Office],
+    case_type: str = "",
+    after: Key | None = None,
+    size: int = PAGE,
+    sort: Sort = Sort.TURN,
 ) -> Page:
-    """A page of a queue of these offices: urgent first where that counts, then the deemed time, then the reference's age."""
+    """A page of a queue of these offices: as turns come where officers take out of it, else by the moment that it is about."""
     rows = queue(name, user)
     if case_type:
         rows = rows.filter(case_type__code=case_type)
-    return _page([rows], _ORDERS.get(name, _BY_DEEMED), offices, after, size)
+    if name in IN_TURN and sort is Sort.TURN:
+        return _page_in_turn(rows, name, offices, after, size)
+    order = _ORDERS.get(name, _BY_DEEMED)
+    if sort is not Sort.TURN:
+        order = replace(order, backwards=sort is Sort.NEWEST)
+    # Each part by itself, so that the index, which has urgent ones first, is read along.
+    parts = [rows.filter(urgent=True), rows.filter(urgent=False)] if name is Queue.REVIEW else [rows]
+    return _page(parts, order, offices, after, size)
+
+
+def _page_in_turn(rows: QuerySet[Filing], name: Queue, offices: Sequence[Office], after: Key | None, size: int) -> Page:
+    windows = cure_windows(offices, clock.now())
+    keys: list[Key] = []
+    for urgent in (True, False) if name is Queue.REVIEW else (True,):
+        for office in offices:
+            here = rows.filter(within([office]), urgent=urgent)
+            for part, closes in _by_cure(here, windows[office.pk]):
+                keys += _after_in_turn(part, urgent, closes, after, size + 1)
+    keys.sort(key=_turn)
+    return _drawn(keys, offices, size)
+
+
+def _by_cure(rows: QuerySet[Filing], window: CureWindow | None) -> list[tuple[QuerySet[Filing], datetime | None]]:
+    """The rows that could still be cured on their day, with until when; and the others. Each is one stretch of the index."""
+    if window is None:
+        return [(rows, None)]
+    return [
+        (rows.filter(deemed_received_at__gte=window.begins), window.closes),
+        (rows.filter(deemed_received_at__lt=window.begins), None),
+    ]
+
+
+def _after_in_turn(part: QuerySet[Filing], urgent: bool, closes: datetime | None, after: Key | None, size: int) -> list[Key]:
+    """The keys of the first rows of such a stretch whose turn comes after a key."""
+    if after is not None and after.at is not None:
+        stretch, passed = (not urgent, closes or _ENDS), (not after.urgent, after.closes or _ENDS)
+        if stretch < passed:
+            return []
+        if stretch == passed:
+            part = part.filter(_BY_DEEMED.after(after))
+    # As the index is ordered, though all of this stretch are urgent or none is: so that it is read along, and nothing is sorted.
+    found = part.order_by("-urgent", "deemed_received_at", "id").values_list("deemed_received_at", "id")[:size]
+    return [Key(at=at, id=pk, urgent=urgent, closes=closes) for at, pk in found]
+
+
+def _turn(key: Key) -> tuple[bool, bool, float, float, int]:
+    return InLine(key.urgent, key.closes, key.at or _ENDS, key.id).place()
 
 
 def _page(each: Sequence[QuerySet[Filing]], order: _Order, offices: Sequence[Office], after: Key | None, size: int) -> Page:
     keys: list[Key] = []
     for rows, office in product(each, offices):
-        keys.extend(order.first(rows.filter(office=office), after, size + 1))
+        keys.extend(order.first(rows.filter(within([office])), after, size + 1))
     keys.sort(key=order.rank)
+    return _drawn(keys, offices, size)
+
+
+def _drawn(keys: Sequence[Key], offices: Sequence[Office], size: int) -> Page:
+    """The page of these keys, which are in order; one more than its size says that there is a next one."""
     shown = keys[:size]
-    found = {filing.pk: filing for filing in with_row_facts(Filing.objects.filter(pk__in=[key.id for key in shown]))}
+    found = {filing.pk: filing for filing in with_row_facts(Filing.objects.filter(pk__in=[key.id for key in shown]), offices)}
     return Page(
         rows=[found[key.id] for key in shown if key.id in found],
         following=shown[-1] if len(keys) > size else None,
     )
 
 
-def with_row_facts(filings: QuerySet[Filing]) -> QuerySet[Filing]:
-    """The filings with what a row of a list shows of them, in a fixed number of queries."""
+def with_row_facts(filings: QuerySet[Filing], offices: Iterable[Office]) -> QuerySet[Filing]:
+    """The filings with what a row of a list shows of them to whoever was given these offices, in a fixed number of queries."""
+    seeing = [office.pk for office in offices if office.sees_sealed]
     documents = Document.objects.select_related("type").order_by("number")
-    return filings.select_related("office", "case_type", "case", "taken_by", "decided_by", "resubmits").prefetch_related(
-        Prefetch("documents", queryset=documents)
-    )
+    documents = documents.exclude(~Q(filing__office__in=seeing), sealed_to=SealedTo.COURT) if seeing else _shown_to_all(documents)
+    return filings.select_related(*_BESIDE).prefetch_related(Prefetch("documents", queryset=documents))
+
+
+def _shown_to_all(documents: QuerySet[Document]) -> QuerySet[Document]:
+    return documents.exclude(sealed_to=SealedTo.COURT)
 
 
 def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED, order: Sequence[str] = ()) -> Count:
@@ -201,18 +301,23 @@ def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED, order: Sequence[
 
 
 def _count_of_queue(name: Queue, user: User, narrowed: Q) -> Count:
-    order = ["taken_at"] if name is Queue.MINE else ["office_id", *_ORDERS.get(name, _BY_DEEMED).fields()]
+    order = ["taken_at"] if name is Queue.MINE else ["office_id", *_index_of(name)]
     return count_up_to(queue(name, user).filter(narrowed), order=order)
+
+
+def _index_of(name: Queue) -> list[str]:
+    """How the index of a queue is ordered after its office."""
+    return ["-urgent", "deemed_received_at", "id"] if name in IN_TURN else _ORDERS.get(name, _BY_DEEMED).fields()
 
 
 def count_of_queue(name: Queue, user: User, offices: Sequence[Office]) -> Count:
     """The count of one queue."""
-    return _count_of_queue(name, user, Q(office__in=offices))
+    return _count_of_queue(name, user, within(offices))
 
 
 def counts(user: User, offices: Sequence[Office], case_type: str = "") -> dict[Queue, Count]:
     """The counts beside the queues' names; lists of what is past are not counted."""
-    narrowed = Q(office__in=offices) & (Q(case_type__code=case_type) if case_type else Q())
+    narrowed = within(offices) & (Q(case_type__code=case_type) if case_type else Q())
     return {name: _count_of_queue(name, user, narrowed) for name in COUNTED}
 
 
@@ -226,13 +331,47 @@ class NextDue:
 
 def next_due(offices: Sequence[Office]) -> NextDue | None:
     """The next moment at which filings of these offices fall due; None if none is waiting for its time."""
-    waiting = Filing.objects.filter(state=State.RECEIVED, office__in=offices, deemed_received_at__isnull=False)
+    waiting = Filing.objects.filter(within(offices), state=State.RECEIVED, deemed_received_at__isnull=False)
     firsts = [
         waiting.filter(office=office).order_by("deemed_received_at").values_list("deemed_received_at", flat=True).first()
         for office in offices
     ]
     at = min((moment for moment in firsts if moment is not None), default=None)
     return None if at is None else NextDue(at=at, count=count_up_to(waiting.filter(deemed_received_at=at)))
+
+
+# ---------- the accounts office's list of price differences ----------
+
+
+def price_differences(offices: Sequence[Office]) -> QuerySet[PriceDifference]:
+    """What stands open in the list, unordered."""
+    return PriceDifference.objects.filter(within(offices, "filing__"), office__in=offices, settled_at__isnull=True)
+
+
+def page_of_price_differences(
+    offices: Sequence[Office], *, after: int | None = None, size: int = PAGE
+) -> tuple[list[PriceDifference], int | None]:
+    """A page of it, the oldest first, and the id after which the next ones come; each office's by its own index, merged."""
+    keys: list[int] = []
+    for office in offices:
+        rows = PriceDifference.objects.filter(within([office], "filing__"), office=office, settled_at__isnull=True)
+        if after is not None:
+            rows = rows.filter(id__gt=after)
+        keys += rows.order_by("id").values_list("id", flat=True)[: size + 1]
+    keys.sort()
+    shown = keys[:size]
+    found = PriceDifference.objects.select_related("filing__office", "filing__case_type", "filing__case").in_bulk(shown)
+    return [found[key] for key in shown if key in found], shown[-1] if len(keys) > size else None
+
+
+def count_of_price_differences(offices: Sequence[Office]) -> Count:
+    """How many there are, counted up to a limit."""
+    return count_up_to(price_differences(offices), order=["office_id", "id"])
+
+
+def last_price_difference(filing: Filing) -> PriceDifference | None:
+    """The filing's price difference, open or settled; the latest if there were several."""
+    return PriceDifference.objects.select_related("settled_by").filter(filing=filing).order_by("-id").first()
 
 
 # ---------- lists of filings by day or by state: where a figure leads to ----------
@@ -295,7 +434,12 @@ class Wanted:
         parts: list[Q] = []
         for state in self.states:
             one = replace(self, states=(state,)).query()
-            parts += [one & Q(urgent=True), one & Q(urgent=False)] if state == State.FEE_CHECKED else [one]
+            if state == State.FEE_CHECKED:
+                # Urgent or not, each a stretch of the index; and what is held stands in another one.
+                to_review = one & Q(held_until__isnull=True)
+                parts += [to_review & Q(urgent=True), to_review & Q(urgent=False), one & Q(held_until__isnull=False)]
+            else:
+                parts.append(one)
         return parts
 
     def order(self) -> _Order:
@@ -318,7 +462,7 @@ def count_of_list(wanted: Wanted, *, offices: Sequence[Office], limit: int) -> C
     found = 0
     order = ["office_id", *wanted.order().fields()]
     for part in wanted.parts():
-        counted = count_up_to(Filing.objects.filter(part, office__in=offices), limit - found, order)
+        counted = count_up_to(Filing.objects.filter(part, within(offices)), limit - found, order)
         found += counted.number
         if counted.more:
             return Count(limit, more=True)
@@ -330,7 +474,7 @@ def count_of_list(wanted: Wanted, *, offices: Sequence[Office], limit: int) -> C
 
 def by_reference(reference: str, offices: Iterable[Office]) -> Filing | None:
     """The filing with exactly this reference, if it belongs to one of the offices."""
-    return Filing.objects.filter(reference=reference, office__in=list(offices)).first()
+    return Filing.objects.filter(within(offices), reference=reference).first()
 
 
 @dataclass(frozen=True)
@@ -343,7 +487,7 @@ class Found:
 
 def first_in_hand(user: User, offices: Sequence[Office]) -> Filing | None:
     """What this person took first of what they still have to review."""
-    return Filing.objects.filter(taken_by=user, state=State.FEE_CHECKED, office__in=offices).order_by("taken_at", "pk").first()
+    return Filing.objects.filter(within(offices), taken_by=user, state=State.FEE_CHECKED).order_by("taken_at", "pk").first()
 
 
 def by_name_prefix(prefix: str, offices: Sequence[Office], size: int = PAGE) -> Found:
@@ -353,8 +497,8 @@ def by_name_prefix(prefix: str, offices: Sequence[Office], size: int = PAGE) -> 
     question and not of a second look at its answer: names of other offices neither crowd out mine nor show by a hint
     that there are more.
     """
-    parties = FilingParty.objects.filter(office__in=offices).order_by()
-    filers = Filing.objects.filter(office__in=offices, filer_organisation__istartswith=prefix).order_by()
+    parties = FilingParty.objects.filter(within(offices, "filing__"), office__in=offices).order_by()
+    filers = Filing.objects.filter(within(offices), filer_organisation__istartswith=prefix).order_by()
     # One question per index: joined by "or", SQLite would read an office's parties from first to last.
     answers = [
         list(parties.filter(name__istartswith=prefix).values_list("filing_id", flat=True)[:MOST_NAMES]),
@@ -362,7 +506,7 @@ def by_name_prefix(prefix: str, offices: Sequence[Office], size: int = PAGE) -> 
         list(filers.values_list("pk", flat=True)[:MOST_NAMES]),
     ]
     named = {pk for answer in answers for pk in answer}
-    rows = with_row_facts(Filing.objects.filter(pk__in=named, office__in=offices)).order_by("-received_at", "-id")
+    rows = with_row_facts(Filing.objects.filter(within(offices), pk__in=named), offices).order_by("-received_at", "-id")
     found = list(rows[: size + 1])
     cut = any(len(answer) == MOST_NAMES for answer in answers)
     return Found(found[:size], more=cut or len(found) > size)
@@ -371,16 +515,30 @@ def by_name_prefix(prefix: str, offices: Sequence[Office], size: int = PAGE) -> 
 # ---------- one filing ----------
 
 
+_SHOWN = Question(lambda reference: Filing.objects.filter(reference=reference).select_related(*_BESIDE, "client", "resubmission"), str)
+_NAMED = Question(lambda reference: Filing.objects.filter(reference=reference).select_related("office", "case_type"), str)
+
+
 def one(reference: str, offices: Iterable[Office]) -> Filing | None:
     """A filing of these offices with all that its page shows in its head."""
-    return (
-        with_row_facts(Filing.objects.filter(reference=reference, office__in=list(offices)))
-        .select_related("client", "resubmission")
-        .first()
-    )
+    return _within(_SHOWN.first(reference), offices)
+
+
+def named(reference: str, offices: Iterable[Office]) -> Filing | None:
+    """A filing of these offices with its documents and as little else as an act is asked with, which reads it anew under its lock."""
+    return _within(_NAMED.first(reference), offices)
+
+
+def _within(found: Filing | None, offices: Iterable[Office]) -> Filing | None:
+    here = None if found is None else given(found.office_id, offices)
+    if found is None or here is None or is_hidden(found, here):
+        return None
+    # What the person sees of it, they see by the office that they were given.
+    found.office = here
+    return with_documents(found, sealed_too=here.sees_sealed)
 
 
 def of_case(case_id: int, offices: Sequence[Office], size: int = 100) -> list[Filing]:
     """The filings in a case, the newest first; at most size rows."""
-    rows = with_row_facts(Filing.objects.filter(case_id=case_id, office__in=offices))
+    rows = with_row_facts(Filing.objects.filter(within(offices), case_id=case_id), offices)
     return list(rows.order_by("-received_at", "-id")[:size])

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
+# So much the clocks of the court's machines may differ. What lies further ahead was written before the clock was set back.
+MACHINES_DIFFER_BY = timedelta(seconds=5)
 
 
 @dataclass
@@ -44,6 +46,11 @@ def today() -> date:
 def in_hong_kong(moment: datetime) -> datetime:
     """The same moment on Hong Kong's wall clock."""
     return moment.astimezone(HONG_KONG)
+
+
+def midnight(day: date) -> datetime:
+    """The moment (UTC) at which a Hong Kong day begins."""
+    return datetime.combine(day, time(), tzinfo=HONG_KONG).astimezone(UTC)
 
 
 @contextmanager

@@ -38,3 +38,10 @@ class Forbidden(Refused):
     """The person has not the right."""
 
     status = 403
+
+
+class Unavailable(Refused):
+    """What the work needs is not there just now (room on the disk, a program, a line); nothing is wrong with the work, and
+    the same may be tried again."""
+
+    status = 503

@@ -5,6 +5,7 @@ finds an answer replays it; whoever finds a claim without an answer is told to w
 for its holder to be dead.
 """
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Refused
+from backoffice.kernel.inserts import insert
 from backoffice.kernel.models import IdempotencyKey
 
 CLAIM_LASTS = timedelta(seconds=60)
@@ -47,7 +49,7 @@ def claim(*, scope: str, key: str, fingerprint: str) -> Claim | Answer:
     moment = clock.now()
     try:
         with transaction.atomic():
-            row = IdempotencyKey.objects.create(scope=scope, key=key, fingerprint=fingerprint, claimed_at=moment, claim=token)
+            row = insert(IdempotencyKey(scope=scope, key=key, fingerprint=fingerprint, claimed_at=moment, claim=token))
         return Claim(row.pk, token)
     except IntegrityError:
         pass
@@ -63,11 +65,17 @@ def claim(*, scope: str, key: str, fingerprint: str) -> Claim | Answer:
             )
         if found.status is not None:
             return Answer(found.status, found.body or {})
-        if found.claimed_at + CLAIM_LASTS > moment:
+        # Claimed well in the future: the clock was set back since. Whoever takes a claim over does no harm: the other cannot complete.
+        if moment - CLAIM_LASTS < found.claimed_at <= moment + CLAIM_LASTS:
             raise Conflict("request-in-flight", _("The same request is being worked on. Send it again in a moment."))
         found.claim, found.claimed_at = token, moment
         found.save(update_fields=["claim", "claimed_at"])
         return Claim(found.pk, token)
+
+
+def fingerprint_of(content: Any) -> str:
+    """What makes the contents of two forms the same: the words of a dataclass of plain values."""
+    return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 def complete(held: Claim, *, status: int, body: dict[str, Any]) -> None:
@@ -86,3 +94,28 @@ def complete(held: Claim, *, status: int, body: dict[str, Any]) -> None:
 def release(held: Claim) -> None:
     """Free the key after a refusal: a corrected request may use it."""
     IdempotencyKey.objects.filter(pk=held.pk, claim=held.token, status=None).delete()
+
+
+# ---- where the whole work is one transaction, and its key is kept in it ----
+
+
+def recall(*, scope: str, key: str) -> tuple[int, dict[str, Any] | None]:
+    """Within the caller's transaction: the key's row, which is held until its end, and what was kept under it, or None.
+
+    Who asks for the same key meanwhile waits until this transaction has ended. Follow it with keep or forget.
+    """
+    row, _new = IdempotencyKey.objects.select_for_update().get_or_create(
+        scope=scope, key=key, defaults={"fingerprint": "", "claimed_at": clock.now(), "claim": ""}
+    )
+    return row.pk, row.body
+
+
+def keep(pk: int, *, body: dict[str, Any]) -> None:
+    """Keep this under the key that was recalled, in place of what was kept before."""
+    # 200 and not 201: nothing was made, so that no invariant asks for a filing that belongs to this key.
+    IdempotencyKey.objects.filter(pk=pk).update(status=200, body=body, answered_at=clock.now())
+
+
+def forget(pk: int) -> None:
+    """Keep nothing: who comes with the key again comes as for the first time."""
+    IdempotencyKey.objects.filter(pk=pk).delete()

@@ -16,13 +16,19 @@ def acquire(name: str, *, duration: timedelta, not_within: timedelta | None = No
     """A token if the lease was free (and the work was not done within not_within), else None."""
     moment = clock.now()
     token = secrets.token_hex(16)
-    Lease.objects.bulk_create([Lease(name=name)], ignore_conflicts=True)
-    free = Q(until=None) | Q(until__lte=moment)
+    # What lies further ahead than another machine's clock may: the clock was set back since. The holder of a lease that ends
+    # later than any that begins now may be long dead, and work done in the future must not wait until the clock has caught up.
+    ahead = moment + clock.MACHINES_DIFFER_BY
+    free = Q(until=None) | Q(until__lte=moment) | Q(until__gt=ahead + duration)
     if not_within is not None:
-        # Done in the future: the clock was set back since, and the work must not wait until it has caught up.
-        free &= Q(last_done_at=None) | Q(last_done_at__lte=moment - not_within) | Q(last_done_at__gt=moment)
+        free &= Q(last_done_at=None) | Q(last_done_at__lte=moment - not_within) | Q(last_done_at__gt=ahead)
+    rows = Lease.objects.filter(free, name=name)
     # A single guarded update: of two processes one finds the row changed and gets nothing.
-    won = Lease.objects.filter(free, name=name).update(holder=token, until=moment + duration)
+    won = rows.update(holder=token, until=moment + duration)
+    if not won and not Lease.objects.filter(name=name).exists():
+        # Asked for the very first time.
+        Lease.objects.bulk_create([Lease(name=name)], ignore_conflicts=True)
+        won = rows.update(holder=token, until=moment + duration)
     return token if won else None
 
 

@@ -72,3 +72,65 @@ class RateBucket(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["full_at"], name="bucket_full")]
+
+
+class Rotation(models.Model):
+    """How far a walk round the file store has come: the last hash that it looked at, and when this round began."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    place = models.CharField(max_length=64, default="")
+    begun_at = models.DateTimeField()
+    # When the last whole round came to its end; null before the first.
+    last_round_at = models.DateTimeField(null=True)
+
+
+class FileFault(models.Model):
+    """A stored file that was found missing or damaged, until it is found whole again (copied back from the backup)."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    fault = models.CharField(max_length=10, choices=[("missing", "missing"), ("damaged", "damaged")])
+    found_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sha256} {self.fault}"
+
+
+class Removal(models.Model):
+    """A stored file that no row names and that is about to be removed: committed before it goes, and taken away by the transaction
+    that tells of it. What stands here was begun by a sweep that has not come to its end."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField()
+    noticed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class KnownStore(models.Model):
+    """The file store that belongs to this database (see stores.py); at most one row.
+
+    database: which database that is, in the words of the engine and not of its tables, so that a copy knows itself for one. placed_at: null
+    while the identity may not yet lie in the store.
+    """
+
+    identity = models.CharField(max_length=40)
+    database = models.CharField(max_length=200)
+    known_at = models.DateTimeField()
+    placed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.identity
+
+
+class Mark(models.Model):
+    """The mark of a set of data that processes keep in memory: another random one after each change (see kept.py).
+
+    Triggers write it, in the transaction of the change, whoever makes it.
+    """
+
+    name = models.CharField(max_length=40, primary_key=True)
+    mark = models.CharField(max_length=36)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.mark}"

@@ -1,9 +1,13 @@
 """Files by the SHA-256 of their content, under DATA_DIR/store. Written, synced and hashed before any row names them."""
 
+import errno
+import fcntl
 import hashlib
 import logging
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.kernel import clock
-from backoffice.kernel.errors import NotFound, Refused
+from backoffice.kernel.errors import NotFound, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +26,25 @@ class Damaged(Refused):
     """A stored file no longer is what it was; it is never handed out."""
 
     status = 500
+
+
+class Unwritable(Unavailable):
+    """The store takes nothing just now: store-full, no room is left; store-failed, anything else."""
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Tell a fault of the disk for what it is: whoever sent the file may send it again when the disk is well."""
+    try:
+        yield
+    except OSError as error:
+        logger.error("the store cannot be written: %s", errno.errorcode.get(error.errno or 0, type(error).__name__))
+        if error.errno in _NO_ROOM:
+            raise Unwritable("store-full", _("There is no room left for files. Nothing was kept; send the same again later.")) from error
+        raise Unwritable("store-failed", _("The file could not be stored. Nothing was kept; send the same again later.")) from error
 
 
 @dataclass(frozen=True)
@@ -43,6 +66,25 @@ def path_of(sha256: str) -> Path:
     return _root() / sha256[:2] / sha256[2:4] / sha256
 
 
+_LOCK = ".sweep"
+
+
+@contextmanager
+def _against_the_sweep(kind: int) -> Iterator[None]:
+    """Keeps an upload (LOCK_SH) and the removal of a file that nobody names (LOCK_EX) apart, on all machines that mount the store.
+
+    Held for one rename or one removal, and let go of by the system when its process dies.
+    """
+    incoming = _root() / "incoming"
+    incoming.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(incoming / _LOCK, os.O_RDWR | os.O_CREAT, 0o660)
+    try:
+        fcntl.flock(descriptor, kind)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _sync_directory(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -51,21 +93,47 @@ def _sync_directory(path: Path) -> None:
         os.close(descriptor)
 
 
+# The directories whose names this process has made sure are on disk; at most as many as there are in a store.
+_durable: set[Path] = set()
+
+
+def _make_durable_directory(directory: Path) -> None:
+    """Make a directory of the store; its name and those above it are on disk when this returns, whoever made them.
+
+    That it is there already says nothing: who made it may have died before syncing.
+    """
+    above = [directory, *(each for each in directory.parents if each.is_relative_to(_root()))]
+    if not directory.exists():
+        directory.mkdir(parents=True, exist_ok=True)
+        _durable.difference_update(above)
+    for made in above:
+        if made in _durable:
+            break
+        _sync_directory(made.parent)
+    _durable.update(above)
+
+
 class Writer:
     """Takes a file in pieces, hashing as it goes; commit() makes it durable, abort() leaves nothing behind."""
 
     def __init__(self) -> None:
-        incoming = _root() / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=incoming)
+        with _writing():
+            incoming = _root() / "incoming"
+            incoming.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=incoming)
         self.path = Path(name)
         self.size = 0
         self._file = os.fdopen(descriptor, "wb")
         self._hash = hashlib.sha256()
 
     def write(self, chunk: bytes) -> None:
-        """Add a piece."""
-        self._file.write(chunk)
+        """Add a piece.
+
+        Raises:
+            Unwritable: the disk is full or does not do what it is told.
+        """
+        with _writing():
+            self._file.write(chunk)
         self._hash.update(chunk)
         self.size += len(chunk)
 
@@ -74,24 +142,29 @@ class Writer:
 
         A file that is there already is replaced by these, the same bytes: if it was damaged, it is whole again, and
         its name is on disk when this returns, whoever put it there.
-        """
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        stored = Stored(sha256=self._hash.hexdigest(), size=self.size)
-        target = path_of(stored.sha256)
-        self._make_directory(target.parent)
-        os.chmod(self.path, 0o440)
-        os.replace(self.path, target)
-        _sync_directory(target.parent)
-        return stored
 
-    @staticmethod
-    def _make_directory(directory: Path) -> None:
-        if not directory.exists():
-            directory.mkdir(parents=True, exist_ok=True)
-            _sync_directory(directory.parent)
-            _sync_directory(directory.parent.parent)
+        Raises:
+            Unwritable: the disk is full or does not do what it is told; the pieces are gone.
+        """
+        stored = Stored(sha256=self._hash.hexdigest(), size=self.size)
+        try:
+            with _writing():
+                self._file.flush()
+                # When it was stored, by the clock that everything else goes by; the sweep of what nobody names reads it.
+                moment = clock.now().timestamp()
+                os.utime(self._file.fileno(), (moment, moment))
+                os.fsync(self._file.fileno())
+                self._file.close()
+                target = path_of(stored.sha256)
+                _make_durable_directory(target.parent)
+                os.chmod(self.path, 0o440)
+                with _against_the_sweep(fcntl.LOCK_SH):
+                    os.replace(self.path, target)
+                _sync_directory(target.parent)
+        except Unwritable:
+            self.abort()
+            raise
+        return stored
 
     def abort(self) -> None:
         """Throw the pieces away. On a full disk the last of them cannot be flushed, and they must go all the same."""
@@ -104,7 +177,11 @@ class Writer:
 
 
 def put_bytes(data: bytes) -> Stored:
-    """Store bytes; they are durable when this returns."""
+    """Store bytes; they are durable when this returns.
+
+    Raises:
+        Unwritable: the disk is full or does not do what it is told; nothing is left behind.
+    """
     writer = Writer()
     try:
         writer.write(data)
@@ -154,6 +231,159 @@ def open_checked(sha256: str) -> BinaryIO:
         _checked[sha256] = moment
         file.seek(0)
     return file
+
+
+WHOLE, MISSING, DAMAGED = "whole", "missing", "damaged"
+
+
+def condition(sha256: str) -> str:
+    """Reads the whole file: WHOLE, MISSING or DAMAGED (also when the disk cannot read it)."""
+    digest = hashlib.sha256()
+    try:
+        with open_file(sha256) as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    except NotFound:
+        return MISSING
+    except OSError:
+        return DAMAGED
+    if digest.hexdigest() != sha256:
+        _checked.pop(sha256, None)
+        return DAMAGED
+    return WHOLE
+
+
+def folders(after: str = "") -> Iterator[str]:
+    """The folders of the store in which files lie ("ab/cd"), in order, after a given one."""
+    for first in _subfolders(_root()):
+        if first >= after[:2]:
+            for second in _subfolders(_root() / first):
+                if (name := f"{first}/{second}") > after:
+                    yield name
+
+
+def _subfolders(path: Path) -> list[str]:
+    try:
+        with os.scandir(path) as entries:
+            return sorted(entry.name for entry in entries if len(entry.name) == 2 and entry.is_dir())
+    except FileNotFoundError:
+        return []
+
+
+def stored_before(folder: str, moment: datetime) -> list[str]:
+    """The hashes of the files of a folder ("ab/cd") that were stored before this moment."""
+    limit = moment.timestamp()
+    try:
+        with os.scandir(_root() / folder) as entries:
+            return sorted(entry.name for entry in entries if len(entry.name) == 64 and entry.is_file() and entry.stat().st_mtime < limit)
+    except FileNotFoundError:
+        return []
+
+
+def size_of(sha256: str) -> int | None:
+    """The size of a stored file in bytes; None if it is not there."""
+    try:
+        return path_of(sha256).stat().st_size
+    except FileNotFoundError:
+        return None
+
+
+_ASIDE = "gone-"
+
+
+def _aside(sha256: str) -> Path:
+    return _root() / "incoming" / f"{_ASIDE}{sha256}"
+
+
+def set_aside(sha256: str, moment: datetime) -> bool:
+    """Take a file from its place unless it was stored at or after this moment; whether it was taken.
+
+    Whoever wants the same bytes stored puts them there anew, which makes the file new: so what is taken here is not what somebody has just
+    stored and is about to name. It lies in incoming until `throw_away`: whoever comes after a process that died sees by it that the
+    file was taken, also if the same bytes were stored again meanwhile.
+    """
+    path = path_of(sha256)
+    with _against_the_sweep(fcntl.LOCK_EX):
+        try:
+            seen = path.stat()
+        except FileNotFoundError:
+            return False
+        if seen.st_mtime >= moment.timestamp():
+            return False
+        os.replace(path, _aside(sha256))
+    return True
+
+
+def is_taken(sha256: str) -> bool:
+    """Whether a file was set aside, or is at its place no more."""
+    return _aside(sha256).exists() or not path_of(sha256).exists()
+
+
+def sync_taken(folder: str) -> None:
+    """Make sure that the disk has it: what was set aside of a folder ("ab/cd") is there no more."""
+    for directory in (_root() / "incoming", _root() / folder):
+        if directory.exists():
+            _sync_directory(directory)
+
+
+def set_aside_before() -> list[str]:
+    """The hashes of all that lies aside."""
+    try:
+        return sorted(name.removeprefix(_ASIDE) for name in os.listdir(_root() / "incoming") if name.startswith(_ASIDE))
+    except FileNotFoundError:
+        return []
+
+
+def throw_away(sha256: str) -> None:
+    """Remove what was set aside; that it is gone already is well."""
+    _aside(sha256).unlink(missing_ok=True)
+
+
+_IDENTITY = "identity"
+
+
+def identity() -> str | None:
+    """The name that was given to this store (a small file in it); None if it has none, or is not there."""
+    try:
+        return (_root() / _IDENTITY).read_text().strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def give_identity(name: str) -> None:
+    """Give the store a name, in the place of any that it had; it is on disk when this returns.
+
+    Raises:
+        Unwritable: the disk is full or does not do what it is told.
+    """
+    with _writing():
+        _make_durable_directory(_root() / "incoming")
+        descriptor, pieces = tempfile.mkstemp(dir=_root() / "incoming")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(f"{name}\n".encode())
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(pieces, 0o440)
+        os.replace(pieces, _root() / _IDENTITY)
+        _sync_directory(_root())
+
+
+def remove_pieces_before(moment: datetime) -> int:
+    """Remove pieces of uploads that broke off and were last written to before this moment; how many."""
+    removed = 0
+    try:
+        entries = list(os.scandir(_root() / "incoming"))
+    except FileNotFoundError:
+        return 0
+    for entry in entries:
+        try:
+            if entry.name != _LOCK and not entry.name.startswith(_ASIDE) and entry.stat().st_mtime < moment.timestamp():
+                os.unlink(entry.path)
+                removed += 1
+        except FileNotFoundError:
+            # Its upload has just come to its end.
+            continue
+    return removed
 
 
 def _damaged(sha256: str) -> Damaged:

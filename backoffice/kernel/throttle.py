@@ -17,12 +17,14 @@ from backoffice.kernel import clock
 from backoffice.kernel.models import RateBucket
 
 _MINUTE: Final = 60_000_000
+_CLOCKS_DIFFER_BY: Final = 5_000_000
 # The same text on both engines. Written by hand because the ORM's upsert has no condition.
 _TAKE: Final = """
 INSERT INTO kernel_ratebucket (key, full_at) VALUES (%(key)s, %(now)s + %(cost)s)
 ON CONFLICT (key) DO UPDATE
-SET full_at = CASE WHEN kernel_ratebucket.full_at > %(now)s THEN kernel_ratebucket.full_at ELSE %(now)s END + %(cost)s
-WHERE kernel_ratebucket.full_at - %(now)s <= %(slack)s
+SET full_at = CASE WHEN kernel_ratebucket.full_at > %(now)s AND kernel_ratebucket.full_at <= %(latest)s
+    THEN kernel_ratebucket.full_at ELSE %(now)s END + %(cost)s
+WHERE kernel_ratebucket.full_at - %(now)s <= %(slack)s OR kernel_ratebucket.full_at > %(latest)s
 RETURNING full_at
 """
 
@@ -56,7 +58,10 @@ def take(key: str, rate: Rate) -> int:
     """
     now = _now()
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"key": key, "now": now, "cost": rate.cost, "slack": rate.slack})
+        # No bucket is full later than this, unless the clock was set back since: then it begins anew, and nobody is shut out
+        # until the clock has caught up.
+        latest = now + rate.slack + rate.cost + _CLOCKS_DIFFER_BY
+        cursor.execute(_TAKE, {"key": key, "now": now, "cost": rate.cost, "slack": rate.slack, "latest": latest})
         if cursor.fetchone() is not None:
             return 0
     full_at = RateBucket.objects.filter(key=key).values_list("full_at", flat=True).first() or now

@@ -41,6 +41,57 @@ def _allow(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}{suffix}")
 
 
+# The Hong Kong day of the engine's own clock: what stands behind the rules asks nobody for the time.
+_TODAY = {"postgresql": "(CURRENT_TIMESTAMP AT TIME ZONE 'Asia/Hong_Kong')::date", "sqlite": "date('now', '+8 hours')"}
+
+
+def _fix_past(schema_editor: BaseDatabaseSchemaEditor, table: str, columns: Sequence[str]) -> None:
+    vendor = schema_editor.connection.vendor
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    today = _TODAY[vendor]
+    begun = f"OLD.valid_from <= {today}"
+    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in ("valid_from", *columns))
+    # What is over stays over; what is in force may be given its last day, and a coming row may be written anew.
+    reopened = f"(OLD.valid_to < {today} AND OLD.valid_to {differs} NEW.valid_to)"
+    conditions = {"update": f"({begun} AND ({changed})) OR {reopened}", "delete": begun}
+    if vendor == "postgresql":
+        schema_editor.execute(
+            "CREATE OR REPLACE FUNCTION registry_past_fixed() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% in force is superseded, never edited', TG_TABLE_NAME USING ERRCODE = 'check_violation'; END $$",
+            params=None,
+        )
+    for event, condition in conditions.items():
+        body = "EXECUTE FUNCTION registry_past_fixed()"
+        if vendor != "postgresql":
+            body = f"BEGIN SELECT RAISE(ABORT, '{table} in force is superseded, never edited'); END"
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_past_{event} BEFORE {event.upper()} ON {table} FOR EACH ROW WHEN ({condition}) {body}", params=None
+        )
+
+
+def _free_past(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    suffix = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+    for name in ("update", "delete"):
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_past_{name}{suffix}")
+
+
+def past_fixed(table: str, columns: Sequence[str]) -> migrations.RunPython:
+    """A migration step for a table of effective-dated rows (valid_from, valid_to): what has begun keeps these columns.
+
+    A row in force may be given its last day; one that has ended is not touched; one that has not begun may be written anew
+    or taken away. Other columns, such as the evidence, may change. The step may be run again after the columns have changed.
+    """
+
+    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        _free_past(schema_editor, table)
+        _fix_past(schema_editor, table, columns)
+
+    def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        _free_past(schema_editor, table)
+
+    return migrations.RunPython(forwards, backwards)
+
+
 def append_only(table: str, columns: Sequence[str] | None = None) -> migrations.RunPython:
     """A migration step: rows of the table can be added, never changed or deleted.
 
@@ -55,3 +106,14 @@ def append_only(table: str, columns: Sequence[str] | None = None) -> migrations.
         _allow(schema_editor, table)
 
     return migrations.RunPython(forwards, backwards)
+
+
+def append_only_again(table: str, columns: Sequence[str] | None = None) -> migrations.RunPython:
+    """A migration step after one that changes the columns of a table that is append-only: SQLite makes such a table anew, and
+    without its triggers. Back again there is nothing to do but the same."""
+
+    def anew(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        _allow(schema_editor, table)
+        _forbid(schema_editor, table, columns)
+
+    return migrations.RunPython(anew, anew)

@@ -8,6 +8,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -18,8 +19,10 @@ from django.views.decorators.http import require_safe
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock
-from backoffice.kernel.models import Lease, OutboxMessage
-from backoffice.ops.readiness import seconds_late
+from backoffice.kernel.models import FileFault, Lease, OutboxMessage, Rotation
+from backoffice.kernel.parts import seconds_late
+from workflows.invariants.selectors import last_run, last_whole_run
+from workflows.store.actions.scrub import NAME as SCRUB
 
 CAP = 10_000
 # Each has a partial index; what has ended is never counted.
@@ -79,7 +82,28 @@ def gauges() -> Iterator[Gauge]:
         "1 if the last run of this job failed",
         tuple(({"job_name": job.name.removeprefix(JOB)}, float(job.last_result == "failed")) for job in jobs),
     )
+    yield from _proof(moment)
     yield _single("registry_store_free_bytes", "Room left where the files lie", shutil.disk_usage(settings.DATA_DIR).free)
+
+
+def _proof(moment: datetime) -> Iterator[Gauge]:
+    """What the invariants and the walk round the store found last; nothing before they have run."""
+    for last, name, what in (
+        (last_run(), "registry_invariants", "run of the invariants"),
+        (last_whole_run(), "registry_invariants_whole", "run of the invariants that read everything"),
+    ):
+        ended = last.ended_at if last is not None else None
+        since = None if ended is None else (moment - ended).total_seconds()
+        yield _if_any(f"{name}_last_end_seconds", f"Seconds since the last {what} ended", since)
+        yield _if_any(f"{name}_breaches", f"What the last {what} found broken", None if last is None else last.breaches)
+    yield _single("registry_store_faults", "Stored files that are missing or damaged", _capped(FileFault.objects.all()))
+    scrub = Rotation.objects.filter(name=SCRUB).first()
+    came = None if scrub is None else (moment - (scrub.last_round_at or scrub.begun_at)).total_seconds()
+    yield _if_any("registry_store_round_seconds", "Seconds since the walk round the store last came round", came)
+
+
+def _if_any(name: str, meaning: str, value: float | None) -> Gauge:
+    return Gauge(name, meaning, () if value is None else (({}, value),))
 
 
 def _single(name: str, meaning: str, value: float) -> Gauge:

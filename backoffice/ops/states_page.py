@@ -1,13 +1,12 @@
 """docs/states.md, made from the code: the states of a filing, its transitions, and what follows each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.utils import translation
 
-from backoffice.filings.models import Filing
 from backoffice.filings.states import MEANING, State
 from workflows.filing.lifecycle import FOLLOWS
+from workflows.pictures.structure import moves
 
 _HEAD = """# The states of a filing
 
@@ -17,33 +16,6 @@ Made from the code by `python manage.py state_diagram`; a test fails when this p
 """
 
 
-@dataclass(frozen=True)
-class Edge:
-    """One lawful move: from where to where, the transition's name and what it means."""
-
-    source: str
-    target: str
-    name: str
-    meaning: str
-
-
-def edges() -> list[Edge]:
-    """Every lawful move, in the order of the states."""
-    order = list(State.values)
-    found = [
-        Edge(source, str(transition.target), transition.name, (transition.method.__doc__ or "").strip().splitlines()[0])
-        for transition in Filing._meta.get_field("state").get_all_transitions(Filing)
-        for source in _sources(str(transition.source))
-    ]
-    return sorted(found, key=lambda edge: (order.index(edge.source), order.index(edge.target)))
-
-
-def _sources(source: str) -> list[str]:
-    if source == "*":
-        return list(State.values)
-    return [source]
-
-
 def page() -> str:
     """The whole page, in English whatever the language of the moment."""
     with translation.override("en-gb"):
@@ -51,15 +23,15 @@ def page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    moves = edges()
-    sources = {edge.source for edge in moves}
+    lawful = moves()
+    sources = {edge.source for edge in lawful}
     yield _HEAD
     yield "```mermaid"
     yield "stateDiagram-v2"
     for state in State:
         yield f"    {state.value} : {state.label}"
     yield f"    [*] --> {State.RECEIVED.value}"
-    for edge in moves:
+    for edge in lawful:
         yield f"    {edge.source} --> {edge.target} : {edge.name}"
     for state in State:
         if state.value not in sources:
@@ -74,5 +46,5 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "| from | to | transition | meaning |"
     yield "|---|---|---|---|"
-    for edge in moves:
+    for edge in lawful:
         yield f"| `{edge.source}` | `{edge.target}` | `{edge.name}` | {edge.meaning} |"

@@ -14,13 +14,16 @@ class PaperKind(models.TextChoices):
     RECEIPT = "receipt", _("official receipt")
     SEALED_COPY = "sealed_copy", _("sealed copy")
     NOTICE_OF_RETURN = "notice_of_return", _("notice of return")
+    CORRECTION = "correction", _("correction")
+    OUTAGE_CERTIFICATE = "outage_certificate", _("outage certificate")
 
 
 class Paper(models.Model):
     """One paper as it was issued. Append-only: only the paper that supersedes it may be entered later, once.
 
-    `subject` is a public reference (a filing's, or a receipt's number); `position` the document's number for a sealed
-    copy, otherwise 0. `content` is the plain data that was drawn; size in bytes.
+    `subject` is a public reference (a filing's, a receipt's number, or its own number where it is about neither);
+    `position` the document's number for a sealed copy, otherwise 0. `content` is the plain data that was drawn; size in
+    bytes. `signed_with` is empty where it was drawn without a key.
     """
 
     kind = models.CharField(max_length=20, choices=PaperKind.choices)
@@ -35,6 +38,8 @@ class Paper(models.Model):
     size = models.PositiveBigIntegerField()
     pages = models.PositiveIntegerField()
     drawn_at = models.DateTimeField()
+    signed_with = models.CharField(max_length=64, default="", help_text=_("The SHA-256 of the certificate that it was signed with."))
+    signed_by = models.CharField(max_length=200, default="", help_text=_("Whose certificate that is."))
     superseded_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
 
     class Meta:

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.kernel.errors import NotFound
-from backoffice.papers.models import Paper
+from backoffice.kernel.questions import Question
+from backoffice.papers.models import Paper, PaperKind
 
 
 def of_subject(subject: str) -> list[Paper]:
@@ -11,14 +12,30 @@ def of_subject(subject: str) -> list[Paper]:
     return list(Paper.objects.filter(subject=subject, superseded_by=None).select_related("office"))
 
 
+_CURRENT = Question(
+    lambda kind, subject, position: Paper.objects.filter(kind=kind, subject=subject, position=position, superseded_by=None)
+    .select_related("office")
+    .order_by("pk")[:1],
+    str, str, int,
+)  # fmt: skip
+
+
 def current(kind: str, subject: str, position: int = 0) -> Paper | None:
     """The current paper of a kind, or None while it is not drawn; position is a document's number for a sealed copy."""
-    return Paper.objects.filter(kind=kind, subject=subject, position=position, superseded_by=None).select_related("office").first()
+    return _CURRENT.first(kind, subject, position)
 
 
-def by_number(number: str) -> Paper:
-    """The current paper with this number; raises NotFound."""
-    found = Paper.objects.filter(number=number, superseded_by=None).select_related("office").first()
+def correction_of(paper: Paper) -> Paper | None:
+    """The correction that says why this version of a paper was superseded; None where none was issued for it."""
+    issued = Paper.objects.filter(kind=PaperKind.CORRECTION, subject=paper.subject).order_by("version")
+    told = ((each, named) for each in issued for named in each.content["superseded"])
+    return next((each for each, named in told if (named["number"], named["version"]) == (paper.number, paper.version)), None)
+
+
+def by_number(number: str, version: int | None = None) -> Paper:
+    """The current paper with this number, or one of its versions; raises NotFound."""
+    which = {"superseded_by": None} if version is None else {"version": version}
+    found = Paper.objects.filter(number=number, **which).select_related("office", "superseded_by").first()
     if found is None:
         raise NotFound("paper-not-found", _("There is no such paper."), number=number)
     return found

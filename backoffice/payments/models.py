@@ -1,14 +1,25 @@
 """Charges and the money that came for them. Knows no filing: a charge's subject is an opaque reference."""
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.people.models import Office
+from backoffice.people.models import Office, User
+
+# Lines that are no part of what the schedule asks: paid with a returned filing, waived.
+CREDIT_ITEM, WAIVER_ITEM = "resubmission-credit", "waiver"
+NOT_QUOTED = (CREDIT_ITEM, WAIVER_ITEM)
+# In the rule of a line that an officer's correction added: with these words, then the ground.
+CORRECTED, CORRECTED_ZH = "corrected in review: ", "審核時更正："
 
 
 class Charge(models.Model):
-    """What is owed for a subject. Priced once, when the submission came; all amounts in HKD cents."""
+    """What is owed for a subject. Priced once, when the submission came; all amounts in HKD cents.
+
+    The amount is always the sum of its lines: a waiver or a correction adds lines and takes none away.
+    """
 
     subject = models.CharField(max_length=20, unique=True)
     accounts_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -17,12 +28,18 @@ class Charge(models.Model):
     amount_cents = models.BigIntegerField()
     # The sum of the allocations, kept under the lock of the subject's row.
     paid_cents = models.BigIntegerField(default=0)
+    # What was paid and is owed no more, after a waiver or a correction: to be refunded.
+    refund_due_cents = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount_cents__gte=0), name="charge_not_negative"),
-            models.CheckConstraint(condition=Q(paid_cents__gte=0) & Q(paid_cents__lte=F("amount_cents")), name="charge_paid_within"),
+            models.CheckConstraint(
+                condition=Q(paid_cents__gte=0, refund_due_cents__gte=0) & Q(paid_cents__lte=F("amount_cents") + F("refund_due_cents")),
+                name="charge_paid_within",
+            ),
         ]
+        indexes = [models.Index(fields=["accounts_office", "id"], condition=Q(refund_due_cents__gt=0), name="charge_to_refund")]
 
     def __str__(self) -> str:
         return self.subject
@@ -30,7 +47,7 @@ class Charge(models.Model):
     @property
     def left_cents(self) -> int:
         """What is still owed, in HKD cents."""
-        return self.amount_cents - self.paid_cents
+        return max(self.amount_cents - self.paid_cents, 0)
 
 
 class ChargeLine(models.Model):
@@ -39,14 +56,20 @@ class ChargeLine(models.Model):
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
     item = models.CharField(max_length=60)
+    item_number = models.CharField(max_length=20, default="")
     instrument = models.CharField(max_length=60, default="")
     description = models.CharField(max_length=500)
     description_zh = models.CharField(max_length=500, default="")
+    # What the quantity counts: fixed, document, page, hour.
+    unit = models.CharField(max_length=10, default="fixed")
     quantity = models.PositiveIntegerField()
     paper_cents = models.BigIntegerField()
     concession_cents = models.BigIntegerField()
     e_cents = models.BigIntegerField()
     rule = models.TextField()
+    rule_zh = models.TextField(default="")
+    # The position of the line that this one takes back, after a correction.
+    reverses = models.PositiveSmallIntegerField(null=True)
     evidence = models.TextField(default="")
     unverified = models.BooleanField(default=False)
 
@@ -54,8 +77,14 @@ class ChargeLine(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["charge", "position"], name="charge_line_once"),
+            models.UniqueConstraint(fields=["charge", "reverses"], condition=Q(reverses__isnull=False), name="charge_line_taken_back_once"),
             models.CheckConstraint(condition=Q(e_cents=F("paper_cents") - F("concession_cents")), name="charge_line_adds_up"),
         ]
+
+
+def lines_as_quoted(subjects: Collection[str]) -> "models.QuerySet[ChargeLine]":
+    """The lines of these subjects' charges as the schedule asked them when they came in: without credits, waivers and corrections."""
+    return ChargeLine.objects.filter(charge__subject__in=subjects).exclude(item__in=NOT_QUOTED).exclude(rule__contains=CORRECTED)
 
 
 class PaymentState(models.TextChoices):
@@ -123,6 +152,29 @@ class Payment(models.Model):
         return self.amount_cents - self.allocated_cents
 
 
+class CounterPayment(models.Model):
+    """Who took a payment over the counter, and what the cheque or the slip says. Append-only."""
+
+    payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="at_counter")
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+    # A code of backoffice/payments/channels/counter.py.
+    means = models.CharField(max_length=20)
+    # The number of a cheque or of an EPS slip; cash has none.
+    instrument = models.CharField(max_length=40, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(means="cash", instrument="") | (Q(means__in=["cheque", "eps"]) & ~Q(instrument="")),
+                name="counter_payment_by_its_number",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.means} {self.instrument}".strip()
+
+
 class Allocation(models.Model):
     """So much of a payment went to that charge. Append-only."""
 
@@ -177,6 +229,7 @@ class PaymentNotice(models.Model):
     state = models.CharField(max_length=10, choices=NoticeState.choices, default=NoticeState.STORED)
     outcome = models.CharField(max_length=60, default="")
     explanation = models.TextField(default="")
+    explanation_zh = models.TextField(default="")
     processed_at = models.DateTimeField(null=True)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, related_name="notices")
 

@@ -167,3 +167,21 @@ def page_of_receipts(offices: Sequence[Office], *, before: int | None = None, si
 def refused_notices() -> list[PaymentNotice]:
     """Notices from the gateway that were refused and wait for someone to look at them, the oldest first."""
     return list(PaymentNotice.objects.filter(state=NoticeState.REFUSED).order_by("id")[:MOST_NOTICES])
+
+
+def refunds(offices: Sequence[Office]) -> QuerySet[Charge]:
+    """Charges of which more was paid than is owed, after a waiver or a correction; unordered."""
+    return Charge.objects.filter(accounts_office__in=offices, refund_due_cents__gt=0)
+
+
+def page_of_refunds(offices: Sequence[Office], *, after: int | None = None, size: int = PAGE) -> tuple[list[Charge], int | None]:
+    """A page of them in the order of their charges, and the id after which the next ones come; each office's by its own index, merged."""
+    keys: list[int] = []
+    for office in offices:
+        rows = Charge.objects.filter(accounts_office=office, refund_due_cents__gt=0)
+        if after is not None:
+            rows = rows.filter(id__gt=after)
+        keys += rows.order_by("id").values_list("id", flat=True)[: size + 1]
+    keys.sort()
+    found = Charge.objects.select_related("accounts_office").in_bulk(keys[:size])
+    return [found[key] for key in keys[:size]], keys[size - 1] if len(keys) > size else None

@@ -4,15 +4,23 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import SYSTEM, Actor
 from backoffice.audit.events import declare, record
-from backoffice.people.models import ApiClient, SecondFactor, User
+from backoffice.people.models import ApiClient, FactorKind, SecondFactor, User
 from backoffice.people.rights import actor_of
 
+_KINDS = {"factor": dict(FactorKind.choices)}
+
 CLIENT_CREATED = declare("people.client_created", _("Client of the API {name} created with the scopes {scopes}"))
-FACTOR_ENROLLED = declare("people.second_factor_enrolled", _("Second factor added to the sign-in: {factor}, {name}"))
-FACTOR_REMOVED = declare("people.second_factor_removed", _("Second factor removed from the sign-in: {factor}, {name}"))
+FACTOR_ENROLLED = declare("people.second_factor_enrolled", _("Second factor added to the sign-in: {factor}, {name}"), _KINDS)
+FACTOR_REMOVED = declare("people.second_factor_removed", _("Second factor removed from the sign-in: {factor}, {name}"), _KINDS)
 FACTORS_RESET = declare("people.second_factors_reset", _("All second factors removed by an operator: {number}"))
 RECOVERY_CODES_MADE = declare("people.recovery_codes_made", _("New recovery codes made; the old ones are void"))
 RECOVERY_CODE_USED = declare("people.recovery_code_used", _("Signed in with a recovery code; {left} are left"))
+FACTOR_SHOWN = declare("people.second_factor_shown", _("Signed in with a second factor: {factor}, {name}"), _KINDS)
+PASSKEY_WENT_BACK = declare(
+    "people.passkey_went_back",
+    _("Passkey {name} refused: its counter went back from {kept} to {told}, so there may be a copy of it"),
+)
+SESSIONS_ENDED = declare("people.sessions_ended", _("Own sessions ended elsewhere: {number}"))
 PASSWORD_CHANGED = declare("people.password_changed", _("Password changed; other sessions ended"))
 
 
@@ -38,6 +46,24 @@ def factor_removed(factor: SecondFactor) -> None:
 def factors_reset(user: User, number: int, actor: Actor) -> None:
     """An operator has taken all second factors of a person away, such as after a loss."""
     record(FACTORS_RESET, subject=_about(user), actor=actor, number=number)
+
+
+def factor_shown(factor: SecondFactor) -> None:
+    """A person has shown a second factor after the password."""
+    record(FACTOR_SHOWN, subject=_about(factor.user), actor=actor_of(factor.user), factor=factor.kind, name=factor.name)
+
+
+def passkey_went_back(factor: SecondFactor, told: int) -> None:
+    """A passkey counts less than it did: there may be a copy."""
+    record(
+        PASSKEY_WENT_BACK, subject=_about(factor.user), actor=actor_of(factor.user),
+        name=factor.name, kept=factor.sign_count, told=told,
+    )  # fmt: skip
+
+
+def sessions_ended(user: User, number: int) -> None:
+    """A person has ended sessions of their own."""
+    record(SESSIONS_ENDED, subject=_about(user), actor=actor_of(user), number=number)
 
 
 def recovery_codes_made(user: User) -> None:

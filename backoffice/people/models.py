@@ -1,9 +1,13 @@
 """Staff, their offices and roles; and the programs that talk to the API."""
 
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +40,9 @@ class Office(models.Model):
     serves = models.ManyToManyField("self", symmetrical=False, related_name="served_by", blank=True)
     evidence = models.CharField(max_length=200, blank=True, default="")
 
+    # Whether whoever was given this office sees what is sealed to the court in it (rights.seeing); from elsewhere it shows nothing of it.
+    sees_sealed = False
+
     class Meta:
         ordering = ["code"]
 
@@ -48,9 +55,18 @@ class User(AbstractUser):
 
     display_name = models.CharField(max_length=120)
     post = models.CharField(_("post"), max_length=120, blank=True, default="")
+    # A code of LANGUAGES; empty while the person has not chosen.
+    language = models.CharField(max_length=10, blank=True, default="")
+    # The staff number: whoever has two accounts is one person all the same. Empty: the account's name stands for it.
+    person = models.CharField(max_length=150, blank=True, default="")
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    @property
+    def as_person(self) -> str:
+        """Who the person is, whichever account is used: what is compared where two different persons are asked for."""
+        return self.person or self.username
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Whether a role gives the right. Django would answer yes to everything for a superuser; here only roles count."""
@@ -98,12 +114,15 @@ class FactorKind(models.TextChoices):
     """What a person shows beside the password."""
 
     TOTP = "totp", _("authenticator app")
+    PASSKEY = "passkey", _("passkey")
 
 
 class SecondFactor(models.Model):
-    """Something that a person has beside the password: an authenticator app.
+    """Something that a person has beside the password: an authenticator app, or a passkey.
 
-    data: its secret, sealed. last_step: the step of the last code that was taken, so that none is taken twice.
+    data: the app's secret or the passkey's public key, sealed: so that none can be read, or put in another's place, in the
+    database. last_step: the step of the app's last code that was taken, so that none is taken twice. credential: the
+    passkey's id in base64url. sign_count: how often it says it has signed. last_challenge: a hash of what it signed last.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="second_factors")
@@ -111,11 +130,16 @@ class SecondFactor(models.Model):
     name = models.CharField(max_length=60)
     data = models.TextField()
     last_step = models.BigIntegerField(default=0)
+    # WebAuthn allows an id 1,023 bytes.
+    credential = models.CharField(max_length=1364, blank=True, default="")
+    sign_count = models.BigIntegerField(default=0)
+    last_challenge = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["created_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["credential"], condition=~models.Q(credential=""), name="passkey_once")]
 
 
 class RecoveryCode(models.Model):
@@ -127,3 +151,20 @@ class RecoveryCode(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "code_hash"], name="recovery_code_once")]
+
+
+class StaffSession(AbstractBaseSession):
+    """A session, with whose it is, so that a person can see theirs and end them."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        verbose_name = "session"
+        verbose_name_plural = "sessions"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """What reads and writes the rows."""
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

@@ -1,29 +1,90 @@
 """Who may do what, and where. The one place that knows what a role may do."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import Actor
 from backoffice.kernel.errors import Forbidden
-from backoffice.people.models import Office, OfficeKind, Role, User
+from backoffice.people.models import Membership, Office, OfficeKind, Role, User
 
-_REGISTRY = {"filing.view", "filing.take", "filing.accept", "filing.return", "receipt.view", "reference.view"}
+_REGISTRY = {
+    "filing.view", "filing.take_in", "filing.take", "filing.accept", "filing.return", "receipt.view",
+    "reference.view", "calendar.view",
+}  # fmt: skip
+# To open reports at all, and those that there are: each report names its own right.
+_REPORTS = {"report.view", "report.daily_register", "report.paper_filings"}
+# What two persons decide: to see changes, to act on them at all, and for each part of the rules to propose and to confirm.
+_CHANGES = {"change.view", "change.act"}
+_FEES = {"fee.propose", "fee.confirm", "fee.rehearse", "fee.verify"}
+# From when e-filing is mandatory in a kind of case.
+_MANDATE = {"mandate.propose", "mandate.confirm"}
+_CALENDAR = {*_CHANGES, "calendar.propose", "calendar.confirm"}
 _ACCOUNTS = {
-    "filing.view", "payment.view", "receipt.view", "shortfall.take", "filing.return_short", "reference.view",
+    "filing.view", "payment.view", "payment.take", "receipt.view", "shortfall.take", "price_difference.settle", "filing.return_short",
+    "reference.view",
+    "calendar.view",
 }  # fmt: skip
 
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.REGISTRY_OFFICER: frozenset(_REGISTRY),
+    Role.REGISTRY_OFFICER: frozenset(_REGISTRY | _REPORTS),
     Role.SENIOR_OFFICER: frozenset(
-        _REGISTRY | {"filing.reject", "filing.release_others", "filing.withdraw", "filing.serve", "throughput.view"}
+        _REGISTRY
+        | _REPORTS
+        | {"filing.reject", "filing.correct_fee", "filing.release_others", "filing.withdraw", "filing.serve", "throughput.view"}
+        | {"filing.assign", "register.correct", "case.seal", "case.view_sealed"}
+        | _CALENDAR
+        | _MANDATE
     ),
-    Role.ACCOUNTS_OFFICER: frozenset(_ACCOUNTS),
-    Role.ACCOUNTS_SUPERVISOR: frozenset(_ACCOUNTS | {"shortfall.release_others", "throughput.view"}),
-    Role.MANAGER: frozenset({"filing.view", "payment.view", "receipt.view", "throughput.view", "reference.view"}),
-    Role.AUDITOR: frozenset({"filing.view", "payment.view", "receipt.view", "audit.view", "reference.view"}),
-    Role.ADMINISTRATOR: frozenset({"people.view", "reference.view", "operations.view"}),
+    Role.ACCOUNTS_OFFICER: frozenset(_ACCOUNTS | _CHANGES | {"fee.waive"}),
+    Role.ACCOUNTS_SUPERVISOR: frozenset(
+        _ACCOUNTS
+        | _REPORTS
+        | {"shortfall.release_others", "throughput.view", "fee.waive", "fee.waive_confirm", "case.view_sealed"}
+        | _CALENDAR
+        | _FEES
+    ),
+    Role.MANAGER: frozenset(
+        {
+            "filing.view",
+            "payment.view",
+            "receipt.view",
+            "throughput.view",
+            "reference.view",
+            "calendar.view",
+            "calendar.everywhere",
+            "maintenance.plan",
+            "availability.view",
+            "availability.record",
+        }
+        | _REPORTS
+        | _CALENDAR
+        | _FEES
+        | _MANDATE
+    ),
+    Role.AUDITOR: frozenset(
+        {"filing.view", "payment.view", "receipt.view", "audit.view", "reference.view", "calendar.view", "change.view", "fee.rehearse"}
+        | {"case.view_sealed", "availability.view"}
+        | _REPORTS
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            "people.view",
+            "reference.view",
+            "calendar.view",
+            "operations.view",
+            "operations.act",
+            "maintenance.plan",
+            "availability.view",
+            "availability.record",
+        }
+    ),
 }
+
+# What is done by these moves money that was paid, or decides on it: the password is asked for again before (Access.fresh).
+MOVES_MONEY: frozenset[str] = frozenset({"filing.return_short", "filing.correct_fee", "fee.waive", "payment.take"})
 
 
 def all_rights() -> frozenset[str]:
@@ -44,9 +105,18 @@ def roles_with(right: str) -> list[str]:
 
 
 def memberships_with(user: User, right: str) -> list[int]:
-    """The ids of the offices in which the person has the right by membership."""
+    """The ids of the offices in which the person has the right by membership; no query for a person of read_once."""
     roles = roles_with(right)
-    return list(user.memberships.filter(role__in=roles).values_list("office_id", flat=True))
+    return [membership.office_id for membership in user.memberships.all() if membership.role in roles]
+
+
+def read_once(user: User) -> None:
+    """Read the person's memberships, with their offices, and have all questions about this object answered from them.
+
+    For a page that only shows things and asks about many rights. Acts ask anew: must does in any case.
+    """
+    memberships = Membership.objects.select_related("office").order_by("office__code", "role")
+    prefetch_related_objects([user], Prefetch("memberships", queryset=memberships))
 
 
 def offices_for(user: User | AnonymousUser, right: str) -> QuerySet[Office]:
@@ -66,6 +136,17 @@ def accounts_offices_for(user: User | AnonymousUser, right: str) -> QuerySet[Off
     return Office.objects.filter(Q(pk__in=own) | Q(serves__in=own), kind=OfficeKind.ACCOUNTS).distinct()
 
 
+def seeing(user: User, offices: Iterable[Office], right: str = "case.view_sealed") -> list[Office]:
+    """These offices, each with whether the person sees there what is sealed to the court; no query where they may nowhere."""
+    given = list(offices)
+    own = memberships_with(user, right) if user.is_active else []
+    # A membership in an office that is not among them may be in one that serves them.
+    served = set(Office.objects.filter(served_by__in=own).values_list("pk", flat=True)) if set(own) - {each.pk for each in given} else set()
+    for office in given:
+        office.sees_sealed = office.pk in own or office.pk in served
+    return given
+
+
 def may(user: User | AnonymousUser, right: str, office: Office | None = None) -> bool:
     """Whether the person has the right, on this office if one is given (else on any)."""
     if not isinstance(user, User) or not user.is_active:
@@ -73,16 +154,23 @@ def may(user: User | AnonymousUser, right: str, office: Office | None = None) ->
     own = memberships_with(user, right)
     if office is None:
         return bool(own)
+    return _covers(own, office)
+
+
+def _covers(own: list[int], office: Office) -> bool:
+    """Whether the office is one of these, or is served by one of them."""
     return office.pk in own or office.served_by.filter(pk__in=own).exists()
 
 
 def must(user: User, right: str, office: Office) -> None:
-    """Stop an act of a person without the right.
+    """Stop an act of a person without the right, by the memberships as they stand in the act's transaction.
 
     Raises:
         Forbidden: the person has not the right on this office.
     """
-    if not may(user, right, office):
+    roles = roles_with(right)
+    own = list(user.memberships.filter(role__in=roles).values_list("office_id", flat=True)) if user.is_active else []
+    if not own or not _covers(own, office):
         raise Forbidden("no-right", _("You do not have the right to do this in this office."), right=right)
 
 

@@ -5,12 +5,15 @@ Names of parties and filers are left out: whoever checks a paper has it before t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from backoffice.filings.models import Filing
 from backoffice.kernel.money import Money
+from backoffice.papers import selectors
 from backoffice.papers.models import Paper, PaperKind
-from reports.documents import wording
+from reports.documents import outage_certificate, wording
+from reports.documents.correction import UNKNOWN
 from reports.documents.plain import Both
 
 Content = Mapping[str, Any]
@@ -30,6 +33,8 @@ _TITLES = {
     PaperKind.RECEIPT: Both("Official receipt", "正式收據"),
     PaperKind.SEALED_COPY: Both("Sealed copy", "蓋印文本"),
     PaperKind.NOTICE_OF_RETURN: Both("Notice of return", "退回通知"),
+    PaperKind.CORRECTION: Both("Correction", "更正通知"),
+    PaperKind.OUTAGE_CERTIFICATE: outage_certificate.TITLE,
 }
 
 
@@ -41,17 +46,38 @@ def title_of(paper: Paper) -> Both:
 
 
 def rows_of(paper: Paper) -> list[Row]:
-    """The paper's facts, to be held against the paper."""
+    """The paper's facts, to be held against the paper; of what it is about nothing where that is sealed, to whomever."""
     issue = paper.content["issue"]
     pages = f"{paper.pages:,}"
     return [
         Row(Both("Number", "編號"), paper.number),
         Row(Both("Court", "法院"), issue["court"]["en"], issue["court"]["zh"]),
         Row(Both("Office", "辦事處"), issue["office"]["en"], issue["office"]["zh"]),
-        *_OF_KIND[PaperKind(paper.kind)](paper.content),
+        *([] if _is_sealed(paper) else _OF_KIND[PaperKind(paper.kind)](paper.content)),
         Row(Both("Drawn", "製備時間"), wording.moment_en(paper.drawn_at)),
         Row(Both("Pages", "頁數"), pages),
         Row(Both("SHA-256 of the file", "檔案的 SHA-256"), paper.sha256),
+        *_signature(paper),
+    ]
+
+
+def _is_sealed(paper: Paper) -> bool:
+    """Whether its filing, or the document that it is a copy of, is sealed now; the public is kept from either level."""
+    filing = Filing.objects.filter(reference=paper.content.get("reference", "")).first()
+    if filing is None:
+        return False
+    document = paper.position if paper.kind == PaperKind.SEALED_COPY else 0
+    return bool(filing.sealed_to) or filing.documents.filter(number=document).exclude(sealed_to=None).exists()
+
+
+def _signature(paper: Paper) -> list[Row]:
+    """Whether the file on record has the court's signature, and with which certificate: to be held against what a reader of PDFs shows."""
+    label = Both("Signature in the file", "檔案的數碼簽署")
+    if not paper.signed_with:
+        return [Row(label, "None: drawn without one.", "沒有：製備時未有加上數碼簽署。")]
+    return [
+        Row(label, f"The court's own: {paper.signed_by}", "由法院簽署"),
+        Row(Both("SHA-256 of the certificate", "證書的 SHA-256"), paper.signed_with),
     ]
 
 
@@ -101,9 +127,74 @@ def _notice(content: Content) -> list[Row]:
     return rows
 
 
+def _correction(content: Content) -> list[Row]:
+    rows = [_filing(content)]
+    if content["receipt"]:
+        rows.append(Row(Both("Receipt", "收據"), content["receipt"]))
+    return [
+        *rows,
+        Row(Both("Deemed received, until now", "視作收訖，更正前"), _deemed(content["old_at"]), _deemed_zh(content["old_at"])),
+        Row(Both("Deemed received, corrected", "視作收訖，更正後"), _deemed(content["new_at"]), _deemed_zh(content["new_at"])),
+        *(
+            Row(Both("Superseded", "已被取代"), f"{each['kind']['en']} {each['number']}, version {each['version']}", each["kind"]["zh"])
+            for each in content["superseded"]
+        ),
+    ]
+
+
+def _outage(content: Content) -> list[Row]:
+    def sum_of(name: str) -> timedelta:
+        spans = [(datetime.fromisoformat(each["begun_at"]), datetime.fromisoformat(each["ended_at"])) for each in content[name]]
+        return sum((ended - begun for begun, ended in spans), timedelta())
+
+    def row(label: Both, name: str) -> Row:
+        length = sum_of(name)
+        return Row(label, outage_certificate.length_en(length), outage_certificate.length_zh(length))
+
+    return [
+        Row(Both("From", "由"), _moment(content["first"])),
+        Row(Both("To", "至"), _moment(content["last"])),
+        row(Both("Could not accept, in all", "未能接收存檔，合共"), "unplanned"),
+        row(Both("Announced maintenance, in all", "預先公布的維修，合共"), "announced"),
+    ]
+
+
+def _deemed(text: str | None) -> str:
+    return _moment(text) if text else UNKNOWN.en
+
+
+def _deemed_zh(text: str | None) -> str:
+    return "" if text else UNKNOWN.zh
+
+
+@dataclass(frozen=True)
+class TakenBy:
+    """What has taken the place of a paper: its next version, what that tells, and the correction that says what changed ("")."""
+
+    number: str
+    version: int
+    drawn: str
+    drawn_zh: str
+    correction: str
+
+
+def taken_by(paper: Paper) -> TakenBy | None:
+    """What has taken a paper's place; None for a current one. No code of the later paper is given: whoever has that paper has it."""
+    later = paper.superseded_by
+    if later is None:
+        return None
+    correction = selectors.correction_of(paper)
+    return TakenBy(
+        later.number, later.version, wording.moment_en(later.drawn_at), wording.moment_zh(later.drawn_at),
+        f"{correction.number} ({correction.version})" if correction else "",
+    )  # fmt: skip
+
+
 _OF_KIND: dict[PaperKind, Callable[[Content], list[Row]]] = {
     PaperKind.ACKNOWLEDGEMENT: _acknowledgement,
     PaperKind.RECEIPT: _receipt,
     PaperKind.SEALED_COPY: _sealed_copy,
     PaperKind.NOTICE_OF_RETURN: _notice,
+    PaperKind.CORRECTION: _correction,
+    PaperKind.OUTAGE_CERTIFICATE: _outage,
 }

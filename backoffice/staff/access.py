@@ -26,7 +26,7 @@ from backoffice.papers.models import Paper
 from backoffice.payments.models import Receipt
 from backoffice.people import rights, second_factor
 from backoffice.people.models import Office, User
-from backoffice.staff import faults, sessions
+from backoffice.staff import faults, looks, sessions
 from backoffice.staff.selectors import finds
 
 
@@ -50,6 +50,7 @@ class Access:
     """What a page asks for: the right, the scope, and whether it is read (GET) or acted on (POST).
 
     fresh: the password must have been shown within CONFIRMED_SECONDS, as before acts on money or on the sign-in itself.
+    back: where an act leads to when the password must be shown first, since an act is not repeated after that.
     without_second: open to a person who still has to add the second factor that their role needs.
     """
 
@@ -58,6 +59,7 @@ class Access:
     methods: tuple[str, ...] = ("GET", "HEAD")
     fresh: bool = False
     without_second: bool = False
+    back: str = ""
 
 
 GET = ("GET", "HEAD")
@@ -67,13 +69,16 @@ BOTH = ("GET", "HEAD", "POST")
 ACCESS: dict[str, Access] = {
     "sign-in": Access(Scope.ANYONE, methods=BOTH),
     "second-step": Access(Scope.ANYONE, methods=BOTH),
+    "language": Access(Scope.ANYONE, methods=POST),
     "sign-out": Access(Scope.SIGNED_IN, methods=POST, without_second=True),
     "confirm": Access(Scope.SIGNED_IN, methods=BOTH, without_second=True),
     "second-factor": Access(Scope.SIGNED_IN, without_second=True),
     "add-app": Access(Scope.SIGNED_IN, methods=BOTH, fresh=True, without_second=True),
+    "add-passkey": Access(Scope.SIGNED_IN, methods=BOTH, fresh=True, without_second=True),
     "remove-factor": Access(Scope.SIGNED_IN, methods=POST, fresh=True),
     "recovery-codes": Access(Scope.SIGNED_IN, methods=POST, fresh=True),
     "password": Access(Scope.SIGNED_IN, methods=BOTH),
+    "end-sessions": Access(Scope.SIGNED_IN, methods=POST),
     "home": Access(Scope.SIGNED_IN),
     "me": Access(Scope.SIGNED_IN),
     "choose": Access(Scope.SIGNED_IN, methods=POST),
@@ -81,21 +86,44 @@ ACCESS: dict[str, Access] = {
     "inbox": Access(Scope.REGISTRIES, "filing.view"),
     "inbox-news": Access(Scope.REGISTRIES, "filing.view"),
     "take-next": Access(Scope.REGISTRIES, "filing.take", POST),
+    "paper-intake": Access(Scope.REGISTRIES, "filing.take_in", BOTH),
     "filings": Access(Scope.REGISTRIES, "filing.view"),
     "search": Access(Scope.REGISTRIES, "filing.view"),
     "filing": Access(Scope.FILING, "filing.view"),
     "document": Access(Scope.FILING, "filing.view"),
+    "comparison": Access(Scope.FILING, "filing.view"),
     "take": Access(Scope.FILING, "filing.take", POST),
     "release": Access(Scope.FILING, "filing.take", POST),
+    "open": Access(Scope.FILING, "filing.take", POST),
+    "hold": Access(Scope.FILING, "filing.take", BOTH),
+    "end-hold": Access(Scope.FILING, "filing.take", POST),
+    "keep": Access(Scope.FILING, "filing.take", POST),
+    "ask-for": Access(Scope.FILING, "filing.take", POST),
+    "hand-over": Access(Scope.FILING, "filing.take", POST),
+    "decline": Access(Scope.FILING, "filing.take", POST),
+    "assign": Access(Scope.REGISTRIES, "filing.assign", POST),
+    "hands": Access(Scope.REGISTRIES, "filing.assign"),
+    "hand-over-all": Access(Scope.REGISTRIES, "filing.assign", POST),
     "accept": Access(Scope.FILING, "filing.accept", POST),
+    "check": Access(Scope.FILING, "filing.accept", POST),
     "return": Access(Scope.FILING, "filing.return", BOTH),
     "reject": Access(Scope.FILING, "filing.reject", BOTH),
     "case": Access(Scope.CASE, "filing.view"),
+    # what is sealed, to whom and by which order, and who looked at it; a correction in the register
+    "filing-sealing": Access(Scope.FILING, "case.view_sealed", BOTH),
+    "case-sealing": Access(Scope.CASE, "case.view_sealed", BOTH),
+    "register-correct": Access(Scope.CASE, "register.correct", BOTH),
     "paper": Access(Scope.PAPER, "filing.view"),
     # the accounts office
     "accounts": Access(Scope.ACCOUNTS, "payment.view"),
     "awaiting-payment": Access(Scope.REGISTRIES, "payment.view"),
     "shortfalls": Access(Scope.REGISTRIES, "payment.view"),
+    "price-differences": Access(Scope.REGISTRIES, "payment.view"),
+    "fee-waive": Access(Scope.FILING, "fee.waive", BOTH, fresh=True),
+    "fee-correct": Access(Scope.FILING, "filing.correct_fee", BOTH, fresh=True),
+    "counter-payment": Access(Scope.FILING, "payment.take", BOTH, fresh=True),
+    "refunds-due": Access(Scope.ACCOUNTS, "payment.view"),
+    "price-settle": Access(Scope.FILING, "price_difference.settle", POST),
     "suspense": Access(Scope.ACCOUNTS, "payment.view"),
     "payments": Access(Scope.ACCOUNTS, "payment.view"),
     "receipts": Access(Scope.ACCOUNTS, "receipt.view"),
@@ -103,12 +131,56 @@ ACCESS: dict[str, Access] = {
     "shortfall-take": Access(Scope.FILING, "shortfall.take", POST),
     "shortfall-release": Access(Scope.FILING, "shortfall.take", POST),
     "shortfall-note": Access(Scope.FILING, "shortfall.take", POST),
-    "shortfall-return": Access(Scope.FILING, "filing.return_short", BOTH),
+    "shortfall-return": Access(Scope.FILING, "filing.return_short", BOTH, fresh=True),
+    # reports; each names a right of its own beside this one
+    "reports": Access(Scope.REGISTRIES, "report.view"),
+    "report": Access(Scope.REGISTRIES, "report.view"),
+    "report-file": Access(Scope.REGISTRIES, "report.view", POST),
+    # when offices are open, for all staff
+    "calendar": Access(Scope.EVERYWHERE, "calendar.view"),
+    "calendar-year": Access(Scope.EVERYWHERE, "calendar.view"),
+    # fees: of a court and not of an office; a change of them is one of those that two persons decide
+    "fees": Access(Scope.EVERYWHERE, "reference.view"),
+    "fees-unverified": Access(Scope.EVERYWHERE, "reference.view"),
+    "fee-verify": Access(Scope.EVERYWHERE, "fee.verify", BOTH),
+    "mandates": Access(Scope.EVERYWHERE, "reference.view"),
+    "mandate-change": Access(Scope.EVERYWHERE, "mandate.propose", BOTH),
+    "fee-change": Access(Scope.EVERYWHERE, "fee.propose", BOTH),
+    "fee-rehearsal": Access(Scope.REGISTRIES, "fee.rehearse", BOTH),
+    "fee-rehearsal-file": Access(Scope.REGISTRIES, "fee.rehearse", POST),
+    # closing and reopening offices: each form leads to a change and its preview
+    "closures": Access(Scope.EVERYWHERE, "calendar.view"),
+    "holidays-enter": Access(Scope.EVERYWHERE, "calendar.propose", BOTH),
+    "hours-enter": Access(Scope.EVERYWHERE, "calendar.propose", BOTH),
+    "closure-enter": Access(Scope.EVERYWHERE, "calendar.propose", BOTH),
+    "closure-change": Access(Scope.EVERYWHERE, "calendar.propose", BOTH),
+    # what two persons decide; the acts ask for the right of the change's own kind, in its offices
+    "changes": Access(Scope.EVERYWHERE, "change.view"),
+    "change": Access(Scope.EVERYWHERE, "change.view"),
+    "change-propose": Access(Scope.EVERYWHERE, "change.act", POST, fresh=True, back="changes"),
+    "change-confirm": Access(Scope.EVERYWHERE, "change.act", POST, fresh=True, back="changes"),
+    "change-decline": Access(Scope.EVERYWHERE, "change.act", POST, fresh=True, back="changes"),
+    "change-withdraw": Access(Scope.EVERYWHERE, "change.act", POST, fresh=True, back="changes"),
+    "maintenance": Access(Scope.EVERYWHERE, "calendar.view"),
+    "availability": Access(Scope.EVERYWHERE, "availability.view"),
+    "availability-note": Access(Scope.EVERYWHERE, "availability.record", POST),
+    "availability-certify": Access(Scope.EVERYWHERE, "availability.record", POST),
+    "availability-certificate": Access(Scope.EVERYWHERE, "availability.view"),
+    "maintenance-window": Access(Scope.EVERYWHERE, "calendar.view"),
+    "maintenance-plan": Access(Scope.EVERYWHERE, "maintenance.plan", BOTH),
+    "maintenance-change": Access(Scope.EVERYWHERE, "maintenance.plan", BOTH),
+    "maintenance-cancel": Access(Scope.EVERYWHERE, "maintenance.plan", BOTH),
     # managers, auditors, administrators; reference data for all
     "manager": Access(Scope.REGISTRIES, "throughput.view"),
     "audit": Access(Scope.OFFICES, "audit.view"),
     "people": Access(Scope.OFFICES, "people.view"),
     "reference": Access(Scope.EVERYWHERE, "reference.view"),
+    # operators: work is of no office
+    "operations": Access(Scope.EVERYWHERE, "operations.view"),
+    "operations-news": Access(Scope.EVERYWHERE, "operations.view"),
+    "operations-work": Access(Scope.EVERYWHERE, "operations.view"),
+    "work-retry": Access(Scope.EVERYWHERE, "operations.act", POST, fresh=True, back="operations-work"),
+    "work-give-up": Access(Scope.EVERYWHERE, "operations.act", POST, fresh=True, back="operations-work"),
 }
 
 
@@ -178,6 +250,10 @@ def guarded(name: str, view: View) -> View:
             desk = _desk(request, access, named)
             if request.method not in access.methods:
                 return HttpResponseNotAllowed(access.methods)
+            # Whoever has not the right is told so before a password is asked for.
+            led = _led_to_confirm(request, access, request.user)
+            if led is not None:
+                return led
             return view(request, desk, **named)
         except Refused as refusal:
             return faults.refused(request, refusal)
@@ -193,16 +269,22 @@ def _has_nul(request: HttpRequest) -> bool:
 
 
 def _led_elsewhere(request: HttpRequest, access: Access, user: User) -> HttpResponseBase | None:
-    """Where a person goes first: to add the second factor that their role needs, or to show the password again."""
+    """Where a person goes first: to add the second factor that their role needs."""
     if not access.without_second and not sessions.second_factor_shown(request) and second_factor.is_demanded_of(user):
         return redirect("staff:second-factor")
+    return None
+
+
+def _led_to_confirm(request: HttpRequest, access: Access, user: User) -> HttpResponseBase | None:
+    """Where a person goes first before an act that asks for the password shown lately."""
     if access.fresh and not sessions.second_factor_shown(request) and second_factor.has_one(user):
         # A session that began before there was a factor: else a password alone would add another one, or take it away.
         messages.warning(request, _("Sign in again with your second factor first."), extra_tags="note")
         return redirect("staff:second-factor")
     if access.fresh and not sessions.recently_confirmed(request):
         # An act is not repeated after the password: the person is led to where they can look first.
-        back = request.get_full_path() if request.method == "GET" else reverse("staff:second-factor")
+        look = access.back or ("home" if access.right else "second-factor")
+        back = request.get_full_path() if "GET" in access.methods else reverse(f"staff:{look}")
         return redirect_to_login(back, reverse("staff:confirm"))
     return None
 
@@ -219,12 +301,15 @@ def _desk(request: HttpRequest, access: Access, named: dict[str, Any]) -> Desk:
         if not rights.may(user, access.right):
             raise _no_right()
         return desk
-    desk.reachable = _reach(user, access)
+    # An act reads anew what it goes by.
+    rights.read_once(user)
+    desk.reachable = rights.seeing(user, _reach(user, access))
     if not desk.reachable:
         raise _no_right()
     if access.scope in (Scope.REGISTRIES, Scope.ACCOUNTS):
         desk.narrowed = _narrowed(request.session.get("office", ""), desk.reachable)
-    _find(desk, access, named)
+    # An act that fails may show its page all the same; one that succeeds leads to one that is noted.
+    _find(desk, access, named, shows="GET" in access.methods)
     return desk
 
 
@@ -248,20 +333,24 @@ def _narrowed(code: str, reachable: list[Office]) -> list[Office]:
     return [office for office in reachable if office.code in beside]
 
 
-def _find(desk: Desk, access: Access, named: dict[str, Any]) -> None:
+def _find(desk: Desk, access: Access, named: dict[str, Any], *, shows: bool) -> None:
     if access.scope is Scope.FILING:
-        desk.filing = worklists.one(named["reference"], desk.reachable)
+        # An act reads the filing anew under its lock; a page that is drawn after it failed asks for GET too.
+        read = worklists.one if "GET" in access.methods else worklists.named
+        desk.filing = read(named["reference"], desk.reachable)
         found: object = desk.filing
     elif access.scope is Scope.CASE:
         desk.case = found = finds.case(named["number"], desk.reachable)
     elif access.scope is Scope.RECEIPT:
-        desk.receipt = found = finds.receipt(named["number"], desk.reachable)
+        desk.receipt = found = finds.receipt(named["number"], desk.reachable, desk.user)
     elif access.scope is Scope.PAPER:
         desk.paper = found = finds.paper(named["number"], desk.user, access.right, desk.reachable)
     else:
         return
     if found is None:
         raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
+    if shows:
+        looks.note(desk)
 
 
 def _no_right() -> Forbidden:

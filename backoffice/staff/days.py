@@ -1,21 +1,16 @@
 """Hong Kong days as spans of moments, and the days on which work falls into bands of age."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
 
 from backoffice.calendar.rules import OfficeCalendar, YearNotLoadedError, is_working_day
-from backoffice.kernel.clock import HONG_KONG
+from backoffice.kernel.clock import midnight as midnight
 
 ONE_DAY = timedelta(days=1)
 # Days that have a beginning and an end as moments, whatever the time zone.
 _FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
-
-
-def midnight(day: date) -> datetime:
-    """The moment (UTC) at which a Hong Kong day begins."""
-    return datetime.combine(day, time(), tzinfo=HONG_KONG).astimezone(UTC)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
 """What a person may do with the filing in front of them, and why not, in the words of the pure rules."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.filings import rules
+from backoffice.filings.checks import Check, missing
 from backoffice.filings.facts import decision_facts
+from backoffice.filings.holdings import request_for
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel.reasons import Reason
@@ -37,7 +40,7 @@ def _said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     return tuple(reason.in_words(_) for reason in reasons)
 
 
-def choices(filing: Filing, charge: Charge | None, user: User) -> list[Choice]:
+def choices(filing: Filing, charge: Charge | None, user: User, checks: Sequence[Check] = ()) -> list[Choice]:
     """The buttons for this person; those for which they have no right are not shown at all."""
     facts = decision_facts(filing, charge, user)
     office = filing.office
@@ -50,16 +53,24 @@ def choices(filing: Filing, charge: Charge | None, user: User) -> list[Choice]:
     if filing.state != State.FEE_CHECKED:
         return []
     found: list[Choice] = []
+    if filing.held_until is not None:
+        return [Choice("end-hold", _("End the hold"), at("end-hold"), key="h")] if rights.may(user, "filing.take", office) else []
     if rights.may(user, "filing.take", office) and not facts.taken_by_me:
         found.append(Choice("take", _("Take"), at("take"), key="t", primary=not facts.taken_by, why_not=_said(rules.may_take(facts))))
+        if facts.taken_by and not facts.lease_over:
+            request = request_for(filing)
+            asked = _said(rules.may_ask_for(facts, asked_by="" if request is None else str(request.asked_by)))
+            found.append(Choice("ask-for", _("Ask for it"), at("ask-for"), key="q", why_not=asked))
     if rights.may(user, "filing.accept", office):
-        accept = Choice("accept", _("Accept"), at("accept"), key="a", primary=facts.taken_by_me, why_not=_said(rules.may_accept(facts)))
-        found.append(accept)
+        why_not = _said(rules.may_accept(facts, missing(checks)))
+        found.append(Choice("accept", _("Accept"), at("accept"), key="a", primary=facts.taken_by_me, why_not=why_not))
     against = _said(rules.may_decide_against(facts))
     if rights.may(user, "filing.return", office):
         found.append(Choice("return", _("Return"), at("return"), key="r", dialog=True, why_not=against))
     if rights.may(user, "filing.reject", office):
         found.append(Choice("reject", _("Reject"), at("reject"), dialog=True, why_not=against))
+    if rights.may(user, "filing.take", office) and facts.taken_by_me:
+        found.append(Choice("hold", _("Hold"), at("hold"), key="h", dialog=True))
     return found
 
 

@@ -1,48 +1,33 @@
-"""Where a filing stands in its life, for the small picture on its page."""
+"""Where a filing stands in its life: the picture on its page, and the same as a list for whoever does not see it."""
 
 from dataclasses import dataclass
 
-from backoffice.filings.states import State
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-# The boxes of the picture in their order; the state in which each is the current one.
-_BOXES = {
-    State.RECEIVED: "due",
-    State.DEEMED_RECEIVED: "fee",
-    State.FEE_SHORT: "fee",
-    State.FEE_CHECKED: "review",
-    State.ACCEPTED: "seal",
-    State.SERVED: "served",
-    State.RETURNED: "return",
-    State.LAPSED: "return",
-    State.REJECTED: "reject",
-}
-_ROW = ("due", "fee", "review", "seal", "served")
+from backoffice.filings.models import Filing
+from backoffice.filings.states import State
+from backoffice.staff.selectors.dossier import Dossier
+from workflows.pictures.layout import LEFT_AGAIN, draw
+from workflows.pictures.story import Arrival, story_of
+from workflows.pictures.svg import in_words, svg
 
 
 @dataclass(frozen=True)
-class Picture:
-    """The class of each box: done, now or still to come (task)."""
+class Shown:
+    """The picture, and the way that the filing came: each state with when and by whom; stands: whether it goes on from there."""
 
-    due: str
-    fee: str
-    review: str
-    seal: str
-    served: str
-    back: str
-    reject: str
+    drawing: SafeString
+    way: tuple[tuple[str, Arrival], ...]
+    stands: bool
 
 
-def picture(state: str) -> Picture | None:
-    """The picture for a state; None for a filing that was withdrawn, whose life ended at no box."""
-    now = _BOXES.get(State(state))
-    if now is None:
-        return None
-    reached = _ROW.index(now) if now in _ROW else _ROW.index("review") + 1
-    row = {box: _class(place, reached, is_now=box == now) for place, box in enumerate(_ROW)}
-    return Picture(**row, back="f-now" if now == "return" else "f-task", reject="f-now" if now == "reject" else "f-task")
-
-
-def _class(place: int, reached: int, *, is_now: bool) -> str:
-    if is_now:
-        return "f-now"
-    return "f-done" if place < reached else "f-task"
+def shown(filing: Filing, whole: Dossier) -> Shown:
+    """From what the page has read already: no query of its own."""
+    story = story_of(filing, whole.history, cure_by=whole.decision.cure_by if whole.decision else None)
+    picture = draw(story)
+    return Shown(
+        drawing=svg(picture, title=_("The life of this filing"), told=in_words(picture)),
+        way=tuple((str(State(arrival.state).label), arrival) for arrival in story.arrivals),
+        stands=filing.state in LEFT_AGAIN,
+    )

@@ -28,6 +28,16 @@ class CureByForm(forms.Form):
     cure_by = forms.DateField(required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": _("Write the date as 2026-09-30.")})
 
 
+class HoldForm(forms.Form):
+    """Until which Hong Kong day a filing is held, and why."""
+
+    until = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Write the date as 2026-09-30."), "required": _("Say until when.")},
+    )
+    reason = forms.CharField(max_length=200, error_messages={"required": _("Say why it is held.")})
+
+
 @dataclass(frozen=True)
 class Against:
     """A return or rejection as typed: its rows, and what is wrong with them."""

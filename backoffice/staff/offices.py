@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backoffice.calendar.rules import (
@@ -18,7 +17,7 @@ from backoffice.calendar.rules import (
 )
 from backoffice.calendar.selectors import calendars_of
 from backoffice.filings.models import Filing
-from backoffice.kernel import clock
+from backoffice.kernel import clock, languages
 from backoffice.people.models import Office
 
 MOST_LINES = 3
@@ -41,7 +40,9 @@ def office_lines(offices: Sequence[Office]) -> list[OfficeLine]:
         said.setdefault(words_for(calendars[office.code], now), []).append(office)
     lines = []
     for words, those in said.items():
-        name = those[0].title if len(those) == 1 else _("%(number)d registries") % {"number": len(those)}
+        name = (
+            languages.picked(those[0].title, those[0].title_zh) if len(those) == 1 else _("%(number)d registries") % {"number": len(those)}
+        )
         lines.append(OfficeLine(name=name, words=words))
     return lines[:MOST_LINES]
 
@@ -52,14 +53,14 @@ def words_for(calendar: OfficeCalendar, now: datetime) -> str:
         ends = [span.end for span in open_spans(calendar, clock.in_hong_kong(now).date()) if span.end >= now]
         left = ends[-1] - now
         return _("open until %(time)s, %(hours)d h %(minutes)02d m left") % {
-            "time": date_format(clock.in_hong_kong(ends[-1]), "H:i:s"),
+            "time": f"{clock.in_hong_kong(ends[-1]):%H:%M:%S}",
             "hours": int(left.total_seconds()) // 3600,
             "minutes": int(left.total_seconds()) % 3600 // 60,
         }
     opening = next_opening(calendar, now)
     if opening is None:
         return _("closed; when it opens again is not known yet")
-    return _("closed until %(time)s") % {"time": date_format(clock.in_hong_kong(opening), "D j M H:i:s")}
+    return _("closed until %(time)s") % {"time": languages.moment_of_this_year(opening)}
 
 
 def business_days(offices: Sequence[Office]) -> tuple[date, date]:
@@ -87,6 +88,6 @@ def _opens(calendar: OfficeCalendar, day: date) -> bool:
 
 def age_of(filing: Filing, calendar: OfficeCalendar | None, now: datetime) -> timedelta | None:
     """How long the filing has waited since its deemed time, in working hours; None where that cannot be known."""
-    if calendar is None or filing.deemed_received_at is None:
+    if calendar is None or filing.deemed_at is None:
         return None
-    return working_hours_between(calendar, filing.deemed_received_at, now)
+    return working_hours_between(calendar, filing.deemed_at, now)

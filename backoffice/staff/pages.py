@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from backoffice.kernel import clock
+from backoffice.people import second_factor
 from backoffice.staff.standing import ON_A_PHONE, chosen_office, standing_of
 
 
@@ -26,10 +27,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     places = standing.places()
     match = request.resolver_match
     here = match.url_name if match else ""
-    title, title_zh = standing.letterhead(chosen)
+    title, other = standing.letterhead(chosen)
     around.update(
         frame="staff/shell.html",
-        lenient=not settings.SECOND_FACTOR_REQUIRED and bool(standing.roles & set(settings.SECOND_FACTOR_ROLES)),
+        lenient=not settings.SECOND_FACTOR_REQUIRED and bool(standing.roles & second_factor.roles()),
         me=standing.user,
         standing=standing,
         post=standing.post(chosen),
@@ -39,6 +40,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         chosen=chosen,
         my_offices=standing.offices,
         letterhead=title,
-        letterhead_zh=title_zh,
+        letterhead_other=other,
     )
     return around

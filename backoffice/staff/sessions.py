@@ -8,18 +8,18 @@ from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from backoffice.kernel import clock
+from backoffice.kernel import clock, throttle
 from backoffice.people.models import User
+from backoffice.people.open_sessions import ADDRESS, AGENT, SEEN_AT, SIGNED_IN_AT, is_over
 
-SIGNED_IN_AT = "signed_in_at"
-SEEN_AT = "seen_at"
 SECOND_AT = "second_factor_at"
 CONFIRMED_AT = "confirmed_at"
 
 # What a page asks for by itself, with nobody before it.
-_BY_ITSELF = {"inbox-news"}
+_BY_ITSELF = {"inbox-news", "keep", "operations-news"}
 # Written at most so often: a session is a row, and a page is mostly read.
 _GRAIN_SECONDS = 60
+_LONGEST_AGENT = 200
 
 
 def moment() -> float:
@@ -31,6 +31,8 @@ def begin(request: HttpRequest, *, second: bool) -> None:
     """A session begins: the person has just shown the password, and perhaps a second factor."""
     now = moment()
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = request.session[CONFIRMED_AT] = now
+    request.session[AGENT] = request.headers.get("User-Agent", "")[:_LONGEST_AGENT]
+    request.session[ADDRESS] = throttle.address_of(request)
     if second:
         request.session[SECOND_AT] = now
 
@@ -61,7 +63,10 @@ class SessionBounds:
         now = moment()
         begun = request.session.setdefault(SIGNED_IN_AT, now)
         seen = request.session.get(SEEN_AT, now)
-        if now - seen > settings.SESSION_IDLE_SECONDS or now - begun > settings.SESSION_LONGEST_SECONDS:
+        if seen > now + _GRAIN_SECONDS or begun > now + _GRAIN_SECONDS:
+            # The clock was set back since: counted from now on, so that the session does not outlive its bounds by the step.
+            begun = seen = request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = now
+        if is_over(begun, seen):
             logout(request)
             return
         by_itself = request.resolver_match is not None and request.resolver_match.url_name in _BY_ITSELF

@@ -1,6 +1,5 @@
 """Who a person is here: their offices and roles, the places in their rail, and where their day begins."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -9,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backoffice.kernel import languages
+from backoffice.people import rights
 from backoffice.people.models import Membership, Office, OfficeKind, Role, User
 from backoffice.people.rights import RIGHTS
 
@@ -34,6 +35,12 @@ _REGISTRY = (Role.REGISTRY_OFFICER, Role.SENIOR_OFFICER)
 _ACCOUNTS = (Role.ACCOUNTS_OFFICER, Role.ACCOUNTS_SUPERVISOR)
 _LOOKING = (Role.MANAGER, Role.AUDITOR)
 
+_OF_CALENDAR = (
+    "calendar", "calendar-year", "closures", "closure-enter", "closure-change",
+    "maintenance", "maintenance-window", "maintenance-plan", "maintenance-change", "maintenance-cancel",
+    "availability", "availability-note", "availability-certify",
+)  # fmt: skip
+
 PLACES = (
     Place(
         "manager",
@@ -44,21 +51,77 @@ PLACES = (
         (Role.MANAGER, Role.SENIOR_OFFICER, Role.ACCOUNTS_SUPERVISOR),
     ),
     Place(
-        "inbox", "inbox", gettext_lazy("Inbox"), ("inbox", "filing", "return", "reject", "case"), ("filing.view",), (*_REGISTRY, *_LOOKING)
+        "inbox",
+        "inbox",
+        gettext_lazy("Inbox"),
+        (
+            "inbox",
+            "hands",
+            "filing",
+            "comparison",
+            "return",
+            "reject",
+            "hold",
+            "case",
+            "filing-sealing",
+            "case-sealing",
+            "register-correct",
+        ),
+        ("filing.view",),
+        (*_REGISTRY, *_LOOKING),
     ),
     Place("accounts", "building-bank", gettext_lazy("Day"), ("accounts",), ("payment.view",), (*_ACCOUNTS, *_LOOKING)),
     Place(
         "shortfalls",
         "coin",
         gettext_lazy("To settle"),
-        ("shortfalls", "awaiting-payment", "suspense", "payments", "shortfall-return"),
+        ("shortfalls", "awaiting-payment", "price-differences", "suspense", "payments", "shortfall-return"),
         ("payment.view",),
         _ACCOUNTS,
     ),
     Place("receipts", "receipt", gettext_lazy("Receipts"), ("receipts", "receipt"), ("receipt.view",), (*_REGISTRY, *_ACCOUNTS, *_LOOKING)),
+    Place(
+        "reports",
+        "report-analytics",
+        gettext_lazy("Reports"),
+        ("reports", "report"),
+        ("report.view",),
+        (*_REGISTRY, *_LOOKING, Role.ACCOUNTS_SUPERVISOR),
+    ),
+    Place(
+        "calendar",
+        "calendar-event",
+        gettext_lazy("Calendar"),
+        _OF_CALENDAR,
+        ("calendar.view",),
+        tuple(Role.values),
+    ),
+    Place(
+        "changes",
+        "scale",
+        gettext_lazy("Changes"),
+        ("changes", "change"),
+        ("change.view",),
+        (Role.SENIOR_OFFICER, *_ACCOUNTS, *_LOOKING),
+    ),
     Place("audit", "shield-check", gettext_lazy("Audit"), ("audit",), ("audit.view",), (Role.AUDITOR,)),
     Place("people", "users", gettext_lazy("People"), ("people",), ("people.view",), (Role.ADMINISTRATOR,)),
-    Place("reference", "book", gettext_lazy("Reference"), ("reference",), ("reference.view",), tuple(Role.values)),
+    Place(
+        "operations",
+        "adjustments",
+        gettext_lazy("Operations"),
+        ("operations", "operations-work"),
+        ("operations.view",),
+        (Role.ADMINISTRATOR,),
+    ),
+    Place(
+        "reference",
+        "book",
+        gettext_lazy("Reference"),
+        ("reference", "fees", "fee-change", "fee-rehearsal"),
+        ("reference.view",),
+        tuple(Role.values),
+    ),
 )
 
 # Where each role's day begins; of several roles the first in this order decides.
@@ -103,31 +166,34 @@ class Standing:
         return next((page for roles, page in _HOMES if self.roles & set(roles)), "")
 
     def letterhead(self, chosen: Office | None) -> tuple[str, str]:
-        """The name of the office that stands at the top of the rail, in English and Chinese."""
-        if chosen is not None:
-            return chosen.title, chosen.title_zh
-        offices = self.offices
+        """The name of the office that stands at the top of the rail, in the reader's language and in the other one."""
+        offices = [chosen] if chosen is not None else self.offices
         if len(offices) == 1:
-            return offices[0].title, offices[0].title_zh
-        kinds = {office.kind for office in offices}
-        if kinds == {OfficeKind.REGISTRY}:
-            return _("Court registries"), "法院登記處"
-        if kinds == {OfficeKind.ACCOUNTS}:
-            return _("Court accounts offices"), "法院會計部"
-        return _("Court offices"), "法院辦事處"
+            english, chinese = offices[0].title, offices[0].title_zh
+        else:
+            english, chinese = languages.in_both(lambda: _together({office.kind for office in offices}))
+        return languages.picked(english, chinese), languages.other(english, chinese)
 
     def post(self, chosen: Office | None) -> str:
         """What the person is, and for which office."""
         if self.user.post:
             return self.user.post
         here = [membership for membership in self.memberships if chosen is None or membership.office_id == chosen.pk]
-        role = ", ".join(dict.fromkeys(str(each.get_role_display()) for each in here))
-        if chosen is not None:
-            return f"{role}, {chosen.title}"
-        offices = self.offices
+        role = languages.listed(list(dict.fromkeys(str(each.get_role_display()) for each in here)))
+        offices = [chosen] if chosen is not None else self.offices
         if len(offices) == 1:
-            return f"{role}, {offices[0].title}"
+            office = languages.picked(offices[0].title, offices[0].title_zh)
+            return _("%(role)s, %(office)s") % {"role": role, "office": office}
         return _("%(role)s, %(number)d offices") % {"role": role, "number": len(offices)} if offices else role
+
+
+def _together(kinds: set[str]) -> str:
+    """What several offices are called together."""
+    if kinds == {OfficeKind.REGISTRY}:
+        return _("Court registries")
+    if kinds == {OfficeKind.ACCOUNTS}:
+        return _("Court accounts offices")
+    return _("Court offices")
 
 
 def standing_of(request: HttpRequest) -> Standing | None:
@@ -137,8 +203,8 @@ def standing_of(request: HttpRequest) -> Standing | None:
         return None
     kept: Standing | None = getattr(request, "standing", None)
     if kept is None:
-        memberships: Iterable[Membership] = user.memberships.select_related("office").order_by("office__code", "role")
-        kept = Standing(user=user, memberships=tuple(memberships))
+        rights.read_once(user)
+        kept = Standing(user=user, memberships=tuple(user.memberships.all()))
         request.standing = kept  # type: ignore[attr-defined]  # a place to keep it for this one request
     return kept
 

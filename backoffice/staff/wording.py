@@ -1,14 +1,20 @@
 """Status on the screens: a word, a shape and a colour, always together."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from backoffice.calendar.selectors import holiday_name_zh
 from backoffice.calendar.wording import reason_text
-from backoffice.filings.models import Filing, UrgencyGround
+from backoffice.cases.models import SealedTo
+from backoffice.changes.models import Change, ChangeState
+from backoffice.filings.models import Document, Filing, UrgencyGround
 from backoffice.filings.states import State
+from backoffice.kernel import clock, languages
+from backoffice.payments.channels import CHANNELS
 from backoffice.payments.models import PaymentState
 from backoffice.people.models import User
 
@@ -44,6 +50,14 @@ _PAYMENTS: dict[str, tuple[object, str, str]] = {
     PaymentState.UNIDENTIFIED: (gettext_lazy("Unidentified"), "q", "amber"),
 }
 
+_CHANGES: dict[str, tuple[object, str, str]] = {
+    ChangeState.DRAFT: (gettext_lazy("Draft"), "dashed", "grey"),
+    ChangeState.PROPOSED: (gettext_lazy("Waits for a second person"), "held", "amber"),
+    ChangeState.EFFECTED: (gettext_lazy("In effect"), "ok", "ok"),
+    ChangeState.DECLINED: (gettext_lazy("Declined"), "failed", "red"),
+    ChangeState.WITHDRAWN: (gettext_lazy("Taken back"), "dash", "grey"),
+}
+
 _URGENCY: dict[str, object] = {
     UrgencyGround.LIMITATION: gettext_lazy("Urgent: limitation period"),
     UrgencyGround.INJUNCTION: gettext_lazy("Urgent: injunction"),
@@ -60,7 +74,60 @@ _MEANS: dict[str, object] = {
     "jcb": gettext_lazy("JCB"),
     "pps": gettext_lazy("PPS"),
     "deposit_account": gettext_lazy("deposit account"),
+    **CHANNELS["COUNTER"].means,
 }
+
+
+_ACTORS: dict[str, object] = {
+    "person": gettext_lazy("person"),
+    "client": gettext_lazy("program"),
+    "system": gettext_lazy("system"),
+}
+
+_WAYS: dict[str, object] = {
+    "message box": gettext_lazy("message box"),
+    "counter": gettext_lazy("ready at the counter"),
+}
+_FORM = re.compile(r"Form (\w+)")
+
+
+_KINDS_OF_DAY = {
+    "open": pgettext_lazy("a day", "open"),
+    "half_day": gettext_lazy("half-day"),
+    "part_closed": gettext_lazy("closed in part"),
+    "closed": gettext_lazy("closed"),
+    "holiday": gettext_lazy("general holiday"),
+    "saturday": gettext_lazy("Saturday"),
+    "sunday": gettext_lazy("Sunday"),
+    "no_hours": gettext_lazy("no hours"),
+    "unknown": gettext_lazy("not known"),
+}
+
+
+def kind_of_actor(kind: str) -> str:
+    """What it was that acted: a person, a program or the system itself."""
+    return str(_ACTORS.get(kind, kind))
+
+
+def actor_words(kind: str, name: str) -> str:
+    """Who acted; the system is on record under its English name and told under that of the reader's language."""
+    return _("System") if kind == "system" else name
+
+
+def way_of_service(code: str) -> str:
+    """By what way an addressee was given the documents."""
+    return str(_WAYS.get(code, code))
+
+
+def form_number(form: str) -> str:
+    """The number of a court form, as the reference data have it: Form 1."""
+    found = _FORM.fullmatch(form)
+    return _("Form %(number)s") % {"number": found[1]} if found else form
+
+
+def capital(text: str) -> str:
+    """With a capital letter at its beginning, in the languages that have them; the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def means_of_payment(code: str) -> str:
@@ -89,11 +156,23 @@ def held_by(filing: Filing, user: User) -> Status | None:
     return Status(_("%(who)s has it") % {"who": filing.taken_by}, "mine", "grey")
 
 
-def why_here(filing: Filing, user: User) -> Status:
-    """Why a row stands where it stands: what a person would say first about it."""
+def to_be_cured(cure_by: date | None) -> Status:
+    """Until when a returned filing waits for its filer."""
+    if cure_by is None:
+        return Status(_("No date to cure by"), "filer")
+    told = {"day": languages.day(cure_by)}
+    if cure_by < clock.today():
+        return Status(_("Not cured by %(day)s") % told, "failed", "red")
+    return Status(_("To be cured by %(day)s") % told, "filer", "amber")
+
+
+def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
+    """Why a row stands where it stands: what a person would say first about it. today: a defect can still be cured on its day."""
     held = held_by(filing, user)
     if held is not None and filing.taken_by_id != user.pk:
         return held
+    if filing.state == State.ACCEPTED:
+        return Status(_("Accepted, not served yet"), "ring", "amber")
     if filing.state != State.FEE_CHECKED:
         return state_status(filing.state)
     if filing.urgent:
@@ -102,6 +181,8 @@ def why_here(filing: Filing, user: User) -> Status:
         return held
     if filing.resubmits is not None:
         return Status(_("Corrected: was %(reference)s") % {"reference": filing.resubmits.reference}, "filer", "amber")
+    if today:
+        return Status(_("Can still be cured today"), "ring")
     if filing.deemed_reason == "open":
         return Status(_("By deemed time"), "ring")
     return Status(_("Fell due at opening"), "ring")
@@ -109,12 +190,32 @@ def why_here(filing: Filing, user: User) -> Status:
 
 def deemed_reason(filing: Filing) -> str:
     """Why the filing counts as received when it does, in words."""
-    return reason_text(filing.deemed_reason, filing.deemed_note, filing.deemed_received_at, filing.received_at)
+    note = _note(filing.deemed_reason, filing.deemed_note)
+    return reason_text(filing.deemed_reason, note, filing.deemed_at, filing.received_at)
+
+
+def sealing_status(level: str | None) -> Status:
+    """To whom something is open."""
+    if level == SealedTo.COURT:
+        return Status(_("Sealed: the court only"), "failed", "red")
+    if level == SealedTo.PARTIES:
+        return Status(_("Sealed: the parties and the court"), "held", "amber")
+    return Status(_("Not sealed"), "ring", "grey")
+
+
+def kind_of_day(kind: str) -> str:
+    """What a day of an office is, in a word or two; the kinds are those of calendar.rules.DayFacts."""
+    return str(_KINDS_OF_DAY[kind])
 
 
 def payment_deemed_reason(code: str, note: str, deemed_at: datetime | None, captured_at: datetime) -> str:
     """Why a payment belongs to its business day, in words; nothing while it is not known by which rule."""
-    return reason_text(code, note, deemed_at, captured_at) if code else ""
+    return reason_text(code, _note(code, note), deemed_at, captured_at) if code else ""
+
+
+def _note(code: str, note: str) -> str:
+    """The note of a calendar rule; a general holiday stands in it by its English name, and is told by the reader's."""
+    return languages.picked(note, holiday_name_zh(note)) if code == "holiday" and languages.reads_chinese() else note
 
 
 def documents_in_brief(filing: Filing) -> str:
@@ -123,7 +224,18 @@ def documents_in_brief(filing: Filing) -> str:
     if not documents:
         return ""
     more = len(documents) - 1
-    return f"{documents[0].type.title} + {more}" if more else documents[0].type.title
+    first = type_words(documents[0])
+    return f"{first} + {more}" if more else first
+
+
+def type_words(document: Document) -> str:
+    """The name of the document's type."""
+    return languages.picked(document.type.title, document.type.title_zh)
+
+
+def document_words(document: Document) -> str:
+    """What a document is: the filer's own words for it, or the name of its type."""
+    return document.title or type_words(document)
 
 
 def case_in_brief(filing: Filing) -> str:
@@ -137,3 +249,53 @@ def filer_in_brief(filing: Filing) -> str:
     """Who files, and for whom."""
     who = filing.filer_organisation or filing.filer_name
     return _("%(who)s, for %(whom)s") % {"who": who, "whom": filing.filer_acts_for} if filing.filer_acts_for else who
+
+
+# The more particular first: Edge says of itself that it is Chrome too, and Chrome that it is Safari.
+_BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("Linux", "Linux"))
+
+
+def browser(agent: str) -> str:
+    """Which browser on what, as far as its User-Agent tells: Chrome, Windows."""
+    known = [next((name for mark, name in marks if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+    return languages.listed([name for name in known if name]) or _("unknown browser")
+
+
+_PARTS = {
+    "database": gettext_lazy("Database"),
+    "migrations": gettext_lazy("Tables"),
+    "store": gettext_lazy("File store"),
+    "outbox": gettext_lazy("Work on time"),
+}
+
+
+def part_words(name: str) -> str:
+    """A part that the process needs."""
+    return str(_PARTS.get(name, name))
+
+
+def part_state(state: str) -> Status:
+    """How the part is: what the readiness address says in English, in the reader's language."""
+    if state == "ok":
+        return Status(_("well"), "ok", "ok")
+    number = re.search(r"\d+", state)
+    said = {
+        "does not answer": _("does not answer"),
+        "not known": _("not known"),
+        "N apps wait for manage.py migrate": _("%(number)s apps wait for manage.py migrate"),
+        "full": _("full"),
+        "almost full": _("almost full"),
+        "cannot be written": _("cannot be written"),
+        "not there": _("not there"),
+        "N s late": _("%(number)s s late"),
+    }.get(re.sub(r"\d+", "N", state))
+    if said is None:
+        return Status(state, "failed", "red")
+    return Status(said % {"number": number[0]} if number else said, "failed", "red")
+
+
+def change_status(change: Change) -> Status:
+    """Where a change of the rules stands."""
+    words, shape, colour = _CHANGES[change.state]
+    return Status(str(words), shape, colour)

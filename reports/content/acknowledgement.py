@@ -2,7 +2,8 @@
 
 from backoffice.cases.models import CaseType
 from backoffice.filings.models import Filing
-from backoffice.payments.models import Charge
+from backoffice.filings.selectors import documents_of, parties_of
+from backoffice.payments.selectors import charge_with_lines
 from reports.content.fees import rows_of
 from reports.content.stationery import case_type_of, reason_of
 from reports.documents import wording
@@ -12,7 +13,7 @@ from reports.documents.plain import Both, Issue
 
 def acknowledgement_of(filing: Filing, issue: Issue) -> Acknowledgement:
     """What the acknowledgement of `filing` says, from its rows as they stand."""
-    charge = Charge.objects.filter(subject=filing.reference).prefetch_related("lines").first()
+    charge = charge_with_lines(filing.reference)
     case_type = filing.case_type
     return Acknowledgement(
         issue=issue,
@@ -26,9 +27,9 @@ def acknowledgement_of(filing: Filing, issue: Issue) -> Acknowledgement:
         acts_for=filing.filer_acts_for,
         parties=_parties(filing, case_type),
         received_at=filing.received_at,
-        deemed_at=filing.deemed_received_at,
+        deemed_at=filing.deemed_at,
         provisional=filing.deemed_provisional,
-        reason=reason_of(filing.deemed_reason, filing.deemed_note, filing.deemed_received_at, filing.received_at),
+        reason=reason_of(filing.deemed_reason, filing.deemed_note, filing.deemed_at, filing.received_at),
         urgency=wording.URGENCY[filing.urgency_ground] if filing.urgent else Both(""),
         resubmits=filing.resubmits.reference if filing.resubmits else "",
         documents=tuple(
@@ -39,7 +40,7 @@ def acknowledgement_of(filing: Filing, issue: Issue) -> Acknowledgement:
                 pages=document.pages,
                 sha256=document.sha256,
             )
-            for document in filing.documents.select_related("type")
+            for document in documents_of(filing)
         ),
         fees=rows_of(charge, case_type.court),
         fee_status=filing.fee_status,
@@ -55,7 +56,7 @@ def _parties(filing: Filing, case_type: CaseType) -> tuple[PartyRow, ...]:
         "commencing": Both(case_type.commencing_party, case_type.commencing_party_zh),
         "defending": Both(case_type.defending_party, case_type.defending_party_zh),
     }
-    named = list(filing.parties.values_list("role", "name", "name_zh"))
+    named = [(party.role, party.name, party.name_zh) for party in parties_of(filing)]
     if not named and filing.case:
         named = list(filing.case.parties.values_list("role", "name", "name_zh"))
     return tuple(PartyRow(Both(name, name_zh), roles[role]) for role, name, name_zh in named)

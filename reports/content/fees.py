@@ -1,7 +1,7 @@
 """The lines of a charge as a paper explains them."""
 
 from backoffice.fees.models import ConcessionPeriod
-from backoffice.payments.models import Charge, ChargeLine
+from backoffice.payments.models import WAIVER_ITEM, Charge, ChargeLine
 from reports.documents.layout import FeeRow
 from reports.documents.plain import Both
 from reports.documents.wording import per_cent_zh
@@ -39,6 +39,8 @@ def _rule(line: ChargeLine, concession: ConcessionPeriod | None) -> Both:
     """The rule of a line: its own English words as they were quoted, and the Chinese for what they rest on."""
     source = f" ({line.instrument})" if line.instrument else ""
     english = f"{line.rule[:1].upper()}{line.rule[1:].removesuffix('.')}{source}."
+    if line.item == WAIVER_ITEM or line.reverses is not None or "corrected in review" in line.rule:
+        return Both(english, f"{line.rule_zh}。" if line.rule_zh else "")
     if line.e_cents < 0:
         # What was paid with a returned filing is taken off its resubmission.
         return Both(english, "重新提交：已就原存檔繳付的費用不會重複收取。")

@@ -4,6 +4,7 @@ from django.db.models import Sum
 
 from backoffice.filings.models import Filing
 from backoffice.payments.models import Allocation, Charge, PaymentState, Receipt
+from backoffice.payments.selectors import charge_with_lines
 from reports.content.fees import rows_of
 from reports.content.stationery import case_type_of, reason_of
 from reports.documents import wording
@@ -14,7 +15,7 @@ from reports.documents.receipt import OfficialReceipt
 def receipt_of(receipt: Receipt, filing: Filing, issue: Issue) -> OfficialReceipt:
     """What the paper of `receipt` says; `filing` is what was paid for."""
     payment = receipt.payment
-    charge = Charge.objects.filter(subject=receipt.subject).prefetch_related("lines").first()
+    charge = charge_with_lines(receipt.subject)
     return OfficialReceipt(
         issue=issue,
         reference=filing.reference,

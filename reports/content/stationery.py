@@ -1,5 +1,6 @@
 """Whose paper it is: the court and the office in both languages, and how the paper can be checked."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
@@ -25,9 +26,9 @@ _BRANCHES = {
 
 def issue_for(office: Office, *, number: str, code: str, drawn_at: datetime, replaces: datetime | None = None) -> Issue:
     """The stationery of a paper that `office` issues; `drawn_at` in UTC, `replaces` when the replaced paper was drawn."""
-    branch = _BRANCHES[OfficeKind(office.kind)]
+    court, branch = letterhead_of(office)
     return Issue(
-        court=_COURTS.get(Court(office.court)) or _by_venue(office, branch),
+        court=court,
         office=Both(office.title, office.title_zh),
         branch=branch,
         number=number,
@@ -36,6 +37,12 @@ def issue_for(office: Office, *, number: str, code: str, drawn_at: datetime, rep
         drawn_at=drawn_at,
         replaces=replaces,
     )
+
+
+def letterhead_of(office: Office) -> tuple[Both, Both]:
+    """The court as it calls itself on paper, and which branch of it the office is."""
+    branch = _BRANCHES[OfficeKind(office.kind)]
+    return _COURTS.get(Court(office.court)) or _by_venue(office, branch), branch
 
 
 def verify_url(code: str) -> str:
@@ -55,11 +62,13 @@ def case_type_of(case_type: CaseType) -> Both:
     return Both(case_type.title, case_type.title_zh)
 
 
-def reason_of(code: str, note: str, deemed_at: datetime | None, received: datetime) -> Both:
-    """Why a time counts as it does, in both languages, as sentences."""
+def reason_of(
+    code: str, note: str, deemed_at: datetime | None, received: datetime, holiday_zh: Callable[[str], str] = holiday_name_zh
+) -> Both:
+    """Why a time counts as it does, in both languages, as sentences; `holiday_zh` knows a holiday's Chinese name by its English one."""
     if not code:
         return Both("")
-    note_zh = holiday_name_zh(note) if code == "holiday" else note
+    note_zh = holiday_zh(note) if code == "holiday" else note
     with translation.override("en-gb"):
         english = reason_text(code, note, deemed_at, received)
     chinese = reason_text_zh(code, note_zh, deemed_at, received)

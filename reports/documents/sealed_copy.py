@@ -10,7 +10,7 @@ from reports.documents.layout import both, fact
 from reports.documents.plain import Both, Issue
 from reports.render import bounded, seal
 from reports.render.seal import Seal
-from reports.render.stamping import Stamped, seal_document
+from reports.render.stamping import Stamped, put_cover_before, stamp_page
 from reports.render.text import LABEL, Span
 
 TITLE = Both("Sealed copy", "蓋印文本")
@@ -48,8 +48,12 @@ def draw(content: SealedCopy, original: Path) -> Stamped:
         reports.render.bounded.Ended: reading it took too much time or memory.
     """
     stamp = _seal(content)
-    stamps = (seal.stamp(stamp, wide=True), seal.stamp(stamp, wide=False))
-    return bounded.run(seal_document, original, stamps, _cover(content, stamp))
+    # The preferred stamp first, and the next only where that one finds no place: most documents have room for it.
+    for wide in (True, False):
+        stamped = bounded.run(stamp_page, original, seal.stamp(stamp, wide=wide))
+        if stamped is not None:
+            return stamped
+    return bounded.run(put_cover_before, original, _cover(content, stamp))
 
 
 def _seal(content: SealedCopy) -> Seal:

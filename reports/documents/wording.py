@@ -70,6 +70,9 @@ MEANS = {
     "jcb": Both("JCB", "JCB卡"),
     "pps": Both("PPS Shop&Buy", "繳費靈網上購物"),
     "deposit_account": Both("Deposit account", "存款帳戶"),
+    "cash": Both("Cash", "現金"),
+    "cheque": Both("Cheque", "支票"),
+    "eps": Both("EPS", "易辦事"),
     "none": Both("Not stated", "未有註明"),
 }
 

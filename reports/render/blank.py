@@ -6,9 +6,12 @@ The page is looked at as a reader sees it (turned by its own rotation, cropped),
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from PIL import Image
 
 GRID = 4
 # Paper that a scanner made slightly grey or yellow counts as blank; a light tint that was printed does not.
@@ -16,6 +19,10 @@ PAPER_FROM = 247
 # The air kept around what is printed, and around the edge of the page, in grid cells.
 AIR = 1
 EDGE = 4
+
+_DARK = [0 if value >= PAPER_FROM else 255 for value in range(256)]
+_ANY = [int(value > 0) for value in range(256)]
+_DIGITS = bytes.maketrans(b"\0\1", b"01")
 
 Box = tuple[float, float, float, float]
 
@@ -41,24 +48,26 @@ class Picture:
 
 def picture_of(page: pdfium.PdfPage) -> Picture:
     """The page with its annotations and forms. Needs the document's forms to be initialised."""
-    image = page.render(scale=1, may_draw_forms=True).to_pil().convert("L")
+    image = page.render(scale=1, may_draw_forms=True, grayscale=True).to_pil()
     return Picture(image.width, image.height, image.tobytes())
 
 
-def find(page: pdfium.PdfPage, picture: Picture, sizes: Sequence[tuple[float, float]]) -> Place | None:
-    """The best blank place for the first of `sizes` that has one, or None. `picture` is that of the page.
+def find(page: pdfium.PdfPage, text: pdfium.PdfTextPage, picture: Picture, sizes: Sequence[tuple[float, float]]) -> Place | None:
+    """The best blank place for the first of `sizes` that has one, or None. `text` and `picture` are those of the page.
 
     Nearest to the top right corner, where registries stamp; then further down and to the left.
     """
     height = picture.height
     columns, rows = picture.width // GRID, height // GRID
-    taken = _printed(picture.pixels, picture.width, columns, rows)
-    for box in _unseen(page):
+    if not columns or not rows:
+        return None
+    taken = _printed(picture, columns, rows)
+    for box in _unseen(page, text):
         _take(taken, box, height, columns, rows)
-    sums = _running_sums(taken, columns, rows)
+    lines = _as_numbers(taken)
     for wide, high in sizes:
         cells = -(-int(wide) // GRID) + 2 * AIR, -(-int(high) // GRID) + 2 * AIR
-        corner = _nearest(sums, columns, rows, *cells)
+        corner = _nearest(lines, columns, *cells)
         if corner is not None:
             column, row = corner
             # Rows count from the top; the stamp sits in the middle of its cells.
@@ -68,33 +77,17 @@ def find(page: pdfium.PdfPage, picture: Picture, sizes: Sequence[tuple[float, fl
     return None
 
 
-def _printed(pixels: bytes, width: int, columns: int, rows: int) -> list[bytearray]:
+def _printed(picture: Picture, columns: int, rows: int) -> list[bytearray]:
     """Cells in which any pixel is darker than paper."""
-    table = bytes(0 if value >= PAPER_FROM else 1 for value in range(256))
-    dark = pixels.translate(table)
-    taken = []
-    for row in range(rows):
-        cells = bytearray(columns)
-        for line in range(row * GRID, (row + 1) * GRID):
-            start = line * width
-            for offset in range(GRID):
-                part = dark[start + offset : start + columns * GRID : GRID]
-                if any(part):
-                    for column, value in enumerate(part):
-                        if value:
-                            cells[column] = 1
-        taken.append(cells)
-    return taken
+    dark = Image.frombytes("L", (picture.width, picture.height), picture.pixels).point(_DARK)
+    # The mean over a cell is above nothing as soon as one of its pixels is dark: one of sixteen is 255 / 16.
+    cells = dark.crop((0, 0, columns * GRID, rows * GRID)).reduce(GRID).point(_ANY).tobytes()
+    return [bytearray(cells[row * columns : (row + 1) * columns]) for row in range(rows)]
 
 
-def _unseen(page: pdfium.PdfPage) -> list[Box]:
+def _unseen(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> list[Box]:
     """Boxes of what is there without being seen: hidden text (as scanners add), form fields, links; as displayed."""
-    boxes: list[Box] = []
-    text = page.get_textpage()
-    try:
-        boxes.extend(_displayed(page, text.get_rect(index)) for index in range(text.count_rects()))
-    finally:
-        text.close()
+    boxes = [_displayed(page, text.get_rect(index)) for index in range(text.count_rects())]
     for number in range(raw.FPDFPage_GetAnnotCount(page.raw)):
         annotation = raw.FPDFPage_GetAnnot(page.raw, number)
         rect = raw.FS_RECTF()
@@ -128,33 +121,31 @@ def _take(taken: list[bytearray], box: Box, height: int, columns: int, rows: int
             taken[row][column] = 1
 
 
-def _running_sums(taken: list[bytearray], columns: int, rows: int) -> list[list[int]]:
-    """How many cells are taken above and to the left of each corner."""
-    sums = [[0] * (columns + 1)]
-    for row in range(rows):
-        above = sums[-1]
-        line = [0]
-        so_far = 0
-        for column, value in enumerate(taken[row], start=1):
-            so_far += value
-            line.append(above[column] + so_far)
-        sums.append(line)
-    return sums
+def _as_numbers(taken: list[bytearray]) -> list[int]:
+    """Each row as one number with a bit for each cell, the last cell lowest: whole rows are then put together at once."""
+    return [int(row.translate(_DIGITS), 2) for row in taken]
 
 
-def _nearest(sums: list[list[int]], columns: int, rows: int, wide: int, high: int) -> tuple[int, int] | None:
+def _nearest(lines: list[int], columns: int, wide: int, high: int) -> tuple[int, int] | None:
     """The blank window nearest to the top right: down counts twice, for the seal belongs at the head."""
     best: tuple[int, int] | None = None
     least = 1 << 30
-    for row in range(EDGE - AIR, rows - high - EDGE + AIR + 1):
-        if 2 * row >= least:
+    # How many cells may be left to the right of the window; there are none where the page is too narrow.
+    nearest, farthest = EDGE - AIR, columns - wide - EDGE + AIR
+    allowed = (1 << farthest + 1) - (1 << nearest) if farthest >= nearest else 0
+    for row in range(EDGE - AIR, len(lines) - high - EDGE + AIR + 1):
+        if 2 * row + nearest >= least:
             break
-        top, bottom = sums[row], sums[row + high]
-        for column in range(columns - wide - EDGE + AIR, EDGE - AIR - 1, -1):
-            cost = 2 * row + (columns - wide - column)
-            if cost >= least:
-                break
-            if bottom[column + wide] - bottom[column] - top[column + wide] + top[column] == 0:
-                best, least = (column, row), cost
-                break
+        # A bit for each number of cells to the right: whether the window that leaves so many holds any that is taken.
+        holds = reduce(or_, lines[row : row + high])
+        seen = 1
+        while seen < wide:
+            step = min(seen, wide - seen)
+            holds |= holds >> step
+            seen += step
+        free = allowed & ~holds
+        if free:
+            right = (free & -free).bit_length() - 1
+            if 2 * row + right < least:
+                best, least = (columns - wide - right, row), 2 * row + right
     return best

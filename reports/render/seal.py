@@ -7,6 +7,7 @@ import io
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -84,6 +85,21 @@ _RIM_TRACKING = 0.12
 
 def _arc(canvas: Canvas, text: str, size: float, longest: float, cx: float, cy: float, radius: float, *, top: bool) -> None:
     """Set a text along the circle, its middle at the top (or the bottom) of it, at most `longest` points long."""
+    # Each letter stands alone and turned: whoever copies or reads aloud is given the words as they belong together.
+    canvas._code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC q 1 0 0 1 {cx:.2f} {cy:.2f} cm")
+    for turned, letter, x in _letters(text, size, longest, radius, top):
+        canvas._code.append(turned)
+        draw_line(canvas, letter, x, radius if top else -radius)
+        canvas._code.append("Q")
+    canvas._code.append("Q EMC")
+
+
+@lru_cache(maxsize=64)
+def _letters(text: str, size: float, longest: float, radius: float, top: bool) -> tuple[tuple[str, Line, float], ...]:
+    """Each letter of a text along a circle: the operators that turn it, the letter, and where it begins from its middle.
+
+    Cached: a court's name stands on the rim of all its seals.
+    """
 
     def rim(part: str, at: float) -> Para:
         return (Span(part, at, bold=True, colour=ACCENT, tracking=_RIM_TRACKING),)
@@ -92,18 +108,14 @@ def _arc(canvas: Canvas, text: str, size: float, longest: float, cx: float, cy: 
     glyphs = faces.glyphs(text, bold=True)
     letters = [one_line(rim(glyph.text, size)) for glyph in glyphs]
     advances = [(glyph.width / 1000 + (_RIM_TRACKING if characters.is_wide(glyph.text) else 0)) * size for glyph in glyphs]
-    # Each letter stands alone and turned: whoever copies or reads aloud is given the words as they belong together.
-    canvas._code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC")
     used = -sum(advances) / 2
+    found = []
     for letter, advance in zip(letters, advances, strict=True):
-        angle = (used + advance / 2) / radius
-        canvas.saveState()
-        canvas.translate(cx, cy)
-        canvas.rotate(math.degrees(-angle if top else angle))
-        draw_line(canvas, letter, -letter.width / 2, radius if top else -radius)
-        canvas.restoreState()
+        angle = (used + advance / 2) / radius * (-1 if top else 1)
+        across, along = math.cos(angle), math.sin(angle)
+        found.append((f"q {across:.5f} {along:.5f} {-along:.5f} {across:.5f} 0 0 cm", letter, -letter.width / 2))
         used += advance
-    canvas._code.append("EMC")
+    return tuple(found)
 
 
 def _caption(seal: Seal, *, wide: bool) -> list[Line]:

@@ -26,11 +26,16 @@ PLANTS = {
     "one-fsm": [("backoffice/filings/planted.py", "from django_fsm import transition")],
     "one-viewflow": [("backoffice/staff/planted.py", "from viewflow.workflow import flow")],
     "one-reportlab": [("workflows/papers/planted.py", "from reportlab.pdfgen import canvas")],
+    "one-xlsxwriter": [
+        ("backoffice/staff/planted.py", "import xlsxwriter"),
+        ("reports/catalogue/planted.py", "from xlsxwriter import Workbook"),
+    ],
     "one-ninja": [("backoffice/public/planted.py", "import ninja")],
     "one-celery": [
         ("workflows/filing/planted.py", "from celery import shared_task"),
         ("backoffice/ops/planted.py", "import kombu"),
     ],
+    "one-fido2": [("backoffice/staff/planted.py", "from fido2.server import Fido2Server")],
     "edges-change-nothing": [
         ("backoffice/staff/planted.py", "from backoffice.kernel import outbox"),
         ("backoffice/api/planted.py", "from backoffice.kernel import numbers"),

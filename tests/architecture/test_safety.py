@@ -13,6 +13,11 @@ from tests.architecture.safety import (
     SAFETY_RULES,
     calls_outside_end,
     data_is_never_run,
+    forms_are_ours,
+    forms_name_their_fields,
+    pages_are_templates,
+    redirects_stay_in_the_house,
+    secrets_are_not_in_the_source,
     text_is_escaped,
     values_never_stand_in_sql,
     xml_has_no_entities_and_no_network,
@@ -54,6 +59,8 @@ def test_safety_rule_holds(rule, sources):
         (data_is_never_run, "eval(text)"),
         (data_is_never_run, "yaml.load(text)"),
         (data_is_never_run, "subprocess.run(text, shell=True)"),
+        (data_is_never_run, "os.system(text)"),
+        (data_is_never_run, "subprocess.getoutput(text)"),
         (calls_outside_end, "requests.get(address)"),
         (calls_outside_end, "urllib.request.urlopen(address)"),
         (calls_outside_end, "urlopen(address)"),
@@ -63,6 +70,21 @@ def test_safety_rule_holds(rule, sources):
         (xml_has_no_entities_and_no_network, "from xml.dom.minidom import parseString"),
         (xml_has_no_entities_and_no_network, "from lxml import etree\netree.fromstring(data)"),
         (xml_has_no_entities_and_no_network, "etree.XMLParser(resolve_entities=False)"),
+        (redirects_stay_in_the_house, "def view(request):\n    return redirect(request.GET['next'])"),
+        (
+            redirects_stay_in_the_house,
+            "def view(request):\n    back = request.POST['next']\n    return HttpResponseRedirect(back or '/')",
+        ),
+        (redirects_stay_in_the_house, "def view(request):\n    return redirect(request.META['HTTP_REFERER'])"),
+        (forms_are_ours, "@csrf_exempt\ndef view(request): ..."),
+        (forms_are_ours, "path('x/', decorators.csrf_exempt(view))"),
+        (pages_are_templates, "Template(text).render(context)"),
+        (pages_are_templates, "engine.from_string('Dear ' + name)"),
+        (pages_are_templates, "HttpResponse(f'<b>{name}</b>')"),
+        (pages_are_templates, "HttpResponse(name, status=400)"),
+        (forms_name_their_fields, "class F(ModelForm):\n    class Meta:\n        fields = '__all__'"),
+        (forms_name_their_fields, "class F(ModelForm):\n    class Meta:\n        exclude = ['state']"),
+        (forms_name_their_fields, "Filing(**request.POST.dict())"),
     ],
 )
 def test_breach_is_noticed(rule, text):
@@ -70,8 +92,24 @@ def test_breach_is_noticed(rule, text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["SECRET_KEY = 'abc'", "SECRET_KEY: str = 'abc'", "KEY = env.str('METRICS_TOKEN', default='abc')", "PAYMENT_API_KEY = b'abc'"],
+)
+def test_a_secret_in_the_settings_is_noticed(text):
+    assert list(secrets_are_not_in_the_source(Source.parse("backoffice/config/settings/production.py", text)))
+
+
+@pytest.mark.parametrize(
     ("rule", "text"),
     [
+        (redirects_stay_in_the_house, "def view(request):\n    return redirect('staff:verify', code=request.GET['code'])"),
+        (
+            redirects_stay_in_the_house,
+            "def view(request):\n    back = request.POST['next']\n    assert url_has_allowed_host_and_scheme(back, x)\n    redirect(back)",
+        ),
+        (secrets_are_not_in_the_source, "KEY = env.str('METRICS_TOKEN', default='')\nSECRET_KEY = env.str('SECRET_KEY')"),
+        (pages_are_templates, "HttpResponse('ok')\nHttpResponse(text, content_type='text/plain')"),
+        (forms_name_their_fields, "class F(ModelForm):\n    class Meta:\n        fields = ['note']"),
         (text_is_escaped, "format_html('<b>{}</b>', name)"),
         (text_is_escaped, "format_html(_('<b>{}</b>'), name)"),
         (text_is_escaped, "from django.utils.safestring import SafeString\ndef f() -> SafeString: ..."),
@@ -104,6 +142,25 @@ def test_a_template_escapes_everything_and_runs_nothing_inline(template):
 )
 def test_an_unsafe_template_is_noticed(text):
     assert _UNSAFE_IN_TEMPLATE.search(text)
+
+
+SCRIPTS = sorted((ROOT / "backoffice" / "staff" / "static" / "staff" / "js").glob("*.js"))
+_UNSAFE_IN_SCRIPT = re.compile(
+    r"\b(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|\beval\(|new Function\b|\bset(?:Timeout|Interval)\(\s*[\"'`]"
+    r"|srcdoc|https?://|createContextualFragment"
+)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_script_of_ours_makes_no_markup_of_text_and_calls_nobody_outside(script):
+    assert _UNSAFE_IN_SCRIPT.findall(script.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["box.innerHTML = name", "box.insertAdjacentHTML('x', name)", "eval(x)", "setTimeout('x()', 1)", "fetch('https://x.example')"]
+)
+def test_an_unsafe_script_is_noticed(text):
+    assert _UNSAFE_IN_SCRIPT.search(text)
 
 
 def test_a_form_that_posts_carries_its_token():

@@ -1,16 +1,31 @@
-"""How many receipts one core draws in a second: python -m tests.bench.papers [COUNT]
+"""How many receipts one core draws and signs in a second: python -m tests.bench.papers [COUNT]
 
 Each receipt has a payer, numbers and a code of its own, with Chinese characters from outside the house subset, as in life.
 CPU time of this process after a warm-up; never a timed test.
 """
 
+import os
 import random
 import sys
+import tempfile
 import time
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
 
+import django
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from django.test import override_settings
+
+from backoffice.kernel import clock
+from backoffice.papers import cms, keys
+from backoffice.papers.keys import Key
 from reports.documents import receipt
 from reports.documents.receipt import OfficialReceipt
+from reports.render import signing
 from tests.reports import specimens
 
 WARM_UP = 10
@@ -40,17 +55,51 @@ def receipts(count: int, seed: int = 1) -> list[OfficialReceipt]:
     return made
 
 
-def rate(count: int) -> tuple[float, float]:
-    """Receipts a second of CPU time, and their mean size in bytes."""
+def rate(count: int, key: Key) -> tuple[float, float, float]:
+    """Receipts drawn and signed a second of CPU time, the part of it that signing takes, and their mean size in bytes."""
     made = receipts(count + WARM_UP)
     for each in made[:WARM_UP]:
-        receipt.draw(each)
+        _signed(receipt.draw(each), each, key)
     began = time.process_time()
-    size = sum(len(receipt.draw(each)) for each in made[WARM_UP:])
-    return count / (time.process_time() - began), size / count
+    drawn = [receipt.draw(each) for each in made[WARM_UP:]]
+    between = time.process_time()
+    size = sum(len(_signed(data, each, key)) for data, each in zip(drawn, made[WARM_UP:], strict=True))
+    ended = time.process_time()
+    return count / (ended - began), (ended - between) / (ended - began), size / count
+
+
+def _signed(data: bytes, content: OfficialReceipt, key: Key) -> bytes:
+    place = signing.place_in(data, signing.Wish(content.issue.court.en, content.issue.drawn_at, cms.longest(key)))
+    return place.filled(cms.signature(key, place.digest))
+
+
+def keys_of(folder: Path) -> dict[str, Key]:
+    """Keys of the kinds that a court may have."""
+    private: dict[str, Any] = {
+        "ECDSA P-256": ec.generate_private_key(ec.SECP256R1()),
+        "RSA 2048": rsa.generate_private_key(65537, 2048),
+        "RSA 3072": rsa.generate_private_key(65537, 3072),
+    }
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "bench")])
+    found = {}
+    for kind, key in private.items():
+        built = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        certificate = built.not_valid_before(clock.now()).not_valid_after(clock.now() + timedelta(days=9)).sign(key, hashes.SHA256())
+        plain = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain))
+        (folder / "certificates.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM) * 2)
+        keys.forget()
+        with override_settings(SIGNING_KEY=str(folder / "key.pem"), SIGNING_CERTIFICATES=str(folder / "certificates.pem")):
+            found[kind] = cast(Key, keys.the_key())
+    return found
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.config.settings.test")
+    django.setup()
     asked = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    per_second, size = rate(asked)
-    sys.stdout.write(f"{asked} receipts: {per_second:.0f} a second and core, {size / 1000:.0f} kB each\n")
+    with tempfile.TemporaryDirectory() as made:
+        for kind, key in keys_of(Path(made)).items():
+            per_second, part, size = rate(asked, key)
+            told = f"{per_second:.0f} a second and core, {part:.0%} of it signing, {size / 1000:.0f} kB each"
+            sys.stdout.write(f"{asked} receipts signed by {kind}: {told}\n")

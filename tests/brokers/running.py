@@ -144,9 +144,9 @@ class Processes:
     logs: Path
     _started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def worker(self) -> subprocess.Popen[bytes]:
+    def worker(self, **environment: str) -> subprocess.Popen[bytes]:
         """A Celery worker."""
-        return self._start(*CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+        return self._start(*CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", **environment)
 
     def beat(self) -> subprocess.Popen[bytes]:
         return self._start(*CELERY, "beat", "--loglevel", "INFO")
@@ -178,7 +178,7 @@ class Processes:
         """What the processes wrote, for a test that failed."""
         return "\n".join(f"--- {path.name}\n{path.read_text(errors='replace')[-3000:]}" for path in sorted(self.logs.glob("*.log")))
 
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def _start(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
         database = settings.DATABASES["default"]["NAME"]
         environment = {
             **os.environ,
@@ -186,6 +186,7 @@ class Processes:
             "DATABASE_URL": urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}")),
             "BROKER_URL": self.broker.url,
             "BROKER_QUEUE": self.broker.queue,
+            **more,
         }
         log = self.logs / f"{len(self._started)}-{arguments[0].strip('-')}.log"
         with log.open("wb") as output:

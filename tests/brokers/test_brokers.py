@@ -17,7 +17,7 @@ from backoffice.filings.states import State
 from backoffice.kernel import outbox
 from backoffice.kernel.models import OutboxMessage
 from backoffice.papers.models import Paper, PaperKind
-from tests.brokers.handlers import TABLE, TICK
+from tests.brokers.handlers import DEAFENED, TABLE, TICK
 from tests.brokers.running import Broker, Gate, Processes, redis, wait_for
 from tests.factories.lives import Lives, fresh
 from workflows.invariants.run import check_all
@@ -128,9 +128,10 @@ class Behaviour:
         wait_for(lambda: run.broker.waiting() > 0, "the ring to be in the broker")
         run.broker.lose_everything()
         assert run.broker.waiting() == 0
-        run.worker()
+        run.worker(**{DEAFENED: "yes"})
+        run.ready()
         run.beat()
-        wait_for(effects, "beat to wake the worker")
+        wait_for(effects, "beat to wake a worker that was not told of the loss of its queue")
         run.broker.lose_everything()
         commit(2)
         wait_for(lambda: effects() == [1, 2], "the worker to go on after a loss under its feet")

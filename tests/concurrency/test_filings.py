@@ -67,6 +67,15 @@ def test_many_take_the_next_and_each_gets_another(lives):
     assert all(fresh(filing).taken_by is not None for filing in filings)
 
 
+def test_one_press_of_take_next_that_comes_many_times_takes_one(lives):
+    for press in ("a", "b", "c"):
+        lives.fee_checked(), lives.fee_checked()
+        given = together(*[partial(take_next, officer=lives.court.officer, press=press)] * 6)
+        assert len({one.pk for one in given}) == 1
+        assert _codes(given[0]).count("filing.taken") == 1
+        assert FilingProcess.objects.filter(finished=None).count() == "abc".index(press) + 1
+
+
 def test_a_chosen_one_and_the_next_in_line(lives):
     for _ in range(ROUNDS):
         filing = lives.fee_checked()
@@ -146,7 +155,9 @@ def test_one_key_one_filing(lives):
             return claim.body["reference"]
         with transaction.atomic():
             filing = receive(submission=submission, client=lives.court.portal, received_at=clock.now())
-            idempotency.complete(claim, status=201, body={"reference": filing.reference})
+            documents = [{"number": one.number, "sha256": one.sha256, "size": one.size} for one in filing.documents.all()]
+            received = clock.in_hong_kong(filing.received_at).isoformat(timespec="microseconds")
+            idempotency.complete(claim, status=201, body={"reference": filing.reference, "received_at": received, "documents": documents})
         return filing.reference
 
     given, raised = split(together(*[submits] * 8))
@@ -322,3 +333,21 @@ def test_whatever_happens_together_leaves_the_invariants_whole(lives, seed):
 
     plans = [[moves(rng.choice(filings)) for _ in range(12)] for _ in range(8)]
     assert together(*[caller(plan) for plan in plans]) == [None] * 8
+
+
+def test_the_sweep_against_an_acceptance_and_a_withdrawal_of_the_same_moment(lives, at_work):
+    """At opening everything happens at once: the sweep twice, an officer accepts, a filer withdraws what falls due."""
+    for day in range(1, ROUNDS + 1):
+        at_work.move_to(day_at(date(2026, 3, 9 + day), 10))
+        taken, due = lives.taken(), [lives.received() for _ in range(4)]
+        at_work.move_to(day_at(date(2026, 3, 10 + day), 8, 45))
+        *swept, accepted, withdrawn = together(
+            sweep,
+            sweep,
+            partial(accept, reference=taken.reference, officer=lives.court.officer),
+            partial(withdraw, reference=due[0].reference, actor=lives.client, ground="settled"),
+        )
+        assert (accepted.state, withdrawn.state) == ("accepted", "withdrawn")
+        assert sum(swept) in (3, 4)
+        assert [fresh(filing).state for filing in due] == ["withdrawn", *["deemed_received"] * 3]
+        assert [_codes(filing).count("filing.deemed_received") for filing in due[1:]] == [1] * 3

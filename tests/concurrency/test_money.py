@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from django.db import transaction
 
+from backoffice.filings.rules import ReturnedFor
 from backoffice.filings.submission import PaymentMeans
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Conflict
@@ -12,7 +13,9 @@ from backoffice.payments.models import Allocation, Charge, Payment, PaymentNotic
 from tests.concurrency.together import Caller, split, together
 from tests.factories.court import WRIT_CENTS
 from tests.factories.lives import MERCHANT, fresh
+from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.receive import receive
+from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.withdraw import withdraw
 from workflows.money.actions import receive_notice as notices
 from workflows.money.actions.identify_payment import claim_payments, identify_payment
@@ -151,3 +154,32 @@ def test_both_look_for_each_other_at_once(early):
 def test_they_come_at_the_very_same_moment(early):
     filing, _payment = together(*early)
     _met(filing)
+
+
+# ---- the rest is paid while the accounts office returns the short filing ----
+
+
+def test_the_rest_is_paid_while_the_short_filing_is_returned(lives):
+    """Whoever locks the filing first: it is returned, and the money is kept for the resubmission; or it is paid, and not returned."""
+    seen = set()
+    for _ in range(12):
+        filing = lives.taken_shortfall()
+        left = Charge.objects.get(subject=filing.reference).left_cents
+        reasons = [ReturnedFor("not-signed")]
+        returned, paid = together(
+            partial(return_for_correction, reference=filing.reference, officer=lives.court.cashier, reasons=reasons, cure_by=None),
+            partial(record_payment, lives.captured(filing, left)),
+        )
+        payment, new = paid
+        assert new
+        check_fee(reference=filing.reference)
+        now = fresh(filing)
+        seen.add(now.state)
+        if now.state == "returned":
+            assert returned.state == "returned"
+            assert (payment.allocated_cents, Charge.objects.get(subject=filing.reference).left_cents) in {(left, 0), (0, left)}
+        else:
+            assert (now.state, returned.code, type(returned)) == ("fee_checked", "paid-meanwhile", Conflict)
+            assert Charge.objects.get(subject=filing.reference).left_cents == 0
+            assert now.taken_by is None
+    assert seen <= {"returned", "fee_checked"}

@@ -2,7 +2,7 @@
 
 import contextvars
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connections
@@ -47,3 +47,24 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 def split(results: list[Any]) -> tuple[list[Any], list[Exception]]:
     """What was given, and what was raised."""
     return [one for one in results if not isinstance(one, Exception)], [one for one in results if isinstance(one, Exception)]
+
+
+def crowd(calls: Sequence[Callable[[], Any]], hands: int = 20) -> list[Any]:
+    """So many requests at once before a server with fewer hands, each with a connection of its own; results in the order of the calls."""
+    results: list[Any] = [None] * len(calls)
+    waiting = iter(enumerate(calls))
+    turn = threading.Lock()
+
+    def works() -> None:
+        while True:
+            with turn:
+                place, call = next(waiting, (-1, None))
+            if call is None:
+                return
+            try:
+                results[place] = call()
+            except Exception as error:  # noqa: BLE001  # whatever it raised is the result that the test looks at
+                results[place] = error
+
+    assert together(*[works] * hands) == [None] * hands
+    return results

@@ -1,6 +1,8 @@
 """What deploy/ names is there: programs, commands, settings, figures."""
 
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -28,6 +30,17 @@ def test_a_unit_starts_something_that_exists(unit: Path):
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_does_not_run_as_root(unit: Path):
     assert "\nUser=registry\n" in unit.read_text()
+
+
+@pytest.mark.parametrize(("bad", "code"), [("check_invariants", 1), ("verify_audit", 1), ("none", 0)])
+def test_the_weekly_check_makes_both_and_fails_if_either_does(tmp_path: Path, bad: str, code: int):
+    """The script itself; what it starts is written down in place of being run."""
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho "$@" >>"{tmp_path}/told"\n[ "$2" != {bad} ]\n')
+    python.chmod(0o755)
+    ended = subprocess.run([ROOT / "deploy" / "check"], env={**os.environ, "PYTHON": str(python)}, check=False)
+    assert ended.returncode == code
+    assert (tmp_path / "told").read_text() == "manage.py check_invariants --whole\nmanage.py verify_audit\n"
 
 
 def test_every_variable_of_the_example_is_read_somewhere():

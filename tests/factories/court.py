@@ -156,7 +156,13 @@ def _fees() -> None:
 
     def item(court: str, code: str, cents: int, **more: object) -> FeeItem:
         instrument = {"DC": "Cap. 336C", "SCT": "Cap. 338B"}[court]
-        words = {"description": f"{code} fee", "description_zh": f"{code} 費用", "evidence": "seen", "valid_from": since}
+        words = {
+            "description": f"{code} fee",
+            "description_zh": f"{code} 費用",
+            "evidence": "seen",
+            "valid_from": since,
+            "unit": FeeItem.Unit.DOCUMENT,
+        }
         return FeeItem(court=court, instrument=instrument, item=code, paper_cents=cents, **{**words, "electronic": "concession", **more})
 
     FeeItem.objects.bulk_create(

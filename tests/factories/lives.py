@@ -3,24 +3,33 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from backoffice.audit.actors import Actor
+from backoffice.cases.models import CheckItem, DocumentType
+from backoffice.fees.models import FeeItem
 from backoffice.filings.models import Filing
 from backoffice.filings.rules import ReturnedFor
 from backoffice.filings.states import State
 from backoffice.filings.submission import Submission, SubmittedDocument, SubmittedFiler, SubmittedParty
 from backoffice.kernel import clock, storage
+from backoffice.papers import events as paper_events
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Charge, Payment
+from tests import samples
 from tests.factories.court import Court, evening_of
 from tests.samples import saved, text_pdf
 from workflows.filing.actions.accept import accept
+from workflows.filing.actions.assign import assign
 from workflows.filing.actions.check_fee import check_fee
+from workflows.filing.actions.compare import compare
 from workflows.filing.actions.deem_received import deem_received
+from workflows.filing.actions.hold import hold
 from workflows.filing.actions.lapse import lapse
 from workflows.filing.actions.receive import receive
 from workflows.filing.actions.reject import reject
@@ -43,10 +52,14 @@ def sample_pdf(pages: int = 1) -> bytes:
     return saved(text_pdf(pages))
 
 
-def stored_document(kind: str, *, pages: int = 1, title: str = "") -> SubmittedDocument:
-    """A document that is safe in the store."""
-    stored = storage.put_bytes(sample_pdf(pages))
+def stored_document(kind: str, *, pages: int = 1, title: str = "", data: bytes = b"") -> SubmittedDocument:
+    """A document that is safe in the store: these bytes, or a sample of so many pages."""
+    stored = storage.put_bytes(data or sample_pdf(pages))
     return SubmittedDocument(type=kind, filename=f"{kind}.pdf", sha256=stored.sha256, size=stored.size, pages=pages, title=title)
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 class Lives:
@@ -75,6 +88,25 @@ class Lives:
     def receive(self, *kinds: str, **changes: Any) -> Filing:
         """Send it in now."""
         return receive(submission=self.submission(*kinds, **changes), client=self.court.portal, received_at=clock.now())
+
+    def with_two_prices(self, **changes: Any) -> Filing:
+        """Received this evening, due tomorrow, when the writ's fee is another one: 700 dollars, less 20 per cent."""
+        today = clock.today()
+        row = FeeItem.objects.get(court="DC", item="writ", valid_to=None)
+        if row.valid_from <= today:
+            FeeItem.objects.filter(pk=row.pk).update(valid_to=today)
+            row.pk, row.valid_from, row.paper_cents = None, today + timedelta(days=1), 700_00
+            row.save(force_insert=True)
+        return self.received(**changes)
+
+    def to_check(self, code: str, text: str, *, rule: str = "", required: bool = False, kinds: tuple[str, ...] = ("writ",)) -> CheckItem:
+        """From now on it is a point of the list of these kinds of documents."""
+        item = CheckItem.objects.create(
+            code=code, position=1, text=text, text_zh=f"{text} 核對", rule=rule, required=required, evidence="test"
+        )
+        for kind in DocumentType.objects.filter(code__in=kinds):
+            kind.checks.add(item)
+        return item
 
     # ---- money ----
 
@@ -115,11 +147,14 @@ class Lives:
         """Enter a sealed copy of each document, as the worker does."""
         for document in filing.documents.all():
             stored = storage.put_bytes(f"sealed {filing.reference} {document.number}".encode())
-            Paper.objects.create(
+            paper = Paper.objects.create(
                 kind=PaperKind.SEALED_COPY, subject=filing.reference, position=document.number, office=filing.office,
                 number=f"SC-{filing.reference}-{document.number}", verification_code=f"{filing.reference}-{document.number}",
-                content={}, sha256=stored.sha256, size=stored.size, pages=document.pages, drawn_at=clock.now(),
+                content={"filed_at": _written(filing.deemed_received_at)}, sha256=stored.sha256,
+                size=stored.size, pages=document.pages, drawn_at=clock.now(),
             )  # fmt: skip
+            with transaction.atomic():
+                paper_events.issued(paper, subject=filing.reference)
 
     # ---- every standing ----
 
@@ -159,6 +194,17 @@ class Lives:
         """Fee short, and in the hands of the accounts office."""
         return take_shortfall(reference=self.fee_short(**changes).reference, officer=self.court.cashier)
 
+    def held(self, **changes: Any) -> Filing:
+        """Set aside for a week by the officer who had it."""
+        until = clock.today() + timedelta(days=7)
+        return hold(reference=self.taken(**changes).reference, officer=self.court.officer, until=until, reason="awaits the list")
+
+    def assigned(self, **changes: Any) -> Filing:
+        """Put into the colleague's hands by the senior officer."""
+        filing = self.fee_checked(**changes)
+        assign(reference=filing.reference, officer=self.court.senior, to=self.court.colleague)
+        return filing
+
     def taken_by_senior(self, **changes: Any) -> Filing:
         return take(reference=self.fee_checked(**changes).reference, officer=self.court.senior)
 
@@ -179,6 +225,18 @@ class Lives:
             reasons=[ReturnedFor("not-signed", document=1, page=1)],
             cure_by=clock.today(),
         )
+
+    def corrected(self) -> Filing:
+        """A returned filing that was filed again: a page changed, one added, a document the same, one new; compared, and in review."""
+        writ, again = samples.text_pdf(3, "The claim is for HK$480,000"), samples.text_pdf(4, "The claim is for HK$500,000")
+        defence = stored_document("defence")
+        returned = self.returned(documents=(stored_document("writ", pages=3, data=samples.saved(writ)), defence))
+        filing = self.taken(
+            resubmits=returned.reference,
+            documents=(stored_document("writ", pages=4, data=samples.saved(again)), defence, stored_document("summons")),
+        )
+        compare(reference=filing.reference)
+        return filing
 
     def rejected(self, **changes: Any) -> Filing:
         return reject(reference=self.taken_by_senior(**changes).reference, officer=self.court.senior, reasons=[ReturnedFor("wrong-court")])

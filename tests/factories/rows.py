@@ -6,7 +6,20 @@ from django.apps import apps
 
 from backoffice.kernel.models import OutboxMessage
 
-LABELS = ("kernel", "audit", "people", "cases", "fees", "papers", "payments", "filings", "flow_filing", "viewflow", "flow_money")
+LABELS = (
+    "kernel",
+    "audit",
+    "people",
+    "calendar",
+    "cases",
+    "fees",
+    "papers",
+    "payments",
+    "filings",
+    "flow_filing",
+    "viewflow",
+    "flow_money",
+)
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -67,18 +68,36 @@ def faults() -> Faults:
 
 
 @pytest.fixture
-def desk(chromium_browser: Browser, live_server: LiveServer, faults: Faults) -> Iterator[Callable[..., Page]]:
-    """A page at which somebody has signed in; each call is another person's own browser."""
+def visitor(chromium_browser: Browser, live_server: LiveServer, faults: Faults, settings: Any) -> Iterator[Callable[..., Page]]:
+    """An empty page of a browser in which nobody has signed in; each call is another person's own browser."""
+    settings.STAFF_ORIGIN = live_server.url  # where passkeys are good
     contexts: list[BrowserContext] = []
 
-    def sit_down(user: User, *, size: dict[str, int] = DESK, dark: bool = False) -> Page:
+    def come_in(*, size: dict[str, int] = DESK, dark: bool = False, language: str = "en-gb") -> Page:
         context = chromium_browser.new_context(
-            viewport=size, base_url=live_server.url, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+            viewport=size,
+            base_url=live_server.url,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale={"en-gb": "en-GB", "zh-hant": "zh-HK"}[language],
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         faults.watch(page)
+        return page
+
+    yield come_in
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def desk(visitor: Callable[..., Page]) -> Callable[..., Page]:
+    """A page at which somebody has signed in; each call is another person's own browser."""
+
+    def sit_down(user: User, **browser: Any) -> Page:
+        page = visitor(**browser)
         page.goto("/")
         page.fill("[name=username]", user.username)
         page.fill("[name=password]", PASSWORD)
@@ -86,9 +105,7 @@ def desk(chromium_browser: Browser, live_server: LiveServer, faults: Faults) -> 
         page.wait_for_url(lambda url: "sign-in" not in url)
         return page
 
-    yield sit_down
-    for context in contexts:
-        context.close()
+    return sit_down
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from backoffice.filings.submission import SubmittedDocument
 from backoffice.kernel import storage
 from tests.factories.lives import Lives, stored_document
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture

@@ -183,3 +183,22 @@ def test_on_a_phone_data_or_document_and_the_decision_bar_in_reach(town: Lives, 
     page.get_by_role("button", name="Accept").click()
     expect(page.locator(".said").first).to_contain_text("Accepted")
     assert faults == []
+
+
+def test_the_checklist_is_ticked_and_the_filing_accepted_by_keyboard(town: Lives, desk, faults, pictures):
+    town.to_check("signed", "Signed and dated by the party or the solicitor", required=True)
+    town.to_check("within", "The amount is within the limits of the case type", rule="within-jurisdiction")
+    filing = town.taken()
+    page = desk(town.court.officer)
+    page.goto(f"/filings/{filing.reference}/")
+    opened(page, filing.reference)
+    expect(page.locator("#decide")).to_contain_text("Document 1 is not checked yet")
+    page.keyboard.press("c")
+    page.keyboard.press("Space")
+    expect(page.locator("#decide")).not_to_contain_text("not checked yet")
+    expect(page.locator("#checks summary")).to_contain_text("2 of 2 ticked")
+    if pictures:
+        page.screenshot(path=pictures / "checklist.png")
+    page.keyboard.press("a")
+    expect(page.locator(".said.success")).to_contain_text("Accepted")
+    assert faults == []

@@ -1,58 +1,16 @@
-"""Each role's own day through the screens; dark, narrow, and without a fault of the browser's."""
+"""Each role's own day through the screens, without a fault of the browser's."""
 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from backoffice.filings.states import State
-from backoffice.filings.submission import Urgency
 from backoffice.people.models import Membership, Role
 from tests.factories.lives import Lives, fresh
-from tests.journeys.conftest import DESK, PHONE, opened
+from tests.journeys.conftest import opened
 
 pytestmark = pytest.mark.browser
-
-PAGES = {
-    "officer": (
-        "/",
-        "/registry/?queue=mine",
-        "/registry/?queue=not-due",
-        "/registry/?queue=returned",
-        "/receipts/",
-        "/me/",
-        "/search/?q=Tai",
-    ),
-    "cashier": ("/", "/accounts/awaiting-payment/", "/accounts/shortfalls/", "/accounts/suspense/", "/accounts/payments/", "/receipts/"),
-    "manager": ("/", "/filings/?state=fee_checked", "/registry/", "/accounts/"),
-    "auditor": ("/", "/registry/", "/receipts/"),
-    "administrator": ("/", *(f"/reference/?section={name}" for name in ("offices", "days", "cases", "fees", "reasons"))),
-}
-
-
-@pytest.fixture
-def busy(town: Lives) -> Lives:
-    """Something in every standing."""
-    for standing in ("received", "deemed_received", "fee_short", "fee_checked", "taken", "served", "returned", "rejected"):
-        town.reach(standing)
-    town.reach("fee_checked", urgency=Urgency("injunction", "heard this afternoon"))
-    return town
-
-
-@pytest.mark.parametrize(("size", "dark"), [(DESK, False), (PHONE, True)], ids=["desk-light", "phone-dark"])
-@pytest.mark.parametrize("role", PAGES)
-def test_every_page_fits_and_complains_of_nothing(busy: Lives, desk, faults, pictures, role: str, size, dark: bool):
-    """No page is wider than the screen; no script, style or request is refused by the content policy or fails."""
-    page: Page = desk(getattr(busy.court, role), size=size, dark=dark)
-    for number, address in enumerate(PAGES[role]):
-        answer = page.goto(address, wait_until="load")
-        assert answer is not None
-        assert answer.status == 200, address
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
-        assert page.evaluate("document.documentElement.dataset.bsTheme") == ("dark" if dark else "light")
-        if pictures:
-            page.screenshot(path=pictures / f"{role}-{number}-{size['width']}-{'dark' if dark else 'light'}.png", full_page=True)
-    assert faults == []
 
 
 def test_the_accounts_office_sees_a_shortfall_takes_it_and_notes_what_it_did(town: Lives, desk, faults):

@@ -12,7 +12,7 @@ from backoffice.papers.models import Paper, PaperKind
 from tests.factories.lives import Lives
 from tests.journeys.conftest import PHONE, Faults
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture

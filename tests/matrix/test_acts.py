@@ -18,8 +18,12 @@ from backoffice.kernel.outbox import NotYet
 from tests.factories.lives import Lives, fresh
 from tests.factories.rows import everything
 from workflows.filing.actions.accept import accept
+from workflows.filing.actions.ask_for import ask_for
+from workflows.filing.actions.assign import assign
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.deem_received import deem_received, sweep
+from workflows.filing.actions.hold import end_hold, end_hold_on_its_day, hold
+from workflows.filing.actions.keep import end_lease
 from workflows.filing.actions.lapse import lapse
 from workflows.filing.actions.reject import reject
 from workflows.filing.actions.return_for_correction import return_for_correction
@@ -83,13 +87,33 @@ ACTS: dict[str, Act] = {
     "lapse tomorrow": _tomorrow(lambda lives, filing: lapse(reference=filing.reference)),
     "serve": lambda lives, filing: serve(reference=filing.reference),
     "seal and serve": _seal_and_serve,
+    "hold": lambda lives, filing: hold(
+        reference=filing.reference, officer=lives.court.officer, until=clock.today() + timedelta(days=1), reason="awaits the list"
+    ),
+    "end hold": lambda lives, filing: end_hold(reference=filing.reference, officer=lives.court.officer),
+    "end hold on its day": lambda lives, filing: end_hold_on_its_day(reference=filing.reference),
+    "end lease": lambda lives, filing: end_lease(reference=filing.reference),
+    "ask": lambda lives, filing: ask_for(reference=filing.reference, officer=lives.court.colleague),
+    "assign": lambda lives, filing: assign(reference=filing.reference, officer=lives.court.senior, to=lives.court.colleague, ground="away"),
     "take short": lambda lives, filing: take_shortfall(reference=filing.reference, officer=lives.court.cashier),
     "note short": lambda lives, filing: note_shortfall(reference=filing.reference, officer=lives.court.cashier, note="telephoned"),
     "release short": lambda lives, filing: release_shortfall(reference=filing.reference, officer=lives.court.cashier),
 }
 
 # Acts of the clock and of the worker: what is not theirs to move they leave alone, without a word.
-_QUIET = ("deem", "deem tomorrow", "sweep", "sweep tomorrow", "check fee", "lapse", "lapse tomorrow", "serve", "take next")
+_QUIET = (
+    "deem",
+    "deem tomorrow",
+    "sweep",
+    "sweep tomorrow",
+    "check fee",
+    "lapse",
+    "lapse tomorrow",
+    "serve",
+    "take next",
+    "end hold on its day",
+    "end lease",
+)
 _DECIDED = {
     **dict.fromkeys(_QUIET, SAME),
     "pay and check": "paid",
@@ -97,16 +121,20 @@ _DECIDED = {
     "release": "not-taken",
     "accept": "already-decided",
     "return": "already-decided",
-    "return short": "no-right",
+    "return short": "already-decided",
     "reject": "already-decided",
     "withdraw": "already-decided",
     "seal and serve": "sealed",
+    "hold": "already-decided",
+    "end hold": "not-held",
+    "ask": "already-decided",
+    "assign": "already-decided",
     "take short": "already-decided",
     "note short": "already-decided",
     "release short": "not-taken",
 }
 _UNDECIDED = {**_DECIDED, **{act: "wrong-state" for act, code in _DECIDED.items() if code == "already-decided"}, "withdraw": "withdrawn"}
-_IN_REVIEW = {**_UNDECIDED, "pay and check": "paid"}
+_IN_REVIEW = {**_UNDECIDED, "pay and check": "paid", "return short": "no-right"}
 
 TABLE: dict[str, dict[str, str]] = {
     "received": {**_UNDECIDED, "deem tomorrow": "deemed_received", "sweep tomorrow": "deemed_received"},
@@ -130,10 +158,32 @@ TABLE: dict[str, dict[str, str]] = {
         "note short": HELD,
         "release short": FREE,
     },
-    "fee_checked": {**_IN_REVIEW, "take": HELD, "take next": HELD, "accept": "not-taken", "return": "not-taken", "reject": "not-taken"},
-    "taken": {**_IN_REVIEW, "take": SAME, "release": FREE, "accept": "accepted", "return": "returned", "reject": "taken-by-other"},
+    "fee_checked": {
+        **_IN_REVIEW,
+        **dict.fromkeys(("take", "take next", "assign"), HELD),
+        **dict.fromkeys(("accept", "return", "reject", "hold"), "not-taken"),
+        "ask": "nobody-else-has-it",
+    },
+    "taken": {
+        **_IN_REVIEW,
+        **dict.fromkeys(("ask", "assign"), HELD),
+        **dict.fromkeys(("release", "hold"), FREE),
+        "take": SAME,
+        "accept": "accepted",
+        "return": "returned",
+        "reject": "taken-by-other",
+    },
+    "held": {
+        **_IN_REVIEW,
+        **dict.fromkeys(("take", "assign"), "held"),
+        **dict.fromkeys(("accept", "return", "reject", "hold"), "not-taken"),
+        "end hold": HELD,
+        "ask": "nobody-else-has-it",
+    },
     "taken_by_senior": {
         **_IN_REVIEW,
+        **dict.fromkeys(("ask", "assign"), HELD),
+        "hold": "taken-by-other",
         "take": "taken-by-other",
         "release": "taken-by-other",
         "accept": "taken-by-other",
@@ -147,7 +197,8 @@ TABLE: dict[str, dict[str, str]] = {
     "lapsed": _DECIDED,
     "withdrawn": {**_UNDECIDED, "withdraw": "wrong-state"},
 }
-KINDS = {"no-right": Forbidden, "not-taken": Conflict, "taken-by-other": Conflict, "already-decided": Conflict, "wrong-state": Conflict}
+_RACES = ("not-taken", "taken-by-other", "already-decided", "wrong-state", "held", "not-held", "nobody-else-has-it")
+KINDS = {"no-right": Forbidden, **dict.fromkeys(_RACES, Conflict)}
 
 
 def _reach(lives: Lives, standing: str) -> Filing:

@@ -1,12 +1,19 @@
 """Every person against every act of an officer: who has not the right is refused before anything is looked at."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
 from backoffice.filings.rules import ReturnedFor
+from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden
+from backoffice.people.models import User
 from tests.factories.rows import everything
 from workflows.filing.actions.accept import accept
+from workflows.filing.actions.ask_for import ask_for
+from workflows.filing.actions.assign import assign
+from workflows.filing.actions.hold import end_hold, hold
 from workflows.filing.actions.reject import reject
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.take import release, take, take_next
@@ -36,6 +43,14 @@ def _release(reference, officer):
     return release(reference=reference, officer=officer, ground="away today")
 
 
+def _hold(reference, officer):
+    return hold(reference=reference, officer=officer, until=clock.today() + timedelta(days=1), reason="awaits the list")
+
+
+def _assign(reference, officer):
+    return assign(reference=reference, officer=officer, to=User.objects.get(username="ben.ho"), ground="away today")
+
+
 def _release_short(reference, officer):
     return release_shortfall(reference=reference, officer=officer, ground="away today")
 
@@ -48,6 +63,10 @@ ACTS = [
     (_return, "taken", REGISTRY, {"officer"}),
     (_reject, "taken_by_senior", {"senior"}, {"senior"}),
     (_release, "taken", {"officer", "senior"}, {"officer", "senior"}),
+    (_hold, "taken", REGISTRY, {"officer"}),
+    (end_hold, "held", {"officer", "senior"}, {"officer", "senior"}),
+    (ask_for, "taken_by_senior", REGISTRY, {"officer", "colleague"}),
+    (_assign, "taken", {"senior"}, {"senior"}),
     (take_shortfall, "fee_short", ACCOUNTS, ACCOUNTS),
     (_return, "taken_shortfall", ACCOUNTS, {"cashier"}),
     (_note, "taken_shortfall", ACCOUNTS, {"cashier"}),

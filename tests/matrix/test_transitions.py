@@ -15,7 +15,7 @@ TABLE = {
     "received": {"deemed_received", "withdrawn"},
     "deemed_received": {"fee_checked", "fee_short", "withdrawn"},
     "fee_short": {"fee_checked", "returned", "rejected", "withdrawn"},
-    "fee_checked": {"accepted", "returned", "rejected", "withdrawn"},
+    "fee_checked": {"accepted", "fee_short", "returned", "rejected", "withdrawn"},
     "returned": {"lapsed"},
     "accepted": {"served"},
     "served": set(),

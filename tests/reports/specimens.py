@@ -13,8 +13,10 @@ import zxingcpp
 from PIL import Image
 
 from reports.documents.acknowledgement import Acknowledgement, DocumentRow, PartyRow
+from reports.documents.correction import Correction, Superseded
 from reports.documents.layout import FeeRow
 from reports.documents.notice_of_return import NoticeOfReturn, ReasonRow, ReturnedDocument
+from reports.documents.outage_certificate import Interruption, OutageCertificate
 from reports.documents.plain import Both, Issue
 from reports.documents.receipt import OfficialReceipt
 from reports.documents.sealed_copy import SealedCopy
@@ -94,6 +96,76 @@ def acknowledgement(**changes: Any) -> Acknowledgement:
             total_cents=504_00,
             paid_cents=0,
             means=Both("Visa", "Visa卡"),
+        ),
+        **changes,
+    )
+
+
+def correction(**changes: Any) -> Correction:
+    return replace(
+        Correction(
+            issue=issue("COR-2026-000007", drawn_at=datetime(2026, 9, 7, 7, 5, 2, tzinfo=UTC)),
+            reference="EF-7K3M-2Q9X",
+            case_number="DCCJ 12/2026",
+            case_code="DCCJ",
+            case_type=Both("Civil action", "民事訴訟"),
+            filer="A. Chan",
+            organisation="Chan & Co. 陳氏律師行",
+            account="ORG-00412",
+            receipt="",
+            received_at=datetime(2026, 9, 4, 2, 0, tzinfo=UTC),
+            old_at=datetime(2026, 9, 4, 2, 0, tzinfo=UTC),
+            new_at=datetime(2026, 9, 7, 0, 45, tzinfo=UTC),
+            reason=Both("Typhoon closure: reopened Mon 7 Sep 08:45.", "颱風關閉：9月7日08:45重開。"),
+            ground=Both(
+                "Close District Court Registry from 4 Sep 2026 09:30: gale warning", "由2026年9月4日09:30起關閉區域法院登記處：烈風警告"
+            ),
+            change="CH-4F7K-9M2Q",
+            decided_at=datetime(2026, 9, 7, 7, 5, tzinfo=UTC),
+            superseded=(
+                Superseded(Both("Acknowledgement", "認收通知"), "ACK-2026-118204", 1, datetime(2026, 9, 4, 2, 0, 9, tzinfo=UTC), 2),
+                Superseded(
+                    Both("Sealed copy of document 1", "文件1的蓋印文本"), "SEAL-2026-004401", 1, datetime(2026, 9, 4, 6, 30, tzinfo=UTC), 2
+                ),
+            ),
+            earlier=(),
+            effects=(
+                Both(
+                    "The register shows it under the corrected day by a new entry that names the earlier one; the case number "
+                    "DCCJ 12/2026 stays.",
+                    "登記冊以新記項載明更正後的日期並註明原有記項；案件編號DCCJ 12/2026不變。",
+                ),
+                Both("The fee stays as it was quoted on submission.", "費用維持提交時所報數額不變。"),
+            ),
+        ),
+        **changes,
+    )
+
+
+def outage(**changes: Any) -> OutageCertificate:
+    day = datetime(2026, 11, 20, tzinfo=UTC)
+    crashed = Both("the web server was not running", "網頁伺服器未有運作")
+    return replace(
+        OutageCertificate(
+            issue=issue("OUT-2026-000003", drawn_at=datetime(2026, 11, 23, 2, 5, 2, tzinfo=UTC)),
+            reference="OC-7K3M-2Q9X",
+            first=day,
+            last=day.replace(hour=12),
+            since=day,
+            unplanned=(
+                Interruption(day.replace(hour=3), day.replace(hour=3, minute=20, second=34), crashed, "", ("A cable was cut.",)),
+                Interruption(
+                    day.replace(hour=5), day.replace(hour=5, minute=1), Both("the disk was full", "磁碟已滿"), "", ("Room was made.",)
+                ),
+                Interruption(day.replace(hour=6), day.replace(hour=6, minute=3), Both("not known", "不詳"), ""),
+            ),
+            announced=(
+                Interruption(
+                    day.replace(hour=10), day.replace(hour=11, minute=30), Both("announced maintenance", "預先公布的維修"), "MW-4F7K-9M2Q"
+                ),
+            ),
+            shortest_seconds=30,
+            spans=4,
         ),
         **changes,
     )

@@ -9,7 +9,7 @@ from backoffice.audit.actors import SYSTEM
 from backoffice.audit.events import declare, record
 from backoffice.audit.models import Event
 
-BEGUN = declare("demo.begun", _("Demonstration begun, its week counted back from {today}"))
+BEGUN = declare("demo.begun", _("Demonstration begun, its week counted back from {today}"), days=("today",))
 TOLD = declare("demo.told", _("Demonstration story told: {title}"))
 
 SUBJECT = "demo"

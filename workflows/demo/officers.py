@@ -1,9 +1,11 @@
 """What officers do in the stories: the same acts as their screens call. A step that is done is passed over."""
 
 from backoffice.audit.models import Event
+from backoffice.filings.checks import Ticked
 from backoffice.filings.events import SHORTFALL_NOTED
 from backoffice.filings.models import Filing
 from backoffice.filings.rules import ReturnedFor
+from backoffice.filings.selectors import checklist_of, documents_of
 from backoffice.filings.states import State
 from backoffice.people.models import User
 from workflows.demo.stories import Step
@@ -12,6 +14,7 @@ from workflows.filing.actions.accept import accept
 from workflows.filing.actions.reject import reject
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.take import take
+from workflows.filing.actions.tick import tick
 from workflows.money.actions.shortfall import note_shortfall, take_shortfall
 
 
@@ -28,6 +31,7 @@ def act(step: Step, reference: str, officer: User, resolver: Resolver) -> None:
     if step.do == "take":
         take(reference=reference, officer=officer)
     elif step.do == "accept":
+        _check(filing, officer)
         accept(reference=reference, officer=officer)
     elif step.do == "return":
         cure_by = resolver.day(details["cure_by"]) if details.get("cure_by") else None
@@ -38,6 +42,13 @@ def act(step: Step, reference: str, officer: User, resolver: Resolver) -> None:
         take_shortfall(reference=reference, officer=officer)
     else:
         note_shortfall(reference=reference, officer=officer, note=details["note"])
+
+
+def _check(filing: Filing, officer: User) -> None:
+    """Tick what no rule has ticked, as somebody does who has read the documents."""
+    for check in checklist_of(filing, documents_of(filing)):
+        if check.ticked == Ticked.NO:
+            tick(reference=filing.reference, officer=officer, document=check.document, code=check.point.code, ticked=True)
 
 
 def _is_past(step: Step, filing: Filing, officer: User) -> bool:

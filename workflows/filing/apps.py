@@ -10,5 +10,7 @@ class FilingFlowConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the handlers of the outbox known."""
+        """Make the handlers of the outbox known, and what two persons decide about filing."""
         import_module(f"{self.name}.tasks")
+        register = import_module("workflows.changes.kinds").register
+        register(import_module(f"{self.name}.mandate").MandateChange())

@@ -11,8 +11,10 @@ from backoffice.people.models import User
 from workflows.filing import steps
 
 
-def write_decision(filing: Filing, officer: User, kind: DecisionKind, reasons: Sequence[ReturnedFor], cure_by: date | None) -> list[str]:
-    """Write the decision and its reasons for the locked filing; the titles of the reasons.
+def write_decision(
+    filing: Filing, officer: User, kind: DecisionKind, reasons: Sequence[ReturnedFor], cure_by: date | None
+) -> list[tuple[str, str]]:
+    """Write the decision and its reasons for the locked filing; the titles of the reasons in English and Chinese.
 
     Raises:
         Refused: a reason is not in force, or points to a page that is not there.
@@ -30,4 +32,4 @@ def write_decision(filing: Filing, officer: User, kind: DecisionKind, reasons: S
         )
         for position, item in enumerate(reasons, start=1)
     )  # fmt: skip
-    return [known[item.code].title for item in reasons]
+    return [(known[item.code].title, known[item.code].title_zh) for item in reasons]

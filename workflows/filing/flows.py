@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import Activation, Flow, flow
 
+from backoffice.filings.models import Filing
 from backoffice.people.models import Office, User
 from workflows.filing.locks import FilingLock
 from workflows.filing.models import FilingProcess
@@ -38,7 +39,7 @@ class ReviewFlow(Flow):
     )
     decided = flow.End().Annotation(title=_("Decided"))
 
-    def begin(self, activation: Activation, *, filing_id: int) -> FilingProcess:
+    def begin(self, activation: Activation, *, filing: Filing) -> FilingProcess:
         """Open the process for a filing that was just taken."""
-        activation.process.filing_id = filing_id
+        activation.process.filing = filing
         return activation.process

@@ -4,7 +4,7 @@
 |---|---|---|
 | received | the acknowledgement is drawn; at the deemed time the sweep makes it deemed received | the clock |
 | deemed received | the fee is checked; an unpaid one waits for a payment, and every payment checks again | the filer |
-| fee short | it stands in the accounts office's list; a payment of the rest checks again | the accounts office |
+| fee short | it stands in the accounts office's list, also when a correction made it short; a payment of the rest checks again | accounts |
 | fee checked | it stands in the registry's worklist | a registry officer |
 | accepted | each document is sealed; when all are, it is served | the worker |
 | served | nothing | nobody |
@@ -23,6 +23,10 @@ SERVE = "filing.serve"
 ACKNOWLEDGE = "papers.acknowledgement"
 SEAL = "papers.sealed_copies"
 NOTICE_OF_RETURN = "papers.notice_of_return"
+# Beside the states: a filing's time has moved, and its acknowledgement tells another one.
+CORRECT = "papers.correction"
+# Beside the states: a resubmission is held against the filing that was returned.
+COMPARE = "filing.compare"
 # Beside the states: a filing that names its payment looks whether the money is there already.
 CLAIM_PAYMENTS = "money.claim_payments"
 

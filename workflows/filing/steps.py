@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from backoffice.audit.models import Event
 from backoffice.calendar.rules import Deemed, OfficeCalendar, deemed_receipt
@@ -14,18 +15,19 @@ from backoffice.cases.selectors import fee_facts
 from backoffice.fees.rules import FeeFacts, FeeLine, Quote, quote, unpriceable
 from backoffice.fees.selectors import schedule_of
 from backoffice.filings import facts as read_facts
+from backoffice.filings.checks import Check
 from backoffice.filings.events import WITHDRAWN, told
-from backoffice.filings.models import Filing
+from backoffice.filings.models import CheckMark, Filing
 from backoffice.filings.rules import DecisionFacts
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Refused
+from backoffice.kernel.inserts import insert
+from backoffice.kernel.languages import said
 from backoffice.kernel.reasons import Reason
-from backoffice.payments.models import Charge, ChargeLine
+from backoffice.payments.models import CREDIT_ITEM, Charge, ChargeLine
+from backoffice.payments.selectors import charge_of
 from backoffice.people.models import Office, OfficeKind, User
-
-# The line of a resubmission's quote that takes off what was paid before.
-CREDIT_ITEM = "resubmission-credit"
 
 
 def calendar_for(office: Office, moment: datetime) -> OfficeCalendar:
@@ -36,10 +38,17 @@ def calendar_for(office: Office, moment: datetime) -> OfficeCalendar:
 def date_by_calendar(filing: Filing, calendar: OfficeCalendar) -> Deemed:
     """Set the filing's deemed time and its reason from its received time; the pure rule decides."""
     deemed = deemed_receipt(calendar, filing.received_at)
-    filing.deemed_received_at = deemed.at
+    set_deemed(filing, deemed)
+    return deemed
+
+
+def set_deemed(filing: Filing, deemed: Deemed) -> None:
+    """Write down what the pure rule has decided (fields only). What was settled and is not known any more keeps the time known last
+    in its row, by which lists go; its reason says that it is not known (Filing.deemed_at)."""
+    if deemed.at is not None or filing.state == State.RECEIVED:
+        filing.deemed_received_at = deemed.at
     filing.deemed_reason = deemed.reason.code
     filing.deemed_note = deemed.reason.note
-    return deemed
 
 
 def accounts_office_of(registry: Office) -> Office:
@@ -50,14 +59,22 @@ def accounts_office_of(registry: Office) -> Office:
     """
     office = registry.served_by.filter(kind=OfficeKind.ACCOUNTS).order_by("code").first()
     if office is None:
-        raise Refused("no-accounts-office", _("No accounts office serves %(registry)s.") % {"registry": registry.code})
+        raise Refused("no-accounts-office", said(gettext_noop("No accounts office serves %(registry)s."), registry=registry.code))
     return office
 
 
-def facts_of_fee(case_type: CaseType, types: Sequence[DocumentType], claim_cents: int | None, *, at: datetime) -> FeeFacts:
+def facts_of_fee(
+    case_type: CaseType,
+    types: Sequence[DocumentType],
+    pages: Sequence[int],
+    claim_cents: int | None,
+    *,
+    at: datetime,
+    on_paper: bool = False,
+) -> FeeFacts:
     """What prices these documents: the Hong Kong day of the submission (facts, section 2: what a person is charged
-    follows the moment of submission). claim_cents in HKD cents."""
-    return fee_facts(case_type, types, claim_cents, clock.in_hong_kong(at).date())
+    follows the moment of submission). pages: of each document. claim_cents in HKD cents."""
+    return fee_facts(case_type, types, claim_cents, clock.in_hong_kong(at).date(), pages=pages, on_paper=on_paper)
 
 
 def price(facts: FeeFacts) -> Quote:
@@ -76,7 +93,7 @@ def credit_of(returned: Filing, quoted: Quote) -> Quote:
 
     What was paid is its payments and the credit that it carried itself; a credit never exceeds the new fee.
     """
-    owed = Charge.objects.filter(subject=returned.reference).first()
+    owed = charge_of(returned.reference)
     if owed is None:
         return quoted
     carried = -sum(line.e_cents for line in owed.lines.filter(item=CREDIT_ITEM))
@@ -93,6 +110,7 @@ def credit_of(returned: Filing, quoted: Quote) -> Quote:
         concession_cents=credit,
         e_cents=-credit,
         rule=f"Resubmission of {returned.reference}: what was paid towards it is not charged twice.",
+        rule_zh=f"重新提交 {returned.reference}：已繳付的費用不會重複收取。",
         evidence="",
         unverified=False,
     )
@@ -101,28 +119,38 @@ def credit_of(returned: Filing, quoted: Quote) -> Quote:
 
 def charge(filing: Filing, quoted: Quote) -> Charge:
     """Write down what is owed, line by line, as it was quoted. The filing carries the total."""
-    row = Charge.objects.create(
-        subject=filing.reference,
-        accounts_office=accounts_office_of(filing.office),
-        fee_status=filing.fee_status,
-        priced_on=quoted.priced_on,
-        amount_cents=quoted.total_cents,
-    )
-    ChargeLine.objects.bulk_create(
-        ChargeLine(
-            charge=row, position=position, item=line.item, instrument=line.instrument, description=line.description,
-            description_zh=line.description_zh, quantity=line.quantity, paper_cents=line.paper_cents,
-            concession_cents=line.concession_cents, e_cents=line.e_cents, rule=line.rule, evidence=line.evidence,
-            unverified=line.unverified,
+    row = insert(
+        Charge(
+            subject=filing.reference,
+            accounts_office=accounts_office_of(filing.office),
+            fee_status=filing.fee_status,
+            priced_on=quoted.priced_on,
+            amount_cents=quoted.total_cents,
         )
-        for position, line in enumerate(quoted.lines, start=1)
-    )  # fmt: skip
+    )
+    lines = lines_of(quoted)
+    for position, line in enumerate(lines, start=1):
+        line.charge, line.position = row, position
+    ChargeLine.objects.bulk_create(lines)
     return row
+
+
+def lines_of(quoted: Quote) -> list[ChargeLine]:
+    """The lines of a quote as rows, of no charge yet."""
+    return [
+        ChargeLine(
+            item=line.item, instrument=line.instrument, description=line.description,
+            description_zh=line.description_zh, quantity=line.quantity, paper_cents=line.paper_cents,
+            concession_cents=line.concession_cents, e_cents=line.e_cents, rule=line.rule, rule_zh=line.rule_zh,
+            evidence=line.evidence, unverified=line.unverified, item_number=line.item_number, unit=line.unit,
+        )
+        for line in quoted.lines
+    ]  # fmt: skip
 
 
 def decision_facts(filing: Filing, officer: User | None) -> DecisionFacts:
     """What the rules need to know about a filing and the officer who wants to act on it; also who was first and took it back."""
-    found = read_facts.decision_facts(filing, Charge.objects.filter(subject=filing.reference).first(), officer)
+    found = read_facts.decision_facts(filing, charge_of(filing.reference), officer)
     withdrawal = _withdrawal_of(filing)
     if withdrawal is None:
         return found
@@ -137,7 +165,12 @@ def _withdrawal_of(filing: Filing) -> Event | None:
 
 
 # Reasons that tell of a race: someone else was first, or the filing moved on.
-_RACES = frozenset({"taken-by-other", "not-taken", "already-decided", "wrong-state"})
+_RACES = frozenset(
+    {
+        "taken-by-other", "not-taken", "already-decided", "wrong-state", "paid-meanwhile", "price-settled",
+        "held", "nobody-else-has-it", "asked-already",
+    }
+)  # fmt: skip
 
 
 def stop_for(reasons: Iterable[Reason]) -> None:
@@ -156,13 +189,25 @@ def stop_for(reasons: Iterable[Reason]) -> None:
     raise kind(given[0].code, message, reasons=details)
 
 
-def hand_to(filing: Filing, officer: User) -> None:
-    """Put the filing in an officer's hands (fields only)."""
+def mark_of(filing: Filing, check: Check, *, ticked: bool, officer: User | None = None) -> CheckMark:
+    """The row that keeps a tick, or that it was taken back, in the words of now; without an officer a rule ticked it. Not yet written."""
+    return CheckMark(
+        filing=filing, document_number=check.document, item_id=check.point.item, ticked=ticked,
+        text=check.point.text, text_zh=check.point.text_zh, officer=officer, at=clock.now(),
+    )  # fmt: skip
+
+
+# The columns that say who has a filing, written whenever it changes hands.
+IN_HAND = ("taken_by", "taken_at", "lease_until")
+
+
+def hand_to(filing: Filing, officer: User, *, lease: timedelta | None = None) -> None:
+    """Put the filing in an officer's hands (fields only). lease: for how long, unless its page stays open; None: until further notice."""
     filing.taken_by = officer
     filing.taken_at = clock.now()
+    filing.lease_until = None if lease is None else filing.taken_at + lease
 
 
 def hand_back(filing: Filing) -> None:
     """Nobody has it any more (fields only)."""
-    filing.taken_by = None
-    filing.taken_at = None
+    filing.taken_by = filing.taken_at = filing.lease_until = None

@@ -3,6 +3,7 @@
 from backoffice.kernel.outbox import handles
 from workflows.filing import lifecycle
 from workflows.filing.actions.check_fee import check_fee
+from workflows.filing.actions.compare import compare
 from workflows.filing.actions.serve import serve
 
 
@@ -16,3 +17,9 @@ def on_check_fee(*, filing: str) -> None:
 def on_serve(*, filing: str) -> None:
     """All sealed copies are there."""
     serve(reference=filing)
+
+
+@handles(lifecycle.COMPARE)
+def on_compare(*, filing: str) -> None:
+    """A returned filing was filed again."""
+    compare(reference=filing)

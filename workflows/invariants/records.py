@@ -3,24 +3,90 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from backoffice.audit import chain
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.audit import chain, checkpoints
+from backoffice.audit.models import ChainLink, Event
+from backoffice.filings.models import Filing
 from backoffice.kernel import clock
 from backoffice.kernel.models import OutboxMessage
-from workflows.invariants.base import Breach, invariant
+from backoffice.papers.models import Paper, PaperKind
+from backoffice.payments.models import Payment, Receipt
+from workflows.invariants.base import Breach, Part, chunks, invariant
 
 # Longer than any back-off of a handler that is still being tried.
 LONGEST_PENDING = timedelta(minutes=15)
+_HANDS = ("filing.taken", "filing.released", "filing.taken_back")
 
 
-@invariant("I13", "the audit chain verifies")
-def chain_verifies() -> Iterator[Breach]:
-    """From the first event to the head."""
-    for fault in chain.verify().faults:
+@invariant("I13", _("The audit chain verifies to its head"))
+def chain_verifies(part: Part) -> Iterator[Breach]:
+    """From the first event, or from the last link that was proven, to the head."""
+    for fault in chain.verify(after=part.after(ChainLink), above=part.after(Event)).faults:
         yield Breach("I13", fault.where, fault.what)
 
 
-@invariant("I14", "no work is parked or forgotten")
-def outbox_is_young() -> Iterator[Breach]:
+@invariant("I13", _("The audit chain bears out every checkpoint kept outside the database"))
+def checkpoints_are_borne_out(part: Part) -> Iterator[Breach]:
+    """None of them names a link that is gone or another: the chain was neither cut off nor rebuilt."""
+    for fault in checkpoints.faults(after=part.after(ChainLink)):
+        yield Breach("I13", fault.where, fault.what)
+
+
+@invariant("I13", _("Every payment, receipt and paper has its event"))
+def changes_have_their_events(part: Part) -> Iterator[Breach]:
+    """And what the event tells is what stands in the row. That a filing's state has its events is asked under I9."""
+    payments = part.rows(Payment, "subject").values_list("subject", "merchant", "payment_id", "amount_cents", "state")
+    for rows in chunks(payments.iterator(chunk_size=1000)):
+        told = {
+            (subject, data.get("merchant"), data.get("payment_id")): (data.get("amount_cents"), data.get("state"))
+            for subject, data in _events({row[0] for row in rows}, "payment.recorded")
+        }
+        for subject, merchant, payment_id, amount, state in rows:
+            if told.get((subject, merchant, payment_id)) != (amount, state):
+                yield Breach("I13", payment_id, f"{amount} cents, {state}: no event tells so")
+    receipts = part.rows(Receipt, "subject").values_list("subject", "number")
+    for numbered in chunks(receipts.iterator(chunk_size=1000)):
+        numbers = {data.get("number") for _subject, data in _events({row[0] for row in numbered}, "payment.receipted")}
+        yield from (Breach("I13", number, "no event tells of its issue") for _subject, number in numbered if number not in numbers)
+    yield from _papers(part)
+
+
+def _events(subjects: set[str], *codes: str) -> list[tuple[str, dict[str, object]]]:
+    rows = Event.objects.filter(subject__in=subjects, code__in=codes).order_by("id")
+    return list(rows.values_list("subject", "data"))
+
+
+def _papers(part: Part) -> Iterator[Breach]:
+    columns = part.added(Paper).order_by("pk").values_list("kind", "subject", "number", "sha256")
+    for papers in chunks(columns.iterator(chunk_size=1000)):
+        # A receipt's, and a correction of one, stand on the timeline of the filing.
+        of_receipts = [subject for kind, subject, _number, _sha in papers if kind in (PaperKind.RECEIPT, PaperKind.CORRECTION)]
+        filings = dict(Receipt.objects.filter(number__in=of_receipts).values_list("number", "subject"))
+        subjects = {filings.get(subject, subject) for _kind, subject, _number, _sha in papers}
+        told = {
+            (data.get("number"), data.get("sha256"))
+            for _subject, data in _events(subjects, "paper.issued", "paper.replaced", "paper.corrected")
+        }
+        for _kind, _subject, number, sha256 in papers:
+            if (number, sha256) not in told:
+                yield Breach("I13", number, "no event tells of its issue, or of another file")
+
+
+@invariant("I13", _("Whoever has a filing in hand took it"), current=True)
+def hands_have_their_events(part: Part) -> Iterator[Breach]:
+    """The last event of taking and giving back says so."""
+    held = Filing.objects.filter(taken_by__isnull=False).values_list("reference", "taken_by_id")
+    for filings in chunks(held.iterator(chunk_size=1000)):
+        events = Event.objects.filter(subject__in=[reference for reference, _holder in filings], code__in=_HANDS).order_by("id")
+        last = {subject: (code, actor) for subject, code, actor in events.values_list("subject", "code", "actor_id")}
+        for reference, holder in filings:
+            if last.get(reference) != ("filing.taken", str(holder)):
+                yield Breach("I13", reference, f"is in the hands of person {holder}, and no event tells so")
+
+
+@invariant("I14", _("No work is parked or forgotten"), current=True)
+def outbox_is_young(part: Part) -> Iterator[Breach]:
     """Parked rows, and rows that are due for longer than their deadline."""
     for message in OutboxMessage.objects.exclude(parked_at=None).iterator():
         yield Breach("I14", f"{message.topic} {message.ids}", "is parked")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import Flow, flow
 
+from backoffice.filings.models import Filing
 from workflows.filing.flows import holder, office_of
 from workflows.filing.locks import FilingLock
 from workflows.filing.models import FilingProcess
@@ -28,8 +29,8 @@ class ShortfallFlow(Flow):
     )
     cleared = flow.End().Annotation(title=_("Cleared"))
 
-    def begin(self, activation: object, *, filing_id: int) -> FilingProcess:
+    def begin(self, activation: object, *, filing: Filing) -> FilingProcess:
         """Open the process for a shortfall that was just taken."""
         process: FilingProcess = activation.process  # type: ignore[attr-defined]  # viewflow's activation
-        process.filing_id = filing_id
+        process.filing = filing
         return process

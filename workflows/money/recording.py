@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from backoffice.filings.models import Filing
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Conflict
+from backoffice.kernel.inserts import insert
+from backoffice.kernel.languages import said
 from backoffice.kernel.locking import lock
 from backoffice.payments import events
 from backoffice.payments.models import Payment, PaymentState
@@ -48,7 +50,7 @@ def record(captured: Captured) -> tuple[Payment, bool]:
     )  # fmt: skip
     try:
         with transaction.atomic():
-            payment.save(force_insert=True)
+            insert(payment)
     except IntegrityError:
         # The other of two that came at once was faster.
         known = Payment.objects.get(merchant=captured.merchant, payment_id=captured.payment_id)
@@ -76,6 +78,6 @@ def _same(known: Payment, captured: Captured, filing: Filing | None) -> Payment:
     if (known.amount_cents, known.captured_at, known.subject) != (captured.amount_cents, captured.captured_at, told_for):
         raise Conflict(
             "payment-told-differently",
-            _("Payment %(payment)s was told before with another amount, filing or time.") % {"payment": known.payment_id},
+            said(gettext_noop("Payment %(payment)s was told before with another amount, filing or time."), payment=known.payment_id),
         )
     return known

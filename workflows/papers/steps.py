@@ -6,8 +6,9 @@ when a paper is drawn while it is held. Of two workers that draw the same paper 
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -17,25 +18,35 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.filings.models import Document, Filing
 from backoffice.kernel import clock, numbers, storage
 from backoffice.kernel.errors import NotFound
+from backoffice.kernel.questions import Question
 from backoffice.kernel.references import ALPHABET
+from backoffice.papers import cms, keys
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Receipt
 from backoffice.people.models import Office
 from reports.content.acknowledgement import acknowledgement_of
+from reports.content.correction import told_by
 from reports.content.notice_of_return import notice_of_return_of
 from reports.content.receipt import receipt_of
 from reports.content.sealed_copy import sealed_copy_of
 from reports.content.stationery import issue_for
-from reports.documents import acknowledgement, notice_of_return, receipt, sealed_copy
+from reports.documents import acknowledgement, correction, notice_of_return, outage_certificate, receipt, sealed_copy
+from reports.documents.correction import Correction
+from reports.documents.outage_certificate import OutageCertificate
 from reports.documents.plain import Issue, as_json
+from reports.render import bounded, signing
 
 # 24 characters of 32: 120 bits. Whoever knows a code has seen the paper.
 _CODE_LENGTH = 24
+
+_NOTHING = storage.Stored("", 0)
 
 PREFIXES = {
     PaperKind.ACKNOWLEDGEMENT: "ACK",
     PaperKind.SEALED_COPY: "SEAL",
     PaperKind.NOTICE_OF_RETURN: "RET",
+    PaperKind.CORRECTION: "COR",
+    PaperKind.OUTAGE_CERTIFICATE: "OUT",
 }
 
 
@@ -51,6 +62,8 @@ class Drawn:
     content: Any
     stored: storage.Stored
     pages: int
+    signed_with: str = ""
+    signed_by: str = ""
 
 
 def take_numbers(kind: PaperKind, count: int) -> list[str]:
@@ -61,7 +74,7 @@ def take_numbers(kind: PaperKind, count: int) -> list[str]:
     """
     prefix, year = PREFIXES[kind], clock.today().year
     with transaction.atomic():
-        taken = [numbers.take(f"paper:{prefix}", year) for _each in range(count)]
+        taken = numbers.take_many(f"paper:{prefix}", year, count)
     return [f"{prefix}-{year}-{number:06d}" for number in taken]
 
 
@@ -71,11 +84,18 @@ def stationery(office: Office, number: str, replaces: datetime | None = None) ->
     return issue_for(office, number=number, code=code, drawn_at=clock.now(), replaces=replaces)
 
 
-def filing_of(reference: str) -> Filing:
-    """The filing with what its papers name; raises NotFound."""
-    found = (
-        Filing.objects.filter(reference=reference).select_related("office", "case_type", "case", "resubmits", "decision__officer").first()
-    )
+@cache
+def _filing(beside: tuple[str, ...]) -> Question[Filing]:
+    rows = Filing.objects.select_related("office", "case_type", "case", *beside)
+    return Question(lambda reference: rows.filter(reference=reference), str)
+
+
+_RECEIPT = Question(lambda number: Receipt.objects.filter(number=number).select_related("accounts_office", "payment"), str)
+
+
+def filing_of(reference: str, *beside: str) -> Filing:
+    """The filing with what every paper names, and what this one names beside; raises NotFound."""
+    found = _filing(beside).first(reference)
     if found is None:
         raise NotFound("filing-not-found", _("There is no such filing."), reference=reference)
     return found
@@ -83,7 +103,7 @@ def filing_of(reference: str) -> Filing:
 
 def receipt_row(number: str) -> Receipt:
     """The receipt with its payment; raises NotFound."""
-    found = Receipt.objects.filter(number=number).select_related("accounts_office", "payment").first()
+    found = _RECEIPT.first(number)
     if found is None:
         raise NotFound("receipt-not-found", _("There is no such receipt."), number=number)
     return found
@@ -113,20 +133,32 @@ def draw_sealed_copy(filing: Filing, document: Document, issue: Issue) -> Drawn:
     storage.read(document.sha256)
     content = sealed_copy_of(filing, document, issue)
     sealed = sealed_copy.draw(content, storage.path_of(document.sha256))
-    return Drawn(
+    drawn = Drawn(
         kind=PaperKind.SEALED_COPY, subject=filing.reference, position=document.number, office=filing.office,
-        issue=issue, content=content, stored=storage.put_bytes(sealed.data), pages=sealed.pages,
+        issue=issue, content=content, stored=_NOTHING, pages=sealed.pages,
     )  # fmt: skip
+    # What holds a document from outside is opened where it can do no harm.
+    return _signed_and_stored(drawn, sealed.data, lambda data, wish: bounded.run(signing.place_in, data, wish))
 
 
 def _drawn(kind: PaperKind, subject: str, office: Office, content: Any, draw: Callable[[Any], bytes]) -> Drawn:
     data = draw(content)
     with pdfium.PdfDocument(data) as document:
         pages = len(document)
-    return Drawn(
-        kind=kind, subject=subject, position=0, office=office, issue=content.issue, content=content,
-        stored=storage.put_bytes(data), pages=pages,
+    drawn = Drawn(
+        kind=kind, subject=subject, position=0, office=office, issue=content.issue, content=content, stored=_NOTHING, pages=pages,
     )  # fmt: skip
+    return _signed_and_stored(drawn, data, signing.place_in)
+
+
+def _signed_and_stored(drawn: Drawn, data: bytes, place: Callable[[bytes, signing.Wish], signing.Place]) -> Drawn:
+    """The paper with its file in the store: signed with the court's key, which is the last that happens to it."""
+    key = keys.the_key()
+    if key is None:
+        return replace(drawn, stored=storage.put_bytes(data))
+    blank = place(data, signing.Wish(drawn.issue.court.en, drawn.issue.drawn_at, cms.longest(key)))
+    signed = blank.filled(cms.signature(key, blank.digest))
+    return replace(drawn, stored=storage.put_bytes(signed), signed_with=key.fingerprint, signed_by=key.owner)
 
 
 def draw_again(old: Paper) -> Drawn:
@@ -143,10 +175,35 @@ def draw_again(old: Paper) -> Drawn:
     return draw_sealed_copy(filing, filing.documents.select_related("type").get(number=old.position), issue)
 
 
-def put_on_record(drawn: Drawn, *, version: int = 1) -> Paper:
-    """Write the row of a drawn paper, in the act's transaction; its unique constraints refuse a second one."""
-    return Paper.objects.create(
+def put_on_record(*drawn: Drawn, version: int = 1) -> list[Paper]:
+    """Write the rows of drawn papers, in the act's transaction; their unique constraints refuse a second one."""
+    return Paper.objects.bulk_create([_row(each, version) for each in drawn])
+
+
+def _row(drawn: Drawn, version: int) -> Paper:
+    return Paper(
         kind=drawn.kind, subject=drawn.subject, position=drawn.position, version=version, office=drawn.office,
         number=drawn.issue.number, verification_code=drawn.issue.code, content=as_json(drawn.content),
         sha256=drawn.stored.sha256, size=drawn.stored.size, pages=drawn.pages, drawn_at=drawn.issue.drawn_at,
+        signed_with=drawn.signed_with, signed_by=drawn.signed_by,
     )  # fmt: skip
+
+
+def draw_correction(subject: str, content: Correction, office: Office) -> Drawn:
+    """A correction of what earlier papers told; `subject` is the filing's reference, or the number of the receipt."""
+    return _drawn(PaperKind.CORRECTION, subject, office, content, correction.draw)
+
+
+def draw_outage_certificate(reference: str, content: OutageCertificate, office: Office) -> Drawn:
+    """A certificate of when the door could not accept; it is about no filing, so its subject is a reference of its own."""
+    return _drawn(PaperKind.OUTAGE_CERTIFICATE, reference, office, content, outage_certificate.draw)
+
+
+def tells_another_time(paper: Paper, deemed_at: datetime | None) -> bool:
+    """Whether the paper says that something was deemed received at another moment (or that the moment is not known). A seal tells
+    no time of day, so another time of the same day leaves it true, and it waits while the day is not known."""
+    told = told_by(paper)
+    if paper.kind == PaperKind.SEALED_COPY:
+        days = [clock.in_hong_kong(moment).date() for moment in (told, deemed_at) if moment is not None]
+        return len(set(days)) == 2
+    return told != deemed_at

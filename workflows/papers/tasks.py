@@ -1,6 +1,7 @@
 """What the worker does for papers: each topic of the outbox calls one act."""
 
 from backoffice.kernel.outbox import handles
+from workflows.papers.actions.correct import correct
 from workflows.papers.actions.issue import (
     issue_acknowledgement,
     issue_notice_of_return,
@@ -31,3 +32,9 @@ def on_sealed_copies(*, filing: str) -> None:
 def on_notice_of_return(*, filing: str) -> None:
     """A filing was returned or rejected."""
     issue_notice_of_return(filing)
+
+
+@handles("papers.correction")
+def on_correction(*, filing: str) -> None:
+    """The deemed time of a filing or of a payment for it has moved. A paper that was not drawn yet is drawn with the right time anyhow."""
+    correct(filing)

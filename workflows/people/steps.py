@@ -1,13 +1,18 @@
 """What acts on a person's sign-in share."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
+from backoffice.kernel import throttle
 from backoffice.kernel.errors import NotFound, Refused
-from backoffice.people import events
-from backoffice.people.models import RecoveryCode, User
+from backoffice.people import events, passkeys
+from backoffice.people.models import RecoveryCode, StaffSession, User
 from backoffice.people.recovery import hash_of, new_codes
 
 LONGEST_NAME = 60
+# A code has a million values and three are good at a time: at this rate guessing one takes years.
+SECOND_FACTOR_TRIES = throttle.Rate(per_minute=5, burst=5)
 
 
 def replace_recovery_codes(user: User) -> list[str]:
@@ -41,3 +46,38 @@ def locked_person(user: User) -> User:
     if found is None:
         raise NotFound("person-not-found", _("There is no such person any more."))
     return found
+
+
+def stop_for_too_many_tries(user: User) -> None:
+    """Count one try at a second factor, of whatever kind. To be called outside the act's transaction.
+
+    Raises:
+        Refused: code-too-often (429).
+    """
+    wait = throttle.take(f"second-factor:{user.pk}", SECOND_FACTOR_TRIES)
+    if wait:
+        refusal = Refused("code-too-often", _("Too many codes were tried. Wait %(seconds)s seconds and try again.") % {"seconds": wait})
+        refusal.status = 429
+        raise refusal
+
+
+def passkey_site() -> passkeys.Site:
+    """Where passkeys are good.
+
+    Raises:
+        Refused: no-passkeys-here.
+    """
+    at = passkeys.site()
+    if at is None:
+        raise Refused("no-passkeys-here", _("This installation's address is not one at which browsers have passkeys."))
+    return at
+
+
+def session_keys(user: User) -> list[str]:
+    """The keys of all sessions of a person."""
+    return list(StaffSession.objects.filter(user=user).values_list("session_key", flat=True))
+
+
+def delete_sessions(user: User, keys: Iterable[str]) -> int:
+    """End these sessions of a person; how many there still were."""
+    return StaffSession.objects.filter(user=user, session_key__in=list(keys)).delete()[0]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 from typing import Any
 
+from backoffice.filings.checks import RULES
 from backoffice.people.models import OfficeKind
 from workflows.reference.reading import Reader
 from workflows.reference.tables import Reference, Wanted, WantedFrom, by_key
@@ -36,12 +37,9 @@ def note_disagreements(reader: Reader, found: Reference) -> None:
         _registries(reader, kind, offices)
         if not any(row.key["case_type"] == kind.key["code"] and row.values["commences"] for row in found.document_types):
             reader.note(kind, f"no document in document-types.csv commences a {kind.key['code']}")
-    for document in found.document_types:
-        _known(reader, document, "case_types", [document.key["case_type"]], case_types)
-        _known(reader, document, "checks", document.links["checks"], checks)
-        court = case_types[document.key["case_type"]].values["court"] if document.key["case_type"] in case_types else ""
-        if document.values["fee_item"] and court:
-            _known(reader, document, "fee_item", [(court, document.values["fee_item"])], items)
+    _documents_known(reader, found, case_types, checks, items)
+    for check in found.checks:
+        _known(reader, check, "rule", [check.values["rule"]] if check.values["rule"] else [], RULES)
     for item in found.fee_items:
         _known(reader, item, "instrument", [(item.key["court"], item.key["instrument"])], instruments)
     for row in [*found.fee_instruments, *found.fee_items, *found.concessions]:
@@ -49,10 +47,22 @@ def note_disagreements(reader: Reader, found: Reference) -> None:
 
     for table in _tables(found):
         _once(reader, table)
-    for dated in (found.fee_instruments, found.fee_items, found.concessions, found.return_reasons):
+    for dated in (found.mandates, found.fee_instruments, found.fee_items, found.concessions, found.return_reasons):
         _one_after_another(reader, dated)
     _hours_apart(reader, found.hours)
     _bands_join(reader, found.fee_items)
+
+
+def _documents_known(
+    reader: Reader, found: Reference, case_types: dict[str, Wanted], checks: Collection[str], items: Collection[tuple[Any, Any]]
+) -> None:
+    for row in (*found.mandates, *found.document_types):
+        _known(reader, row, "case_types", [row.key["case_type"]], case_types)
+    for document in found.document_types:
+        _known(reader, document, "checks", document.links["checks"], checks)
+        court = case_types[document.key["case_type"]].values["court"] if document.key["case_type"] in case_types else ""
+        if document.values["fee_item"] and court:
+            _known(reader, document, "fee_item", [(court, document.values["fee_item"])], items)
 
 
 def _tables(found: Reference) -> Iterable[Iterable[Wanted]]:

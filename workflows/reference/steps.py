@@ -129,7 +129,7 @@ class Table(Generic[M]):
                 self.loading.note(wanted, " ".join(error.messages))
         if not self.loading.faults:
             wanted, _ = self.origins[0]
-            self.loading.note(wanted, f"the database refuses this row or one after it: {refusal}")
+            self.loading.note(wanted, f"the database refuses this row or one after it: {str(refusal).splitlines()[0]}")
 
 
 def _differing(row: Model, columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class Reference:
     holidays: list[Wanted]
     closures: list[Wanted]
     case_types: list[Wanted]
+    mandates: list[WantedFrom]
     checks: list[Wanted]
     document_types: list[Wanted]
     fee_instruments: list[WantedFrom]
@@ -75,6 +76,7 @@ def read_tables(reader: Reader) -> Reference:
         holidays=_holidays(reader),
         closures=_closures(reader, every_office),
         case_types=_case_types(reader),
+        mandates=_mandates(reader),
         checks=_checks(reader),
         document_types=_document_types(reader),
         fee_instruments=_fee_instruments(reader),
@@ -231,6 +233,21 @@ def _case_types(reader: Reader) -> list[Wanted]:
     return reader.each("case-types.csv", columns.split(","), make)
 
 
+def _mandates(reader: Reader) -> list[WantedFrom]:
+    def make(row: Row) -> Iterator[WantedFrom]:
+        for code in row.codes("case_types"):
+            yield WantedFrom(
+                row.file,
+                row.line,
+                key={"case_type": code},
+                values={"evidence": row.text("evidence")},
+                valid_from=row.day("valid_from"),
+                valid_to=row.optional_day("valid_to"),
+            )
+
+    return reader.each("mandatory-efiling.csv", "case_types,valid_from,valid_to,evidence".split(","), make)
+
+
 def _checks(reader: Reader) -> list[Wanted]:
     def make(row: Row) -> Iterator[Wanted]:
         yield Wanted(
@@ -241,11 +258,13 @@ def _checks(reader: Reader) -> list[Wanted]:
                 "position": row.line,
                 "text": row.text("text"),
                 "text_zh": row.text("text_zh"),
+                "rule": row.optional_text("rule"),
+                "required": row.yes("required"),
                 "evidence": row.text("evidence"),
             },
         )
 
-    return reader.each("checks.csv", "code,text,text_zh,evidence".split(","), make)
+    return reader.each("checks.csv", "code,text,text_zh,rule,required,evidence".split(","), make)
 
 
 def _document_types(reader: Reader) -> list[Wanted]:
@@ -330,12 +349,17 @@ def _concessions(reader: Reader) -> list[WantedFrom]:
             row.file,
             row.line,
             key={"court": row.choice("court", Court.values)},
-            values={"per_cent": row.number("per_cent"), "evidence": row.text("evidence")},
+            values={
+                "per_cent": row.number("per_cent"),
+                "instrument": row.optional_text("instrument"),
+                "instrument_zh": row.optional_text("instrument_zh"),
+                "evidence": row.text("evidence"),
+            },
             valid_from=row.day("valid_from"),
             valid_to=row.day("valid_to"),
         )
 
-    return reader.each("concessions.csv", "court,per_cent,valid_from,valid_to,evidence".split(","), make)
+    return reader.each("concessions.csv", "court,per_cent,instrument,instrument_zh,valid_from,valid_to,evidence".split(","), make)
 
 
 def _return_reasons(reader: Reader) -> list[WantedFrom]:

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from backoffice.config.settings.security import *  # noqa: F403
-from backoffice.kernel import logs
+from backoffice.kernel import languages, logs
 
 ROOT = Path(__file__).resolve().parents[3]
 env = environ.Env()
@@ -33,6 +32,7 @@ INSTALLED_APPS = [
     "backoffice.kernel",
     "backoffice.audit",
     "backoffice.people",
+    "backoffice.changes",
     "backoffice.calendar",
     "backoffice.fees",
     "backoffice.papers",
@@ -45,8 +45,17 @@ INSTALLED_APPS = [
     "backoffice.ops",
     "workflows.reference",
     "workflows.papers",
+    "workflows.operations",
+    "workflows.changes",
+    "workflows.fees",
+    "workflows.calendar",
+    "workflows.cases",
     "workflows.filing",
     "workflows.money",
+    "workflows.store",
+    "workflows.invariants",
+    "workflows.reports",
+    "workflows.maintenance",
     "backoffice.config",
 ]
 
@@ -56,10 +65,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backoffice.staff.languages.ReadersLanguage",
     "backoffice.staff.sessions.SessionBounds",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -115,6 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "backoffice.people.session_store"
 SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -140,10 +150,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LANGUAGE_CODE = "en-gb"
-# Only what the screens are written in: a browser that asks for Chinese was given English pages with Chinese dates, which
-# said of themselves that they were Chinese.
-LANGUAGES = [("en-gb", _("English"))]
+LANGUAGE_CODE = languages.ENGLISH
+# Each by its own name, whatever the reader's language is: who cannot read this page must find the other one.
+LANGUAGES = [(languages.ENGLISH, "English"), (languages.CHINESE, "繁體中文")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 400 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [ROOT / "backoffice" / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -154,6 +166,19 @@ STATIC_ROOT = DATA_DIR / "static"
 
 # The address that the QR code on a paper leads to; a paper keeps the address it was printed with.
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
+
+# The address at which staff open the screens; passkeys are bound to its name. Where it is not the one on the papers, say so.
+STAFF_ORIGIN = env.str("STAFF_ORIGIN", default="") or PUBLIC_BASE_URL
+
+# What signs the court's papers (backoffice/papers/keys.py): a key in PEM, or one in a token; and its certificates, its own first.
+SIGNING_KEY = env.str("SIGNING_KEY", default="")
+SIGNING_CERTIFICATES = env.str("SIGNING_CERTIFICATES", default="")
+SIGNING_PKCS11_MODULE = env.str("SIGNING_PKCS11_MODULE", default="")
+SIGNING_PKCS11_TOKEN = env.str("SIGNING_PKCS11_TOKEN", default="")
+SIGNING_PKCS11_KEY = env.str("SIGNING_PKCS11_KEY", default="")
+SIGNING_PKCS11_PIN = env.str("SIGNING_PKCS11_PIN", default="")
+# An authority for time (RFC 3161) that each signature is stamped by; without one the time in a signature is the court's own word.
+SIGNING_TSA_URL = env.str("SIGNING_TSA_URL", default="")
 
 # Uploads are streamed to the store by the API's own handler; these bound everything else.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -177,6 +202,14 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # What /readyz calls late, and what it calls too little room in the file store.
 OUTBOX_LATE_SECONDS = env.int("OUTBOX_LATE_SECONDS", default=120)
 STORE_FREE_MIN_BYTES = env.int("STORE_FREE_MIN_BYTES", default=1024 * 1024 * 1024)
+# Where deploy/backup puts its backups, if this process can see it; only to say when the last one was.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+
+# Every stored file is read through once in so many days; what no row names is removed once it is so many hours old.
+STORE_SCRUB_DAYS = env.int("STORE_SCRUB_DAYS", default=7)
+STORE_ORPHAN_HOURS = env.int("STORE_ORPHAN_HOURS", default=48)
+# Where the heads of the audit chain are written down outside the database; empty: in the data directory.
+AUDIT_CHECKPOINTS = env.str("AUDIT_CHECKPOINTS", default="")
 
 LOGGING = logs.configuration(as_json=False)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -7,6 +7,7 @@ from backoffice.kernel import logs
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL")
+STAFF_ORIGIN = env.str("STAFF_ORIGIN", default="") or PUBLIC_BASE_URL
 PAYMENT_NOTICE_SECRETS.update(env.dict("PAYMENT_NOTICE_SECRETS"))
 
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
@@ -20,6 +21,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -30,15 +30,22 @@ AXES_LOCKOUT_CALLABLE = "backoffice.staff.views.session.too_many"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
-# Whether the roles below must show a second factor. Whoever has one is asked for it in any case.
+# Whether people whose roles have more than the rights of a plain registry officer must show a second factor; which rights
+# those are is said in backoffice/people/second_factor.py. Whoever has one is asked for it in any case.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
-# Money, the calendar's dates and other people's rights.
-SECOND_FACTOR_ROLES = ["senior_officer", "accounts_officer", "accounts_supervisor", "administrator"]
 # Encrypts the secrets of second factors at rest; empty: a key is derived from SECRET_KEY.
 SECOND_FACTOR_KEY = env.str("SECOND_FACTOR_KEY", default="")
 
 # A session without a click for half an hour ends, and every session after ten hours.
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 SESSION_LONGEST_SECONDS = env.int("SESSION_LONGEST_SECONDS", default=10 * 60 * 60)
+# How slow a request's body may come: after the grace at least so many bytes for each second of waiting. When half of a
+# process' threads wait for bodies, the grace is the shorter one. Threads as gunicorn is told with --threads.
+BODY_GRACE_SECONDS = env.float("BODY_GRACE_SECONDS", default=10.0)
+BODY_BYTES_PER_SECOND = env.int("BODY_BYTES_PER_SECOND", default=8 * 1024)
+BODY_PRESSED_SECONDS = env.float("BODY_PRESSED_SECONDS", default=2.0)
+WEB_THREADS = env.int("WEB_THREADS", default=8)
+# How often a process writes in the ledger of availability that it can work; 0: not at all.
+HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=15)
 # How long a password shown again counts before an act on money or on one's own sign-in.
 CONFIRMED_SECONDS = env.int("CONFIRMED_SECONDS", default=10 * 60)

@@ -27,6 +27,7 @@ else:
 
 # The tests of the brokers start workers of their own; this process rings nobody.
 BROKER_URL = ""
+HEARTBEAT_SECONDS = 0
 STORE_FREE_MIN_BYTES = 0
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -45,10 +45,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class Looked:
-    """What was seen: the number of pages, and what is wrong (nothing: the document can be taken)."""
+    """What was seen: the number of pages, what is wrong (nothing: the document can be taken), and the signature fields that are signed."""
 
     pages: int
     faults: tuple[Fault, ...] = ()
+    signatures: int = 0
 
 
 @dataclass(frozen=True)

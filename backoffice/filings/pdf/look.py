@@ -6,7 +6,7 @@ Runs in a bounded process of its own (pool.py, worker.py): the parsers are not t
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import pikepdf
 import pypdfium2
@@ -82,7 +82,16 @@ def _look_at(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> Looked:
         found.append(Fault(faults.AMBIGUOUS))
     if not found and not _can_be_drawn(path, pages):
         found.append(Fault(faults.DAMAGED))
-    return Looked(pages, tuple(_first_of_each(found))[:MOST_FAULTS])
+    return Looked(pages, tuple(_first_of_each(found))[:MOST_FAULTS], _signatures(pdf))
+
+
+def _signatures(pdf: pikepdf.Pdf) -> int:
+    """How many signature fields hold a signature. Whether it is valid is not asked here: it is no fault of the document."""
+    return sum(
+        1
+        for thing in cast(Iterable[object], pdf.objects)
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/FT") == "/Sig" and isinstance(thing.get("/V"), pikepdf.Dictionary)
+    )
 
 
 def _first_of_each(many: Iterable[Fault]) -> list[Fault]:

@@ -1,5 +1,5 @@
 """A few bounded processes that look at documents, kept warm: starting one takes a quarter of a second, asking it a
-millisecond. A process that dies or is ended for a document costs that document only.
+millisecond. A process that dies or is ended for a document costs that document only. What they can be asked stands in jobs.py.
 """
 
 import atexit
@@ -13,7 +13,7 @@ import sys
 import threading
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from backoffice.filings.pdf import faults
 from backoffice.filings.pdf.faults import Fault, Limits, Looked
@@ -22,12 +22,22 @@ _ROOT: Final = Path(__file__).resolve().parents[3]
 _MODULE: Final = "backoffice.filings.pdf.worker"
 # Parsers leak a little: a process is replaced after so many documents.
 _DOCUMENTS_PER_PROCESS: Final = 500
-_LONGEST_ANSWER: Final = 1 << 16
+# The words of two thousand dense pages; a process that says more than this has run away.
+_LONGEST_ANSWER: Final = 1 << 26
+_PIECE: Final = 1 << 16
 _WALL_FACTOR: Final = 3
 
 
 class Busy(Exception):
     """No process came free in time, or none could be started: no word about the document."""
+
+
+class Unreadable(Exception):
+    """The document could not be worked on: its code is one of faults.CODES."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class _Died(Exception):
@@ -71,13 +81,13 @@ class _Process:
             self._popen.stdin.flush()
         except OSError as error:
             raise _Died from error
-        answer = b""
+        answer = bytearray()
         waiter = select.poll()
         waiter.register(self._popen.stdout.fileno(), select.POLLIN)
         while not answer.endswith(b"\n"):
             if not waiter.poll(seconds * 1000):
                 raise _TooSlow
-            piece = os.read(self._popen.stdout.fileno(), _LONGEST_ANSWER)
+            piece = os.read(self._popen.stdout.fileno(), _PIECE)
             if not piece and self._ran_out_of_time():
                 raise _TooSlow
             if not piece or len(answer) > _LONGEST_ANSWER:
@@ -113,37 +123,52 @@ class Pool:
         self._idle: list[_Process] = []
 
     def look(self, path: Path, limits: Limits) -> Looked:
-        """Look at a document in one of the processes.
+        """Whether a document can be taken.
+
+        Raises:
+            Busy: as ask.
+        """
+        try:
+            told = self.ask("look", path, limits)
+            return Looked(int(told["pages"]), tuple(Fault(**fault) for fault in told["faults"]), int(told["signatures"]))
+        except Unreadable as unreadable:
+            return Looked(0, (Fault(unreadable.code),))
+        except (ValueError, TypeError, KeyError):  # not in the words of the job: the document has got hold of its process
+            return Looked(0, (Fault(faults.TOO_COMPLEX),))
+
+    def ask(self, job: str, path: Path, limits: Limits, **more: Any) -> dict[str, Any]:
+        """What a job of jobs.py says of a document, done in one of the processes; more is what else the job asks for.
 
         A process that dies is tried once more, by a new one: it may have died of something else. A second death, or
         running out of time, is the document's fault.
 
         Raises:
+            Unreadable: the document asks for too much, or cannot be read.
             Busy: no process was free or could be started within the pool's patience, or it could not read the file.
         """
-        question = json.dumps({"path": str(path), "limits": asdict(limits)})
+        question = json.dumps({"job": job, "path": str(path), "limits": asdict(limits), "more": more})
         if not self._free.acquire(timeout=self._patience):
             raise Busy("all inspecting processes are at work")
         try:
             for fresh in (False, True):
                 process = self._take(limits.memory_bytes, fresh)
                 try:
-                    looked = _read(process.ask(question, limits.seconds * _WALL_FACTOR))
+                    told = _read(process.ask(question, limits.seconds * _WALL_FACTOR))
                 except _TooSlow:
                     process.end()
-                    return Looked(0, (Fault(faults.TOO_COMPLEX),))
+                    raise Unreadable(faults.TOO_COMPLEX) from None
                 except _Died:
                     process.end()
                     continue
-                except Busy:
+                except (Busy, Unreadable):
                     self._give_back(process)
                     raise
                 except BaseException:
                     process.end()
                     raise
                 self._give_back(process)
-                return looked
-            return Looked(0, (Fault(faults.TOO_COMPLEX),))
+                return told
+            raise Unreadable(faults.TOO_COMPLEX)
         finally:
             self._free.release()
 
@@ -174,14 +199,19 @@ class Pool:
             process.end()
 
 
-def _read(answer: str) -> Looked:
+def _read(answer: str) -> dict[str, Any]:
     try:
-        told = json.loads(answer)
-        if "unavailable" in told:
-            raise Busy(f"the inspecting process could not read the file: {told['unavailable']}")
-        return Looked(int(told["pages"]), tuple(Fault(**fault) for fault in told["faults"]))
+        answered = json.loads(answer)
+        if "unavailable" in answered:
+            raise Busy(f"the inspecting process could not read the file: {answered['unavailable']}")
+        if "unreadable" in answered:
+            raise Unreadable(str(answered["unreadable"]))
+        told = answered["told"]
     except (ValueError, TypeError, KeyError) as error:
         raise _Died from error
+    if not isinstance(told, dict):
+        raise _Died
+    return told
 
 
 class _Shared:

@@ -8,13 +8,12 @@ import json
 import os
 import resource
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
 from backoffice.filings.pdf import faults
-from backoffice.filings.pdf.faults import Fault, Limits, Looked
-from backoffice.filings.pdf.look import look
+from backoffice.filings.pdf.faults import Limits
+from backoffice.filings.pdf.jobs import JOBS
 
 
 def bound(memory_bytes: int) -> None:
@@ -33,19 +32,18 @@ def allow_seconds(seconds: int) -> None:
 
 
 def answer(line: str) -> str:
-    """Look at the document that the line names; the answer as one line."""
+    """Do what the line asks for with the document that it names; the answer as one line."""
     asked = json.loads(line)
     limits = Limits(**asked["limits"])
     allow_seconds(limits.seconds)
     try:
-        looked = look(Path(asked["path"]), limits)
+        return json.dumps({"told": JOBS[asked["job"]](Path(asked["path"]), limits, **asked["more"])})
     except (MemoryError, RecursionError):
-        looked = Looked(0, (Fault(faults.TOO_COMPLEX),))
+        return json.dumps({"unreadable": faults.TOO_COMPLEX})
     except OSError as error:  # our own disk or file table, and no word about the document
         return json.dumps({"unavailable": error.strerror})
     except Exception:  # noqa: BLE001  # a parser failing in a way of its own is a fault of the document that made it fail
-        looked = Looked(0, (Fault(faults.DAMAGED),))
-    return json.dumps({"pages": looked.pages, "faults": [asdict(fault) for fault in looked.faults]})
+        return json.dumps({"unreadable": faults.DAMAGED})
 
 
 def serve(questions: TextIO, answers: TextIO) -> None:

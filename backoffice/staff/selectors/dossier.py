@@ -4,14 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from backoffice.audit.timeline import Entry, timeline
-from backoffice.cases.models import CaseType, CheckItem, Party, ReturnReason
+from backoffice.cases.models import CaseType, Party, ReturnReason
 from backoffice.cases.selectors import reasons_in_force
-from backoffice.filings.models import Decision, DecisionReason, Document, Filing, FilingParty, ServiceRecord
-from backoffice.papers.models import Paper
+from backoffice.filings.checks import Check, Ticked
+from backoffice.filings.models import Decision, DecisionReason, Document, Filing, FilingParty, PriceDifference, ServiceRecord
+from backoffice.filings.selectors import checklist_of, services_of
+from backoffice.filings.selectors import parties_of as named_parties
+from backoffice.filings.worklists import last_price_difference
+from backoffice.kernel import languages
+from backoffice.kernel.questions import Question
+from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Charge, ChargeLine, Payment, Receipt
+from backoffice.payments.selectors import charge_of as charge_of_subject
+from backoffice.payments.selectors import charge_with_lines, payments_of
 
 
 @dataclass(frozen=True)
@@ -25,10 +33,15 @@ class PartyLine:
 
 @dataclass(frozen=True)
 class Points:
-    """What an officer looks for in a document of one type."""
+    """What an officer looks for in one document, and what is ticked already."""
 
-    document: str
-    items: list[CheckItem]
+    document: Document
+    checks: list[Check]
+
+    @property
+    def ticked(self) -> int:
+        """How many are."""
+        return sum(check.ticked != Ticked.NO for check in self.checks)
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,12 @@ class Dossier:
     decision: Decision | None
     services: list[ServiceRecord]
     points: list[Points]
+    two_prices: PriceDifference | None = None
+
+    @property
+    def checks(self) -> list[Check]:
+        """Every point of every document."""
+        return [check for points in self.points for check in points.checks]
 
     @property
     def pages(self) -> int:
@@ -54,11 +73,18 @@ class Dossier:
 
 def dossier(filing: Filing) -> Dossier:
     """Everything about the filing."""
-    documents = list(filing.documents.select_related("type").prefetch_related(Prefetch("type__checks", to_attr="to_check")))
-    charge = Charge.objects.filter(subject=filing.reference).prefetch_related("lines").first()
-    payments = list(Payment.objects.filter(subject=filing.reference).select_related("receipt").order_by("captured_at", "id"))
+    # The guard has read them already, with their types.
+    documents = list(filing.documents.all())
+    charge = charge_with_lines(filing.reference)
+    payments = payments_of(filing.reference)
     subjects = [filing.reference, *(payment.receipt.number for payment in payments if has_receipt(payment))]
     papers = Paper.objects.filter(subject__in=subjects, superseded_by=None).order_by("drawn_at", "id")
+    history = timeline(filing.reference)
+    if filing.some_hidden:
+        kept = Q(kind=PaperKind.SEALED_COPY) & ~Q(position__in=[document.number for document in documents])
+        numbers = list(papers.filter(kept).values_list("number", flat=True))
+        papers = papers.exclude(kept)
+        history = [entry for entry in history if not any(number in entry.text for number in numbers)]
     return Dossier(
         documents=documents,
         parties=parties_of(filing),
@@ -66,10 +92,11 @@ def dossier(filing: Filing) -> Dossier:
         lines=list(charge.lines.all()) if charge else [],
         payments=payments,
         papers=list(papers),
-        history=timeline(filing.reference),
+        history=history,
         decision=decision_of(filing),
-        services=list(filing.services.order_by("id")),
-        points=_points(documents),
+        services=services_of(filing),
+        points=_points(documents, checklist_of(filing, documents)),
+        two_prices=last_price_difference(filing),
     )
 
 
@@ -86,28 +113,34 @@ def parties_of(filing: Filing) -> list[PartyLine]:
     if filing.case_id is not None:
         rows: Iterable[Party | FilingParty] = Party.objects.filter(case=filing.case_id).order_by("role", "position")
     else:
-        rows = filing.parties.order_by("role", "position")
+        rows = sorted(named_parties(filing), key=lambda party: party.role)
     return [PartyLine(role_words(filing.case_type, row.role), row.name, row.name_zh) for row in rows]
 
 
 def role_words(case_type: CaseType, role: str) -> str:
     """What a party is called in this kind of case."""
-    return case_type.commencing_party if role == "commencing" else case_type.defending_party
+    if role == "commencing":
+        return languages.picked(case_type.commencing_party, case_type.commencing_party_zh)
+    return languages.picked(case_type.defending_party, case_type.defending_party_zh)
+
+
+_REASONS = DecisionReason.objects.select_related("reason").order_by("position")
+_DECISION = Question(
+    lambda filing: (
+        Decision.objects.filter(filing_id=filing).select_related("officer").prefetch_related(Prefetch("reasons", queryset=_REASONS.all()))
+    ),
+    int,
+)
 
 
 def decision_of(filing: Filing) -> Decision | None:
     """The return or rejection with its reasons, if that is how it was decided."""
-    reasons = DecisionReason.objects.select_related("reason").order_by("position")
-    return Decision.objects.filter(filing=filing).select_related("officer").prefetch_related(Prefetch("reasons", queryset=reasons)).first()
+    return _DECISION.first(filing.pk)
 
 
-def _points(documents: Iterable[Document]) -> list[Points]:
-    points: list[Points] = []
-    for document in documents:
-        items: list[CheckItem] = list(document.type.to_check)  # type: ignore[attr-defined]  # prefetched by dossier
-        if items and all(known.document != document.type.title for known in points):
-            points.append(Points(document.type.title, items))
-    return points
+def _points(documents: Iterable[Document], checks: list[Check]) -> list[Points]:
+    listed = [Points(document, [check for check in checks if check.document == document.number]) for document in documents]
+    return [points for points in listed if points.checks]
 
 
 def reasons_for(kind: str, on: date) -> list[ReturnReason]:
@@ -117,4 +150,4 @@ def reasons_for(kind: str, on: date) -> list[ReturnReason]:
 
 def charge_of(filing: Filing) -> Charge | None:
     """What is owed for the filing."""
-    return Charge.objects.filter(subject=filing.reference).first()
+    return charge_of_subject(filing.reference)

@@ -3,25 +3,21 @@
 from collections.abc import Sequence
 
 from backoffice.papers.models import Paper, PaperKind
-from backoffice.payments.models import Receipt
-from backoffice.people.models import Office, OfficeKind
+from backoffice.people import rights
+from backoffice.people.models import Office, OfficeKind, User
 
 
-def registries_and_accounts(offices: Sequence[Office]) -> tuple[list[Office], list[Office]]:
+def registries_and_accounts(offices: Sequence[Office], user: User) -> tuple[list[Office], list[Office]]:
     """The registries among or served by these offices, and the accounts offices among or serving them."""
     ids = [office.pk for office in offices]
     registries = [office for office in offices if office.kind == OfficeKind.REGISTRY]
     accounts = [office for office in offices if office.kind == OfficeKind.ACCOUNTS]
     if accounts:
-        registries += list(Office.objects.filter(served_by__in=ids, kind=OfficeKind.REGISTRY).exclude(pk__in=ids).distinct())
+        served = list(Office.objects.filter(served_by__in=ids, kind=OfficeKind.REGISTRY).exclude(pk__in=ids).distinct())
+        registries += rights.seeing(user, served)
     elif registries:
         accounts = list(Office.objects.filter(serves__in=ids, kind=OfficeKind.ACCOUNTS).distinct())
     return registries, accounts
-
-
-def exists(number: str, offices: Sequence[Office]) -> bool:
-    """Whether these accounts offices have issued a receipt with this number."""
-    return Receipt.objects.filter(number=number, accounts_office__in=offices).exists()
 
 
 def paper_of(number: str) -> Paper | None:

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch, Q
 
 from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, OfficeHours
-from backoffice.cases.models import CaseType, DocumentType, ReturnReason
+from backoffice.cases.models import CaseType, DocumentType, EFilingMandate, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
 from backoffice.people.models import Office
 
@@ -44,6 +44,18 @@ def case_types() -> list[CaseType]:
     """All case types with the registries that take them and their documents."""
     documents = DocumentType.objects.order_by("position", "code")
     return list(CaseType.objects.prefetch_related("offices", Prefetch("document_types", queryset=documents)).order_by("court", "code"))
+
+
+def case_types_with_mandates(today: date) -> list[tuple[CaseType, list[tuple[EFilingMandate, str]]]]:
+    """All case types, each with when e-filing is mandatory in it, the latest first, and where that stands on a Hong Kong day."""
+    rows = CaseType.objects.prefetch_related(Prefetch("mandates", queryset=EFilingMandate.objects.order_by("-valid_from")))
+    return [(each, [(row, _standing(row, today)) for row in each.mandates.all()]) for each in rows.order_by("court", "code")]
+
+
+def _standing(row: EFilingMandate, today: date) -> str:
+    if row.valid_to is not None and row.valid_to < today:
+        return "over"
+    return "coming" if row.valid_from > today else "in-force"
 
 
 def instruments() -> list[FeeInstrument]:

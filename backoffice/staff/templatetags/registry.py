@@ -1,15 +1,19 @@
 """Times, money and shapes as the screens show them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
 
-from backoffice.kernel import clock
+from backoffice.audit.models import Event
+from backoffice.filings.models import Document
+from backoffice.kernel import clock, languages
 from backoffice.kernel.evidence import is_seen
 from backoffice.kernel.money import Money
 from backoffice.staff import wording
@@ -28,6 +32,12 @@ def icon(name: str) -> SafeString:
 def shape(name: str) -> SafeString:
     """A shape of status."""
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("staff/shapes.svg"), name)
+
+
+@register.simple_tag
+def filled_in(name: str) -> SafeString:
+    """A place within a sentence that a script fills in, found by `data-` and this name; a dash until then."""
+    return format_html("<span data-{}>–</span>", name)
 
 
 @register.simple_tag
@@ -52,6 +62,103 @@ def evidence(mark: str) -> SafeString | str:
     )
 
 
+@register.simple_tag
+def language_tag() -> str:
+    """The page's language, for its attribute lang."""
+    return languages.tag()
+
+
+@register.simple_tag
+def other_tag() -> str:
+    """The other language, for what stands beside in both."""
+    return languages.other_tag()
+
+
+@register.filter
+def tag_of(code: str) -> str:
+    """A language on offer, for the attribute lang of its own name."""
+    return languages.TAGS.get(code, code)
+
+
+@register.simple_tag
+def in_other(text: str) -> str:
+    """A text of ours in the other language than the page's; it must stand translated elsewhere too, to be found."""
+    with override(languages.ENGLISH if languages.reads_chinese() else languages.CHINESE):
+        return _(text)
+
+
+@register.simple_tag
+def languages_on_offer() -> list[tuple[str, str]]:
+    """The languages of the pages, each by its own name: Django's tag would translate the names."""
+    return list(settings.LANGUAGES)
+
+
+@register.filter
+def own(thing: object, name: str) -> str:
+    """A datum that is on record in both languages, in the reader's own."""
+    return languages.picked(getattr(thing, name), getattr(thing, f"{name}_zh"))
+
+
+@register.filter
+def other(thing: object, name: str) -> str:
+    """The same in the other one, to stand beside it."""
+    return languages.other(getattr(thing, name), getattr(thing, f"{name}_zh"))
+
+
+@register.filter
+def titles(things: Iterable[object]) -> str:
+    """The titles of several, one after the other."""
+    return languages.listed([own(thing, "title") for thing in things])
+
+
+@register.filter
+def document(one: Document) -> str:
+    """What a document is: the filer's own words for it, or the name of its type."""
+    return wording.document_words(one)
+
+
+@register.simple_tag
+def comma() -> str:
+    """Between two facts of a line."""
+    return pgettext("between two facts of a line", ", ")
+
+
+@register.simple_tag
+def semicolon() -> str:
+    """Between two groups of facts."""
+    return pgettext("between two groups of facts", "; ")
+
+
+@register.simple_tag
+def colon() -> str:
+    """Between a name and what is said of it."""
+    return pgettext("between a name and what is said of it", ": ")
+
+
+@register.filter
+def kind_of_actor(kind: str) -> str:
+    """What it was that acted, in words."""
+    return wording.kind_of_actor(kind)
+
+
+@register.filter
+def actor(event: Event) -> str:
+    """Who acted; the system under the name that it has in the reader's language."""
+    return wording.actor_words(event.actor_kind, event.actor_name)
+
+
+@register.filter
+def way_of_service(code: str) -> str:
+    """By what way an addressee was given the documents, in words."""
+    return wording.way_of_service(code)
+
+
+@register.filter
+def form_number(form: str) -> str:
+    """The number of a court form: Form 1."""
+    return wording.form_number(form)
+
+
 @register.filter
 def means(code: str) -> str:
     """By what a payment was made, in words."""
@@ -59,9 +166,15 @@ def means(code: str) -> str:
 
 
 @register.filter
+def browser(agent: str) -> str:
+    """Which browser on what, of what a browser says about itself."""
+    return wording.browser(agent)
+
+
+@register.filter
 def hk(moment: datetime | None) -> str:
     """A moment to the second, Hong Kong time, weekday first: Thu 5 Sep 2024 18:00:07."""
-    return "–" if moment is None else date_format(clock.in_hong_kong(moment), "D j M Y H:i:s")
+    return "–" if moment is None else languages.moment(moment)
 
 
 @register.filter
@@ -69,22 +182,22 @@ def hk_short(moment: datetime | None) -> str:
     """The same without the year, if it is this year's."""
     if moment is None:
         return "–"
-    local = clock.in_hong_kong(moment)
-    return date_format(local, "D j M H:i:s" if local.year == clock.today().year else "D j M Y H:i:s")
+    this_year = clock.in_hong_kong(moment).year == clock.today().year
+    return languages.moment_of_this_year(moment) if this_year else languages.moment(moment)
 
 
 @register.filter
 def hk_time(moment: datetime) -> str:
     """Only the time of day, with the day before it unless it is today's."""
     local = clock.in_hong_kong(moment)
-    return date_format(local, "H:i:s" if local.date() == clock.today() else "D j M H:i:s")
+    return f"{local:%H:%M:%S}" if local.date() == clock.today() else languages.moment_of_this_year(moment)
 
 
 @register.filter
 def hk_brief(moment: datetime) -> str:
     """For a narrow column: the time of day if it is today's, else the day."""
     local = clock.in_hong_kong(moment)
-    return date_format(local, "H:i:s" if local.date() == clock.today() else "D j M")
+    return f"{local:%H:%M:%S}" if local.date() == clock.today() else languages.day_and_month(local)
 
 
 @register.filter
@@ -96,7 +209,13 @@ def iso(moment: datetime) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """A Hong Kong day: Thu 5 Sep 2024."""
-    return "–" if value is None else date_format(value, "D j M Y")
+    return "–" if value is None else languages.day(value)
+
+
+@register.filter
+def month_name(value: date) -> str:
+    """A month of a year: September 2026."""
+    return languages.month(value)
 
 
 @register.filter
@@ -123,8 +242,17 @@ def lasting(span: timedelta) -> str:
     minutes = int(span.total_seconds()) // 60
     days, rest = divmod(minutes, 24 * 60)
     if days:
-        return f"{days} d {rest // 60} h"
-    return f"{rest // 60} h {rest % 60} m" if rest >= 60 else f"{rest} m"
+        return _("%(days)d d %(hours)d h") % {"days": days, "hours": rest // 60}
+    if rest >= 60:
+        return _("%(hours)d h %(minutes)d m") % {"hours": rest // 60, "minutes": rest % 60}
+    return _("%(minutes)d m") % {"minutes": rest}
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """A span that may be of seconds: 5 s, 4 m, 7 h 15 m."""
+    seconds = int(length.total_seconds())
+    return _("%(number)d s") % {"number": seconds} if seconds < 120 else lasting(length)
 
 
 @register.filter
@@ -134,7 +262,7 @@ def weekdays(digits: str) -> str:
     days = [int(digit) for digit in digits]
     if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
         return _("%(first)s to %(last)s") % {"first": names[days[0] - 1], "last": names[days[-1] - 1]}
-    return ", ".join(names[place - 1] for place in days)
+    return languages.listed([names[place - 1] for place in days])
 
 
 @register.filter

@@ -8,7 +8,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backoffice.cases.sealing import within
 from backoffice.filings import worklists
+from backoffice.filings.models import Filing
 from backoffice.filings.worklists import Count, Queue
 from backoffice.payments import worklists as money
 from backoffice.payments.models import Charge, Payment
@@ -18,7 +20,7 @@ from backoffice.staff.access import Desk
 from backoffice.staff.days import ONE_DAY, Span, asked_day
 from backoffice.staff.offices import business_days
 from backoffice.staff.pages import page
-from backoffice.staff.selectors import dossier
+from backoffice.staff.selectors import dossier, finds
 from backoffice.staff.selectors import receipts as receipt_pages
 from backoffice.staff.views.inbox import Tab
 
@@ -40,7 +42,9 @@ _TABS = (
     ("accounts", gettext_lazy("Day")),
     ("awaiting-payment", gettext_lazy("Awaiting payment")),
     ("shortfalls", gettext_lazy("Shortfall")),
+    ("price-differences", gettext_lazy("Two prices")),
     ("suspense", gettext_lazy("Not explained")),
+    ("refunds-due", gettext_lazy("To be refunded")),
     ("payments", gettext_lazy("Payments")),
 )
 
@@ -51,22 +55,29 @@ def _tabs(desk: Desk) -> list[Tab]:
     counted: dict[str, Count] = {
         "awaiting-payment": worklists.count_of_queue(Queue.PAYMENT, desk.user, registries),
         "shortfalls": worklists.count_of_queue(Queue.SHORT, desk.user, registries),
+        "price-differences": worklists.count_of_price_differences(registries),
         "suspense": worklists.count_up_to(money.unexplained(accounts)),
+        "refunds-due": worklists.count_up_to(money.refunds(accounts)),
     }
     return [Tab(name, title, counted.get(name), "") for name, title in _TABS]
 
 
 def _both(desk: Desk) -> tuple[list[Office], list[Office]]:
     """The registries and the accounts offices that belong together on these pages."""
-    return receipt_pages.registries_and_accounts(desk.offices)
+    return receipt_pages.registries_and_accounts(desk.offices, desk.user)
 
 
-def _rows(payments: list[Payment]) -> list[PaymentRow]:
+def _rows(payments: list[Payment], desk: Desk) -> list[PaymentRow]:
+    """The money stands in the ledger whatever it was paid for; what that is, and who paid, is not told to whom it is kept from."""
+    hidden = finds.subjects_hidden([payment.subject for payment in payments], desk.user)
+    for payment in payments:
+        if payment.subject in hidden:
+            payment.subject, payment.payment_id, payment.accounts_office = "", "", None
     return [
         PaymentRow(
             payment=payment,
             mark=wording.payment_status(payment.state),
-            receipt=payment.receipt.number if dossier.has_receipt(payment) else "",
+            receipt=payment.receipt.number if payment.subject and dossier.has_receipt(payment) else "",
             why=wording.payment_deemed_reason(payment.deemed_reason, payment.deemed_note, payment.deemed_received_at, payment.captured_at),
         )
         for payment in payments
@@ -92,8 +103,8 @@ def day(request: HttpRequest, desk: Desk) -> HttpResponse:
         "left_width": 1000 - width if total.received_cents else 0,
         "held_cents": held,
         "held_more": more,
-        "exceptions": _rows(money.page_of_unexplained(desk.offices, size=LATEST).rows),
-        "latest": _rows(money.page_of_payments(desk.offices, begins=shown.begins, ends=shown.ends, size=LATEST).rows),
+        "exceptions": _rows(money.page_of_unexplained(desk.offices, size=LATEST).rows, desk),
+        "latest": _rows(money.page_of_payments(desk.offices, begins=shown.begins, ends=shown.ends, size=LATEST).rows, desk),
     }
     return page(request, "accounts.html", context)
 
@@ -107,6 +118,12 @@ class OwedRow:
     held: wording.Status | None
     case: str
     filer: str
+
+    @property
+    def declared_cents(self) -> int | None:
+        """What the filer declared, in HKD cents, where it is not what is asked."""
+        declared: int | None = self.filing.declared_fee_cents
+        return None if declared == self.filing.fee_total_cents else declared
 
 
 def awaiting_payment(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -139,15 +156,39 @@ def _owed(request: HttpRequest, desk: Desk, name: Queue, tab: str, empty: str) -
     return page(request, "owed.html", context)
 
 
+def price_differences(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Filings that their deemed day would have priced otherwise than the day of their submission."""
+    after = request.GET.get("after", "")
+    rows, following = worklists.page_of_price_differences(desk.offices, after=int(after) if after.isdecimal() and after.isascii() else None)
+    context = {
+        "desk": desk, "tabs": _tabs(desk), "tab": "price-differences", "after": after, "following": following,
+        "rows": [(row, wording.case_in_brief(row.filing), wording.filer_in_brief(row.filing)) for row in rows],
+    }  # fmt: skip
+    return page(request, "price_differences.html", context)
+
+
 def suspense(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Payments of which something is held that no charge explains, and notices that were refused."""
     after = money.Key.read(request.GET.get("after", ""))
     found = money.page_of_unexplained(desk.offices, after=after)
     context = {
-        "desk": desk, "tabs": _tabs(desk), "tab": "suspense", "rows": _rows(found.rows), "page": found, "after": after,
+        "desk": desk, "tabs": _tabs(desk), "tab": "suspense", "rows": _rows(found.rows, desk), "page": found, "after": after,
         "notices": money.refused_notices(),
     }  # fmt: skip
     return page(request, "suspense.html", context)
+
+
+def refunds_due(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What was paid too much after a waiver or a correction. It stays with its charge: refunds are not made here yet."""
+    after = request.GET.get("after", "")
+    rows, following = money.page_of_refunds(desk.offices, after=int(after) if after.isdecimal() and after.isascii() else None)
+    registries, _accounts = _both(desk)
+    seen = set(Filing.objects.filter(within(registries), reference__in=[row.subject for row in rows]).values_list("reference", flat=True))
+    context = {
+        "desk": desk, "tabs": _tabs(desk), "tab": "refunds-due", "rows": [row for row in rows if row.subject in seen], "after": after,
+        "following": following,
+    }  # fmt: skip
+    return page(request, "refunds_due.html", context)
 
 
 def payments(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -157,7 +198,7 @@ def payments(request: HttpRequest, desk: Desk) -> HttpResponse:
     span = Span(chosen) if chosen else None
     found = money.page_of_payments(desk.offices, begins=span.begins if span else None, ends=span.ends if span else None, after=after)
     context = {
-        "desk": desk, "tabs": _tabs(desk), "tab": "payments", "rows": _rows(found.rows), "page": found, "after": after,
+        "desk": desk, "tabs": _tabs(desk), "tab": "payments", "rows": _rows(found.rows, desk), "page": found, "after": after,
         "day": chosen,
     }  # fmt: skip
     return page(request, "payments.html", context)
@@ -166,10 +207,14 @@ def payments(request: HttpRequest, desk: Desk) -> HttpResponse:
 def receipts(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Official receipts, the newest first; a number typed in full leads to its page."""
     wanted = request.GET.get("number", "").strip().upper()
-    if wanted and receipt_pages.exists(wanted, desk.reachable):
+    if wanted and finds.receipt(wanted, desk.reachable, desk.user):
         return redirect("staff:receipt", number=wanted)
     before = request.GET.get("after", "")
     rows, following = money.page_of_receipts(desk.offices, before=int(before) if before.isdecimal() and before.isascii() else None)
+    hidden = finds.subjects_hidden([row.subject for row in rows], desk.user)
+    for row in rows:
+        if row.subject in hidden:
+            row.subject, row.payer, row.number = "", _("Sealed"), ""
     context = {"desk": desk, "rows": rows, "following": following, "after": before, "wanted": wanted}
     return page(request, "receipts.html", context)
 
@@ -180,7 +225,7 @@ def receipt(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         raise AssertionError("the page's scope is a receipt")
     context = {
         "receipt": desk.receipt,
-        "row": _rows([desk.receipt.payment])[0],
+        "row": _rows([desk.receipt.payment], desk)[0],
         "paper": receipt_pages.paper_of(number),
         "charge": money.charges_of([desk.receipt.subject]).get(desk.receipt.subject),
     }

@@ -1,13 +1,22 @@
 """The page of a case."""
 
+from datetime import date
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from backoffice.filings import worklists
+from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from backoffice.people import rights
+from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import cases as read
 from backoffice.staff.selectors.dossier import role_words
 from backoffice.staff.views.lists import rows_of
+from workflows.cases.actions.correct_register_entry import correct_register_entry
 
 
 def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
@@ -20,5 +29,35 @@ def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         "parties": [(role_words(found.case_type, party.role), party) for party in read.parties(found)],
         "rows": rows_of(worklists.of_case(found.pk, desk.reachable)),
         "entries": read.register(found),
+        "level": wording.sealing_status(found.sealed_to),
+        "may_see_orders": rights.may(desk.user, "case.view_sealed", found.office),
+        "may_correct": rights.may(desk.user, "register.correct", found.office),
     }
     return page(request, "case.html", context)
+
+
+def correct(request: HttpRequest, desk: Desk, number: str, entry: int) -> HttpResponse:
+    """Correct an entry of the register: what it should have said, and why."""
+    if desk.case is None:
+        raise AssertionError("the page's scope is a case")
+    old = next((each for each in read.register(desk.case) if each.pk == entry), None)
+    if old is None:
+        raise NotFound("no-entry", _("There is no such entry in the register of this case."))
+    context = {"case": desk.case, "entry": old, "typed": {"text": old.text, "text_zh": old.text_zh, "day": old.entered_on.isoformat()}}
+    if request.method != "POST":
+        return page(request, "register_correct.html", context)
+    try:
+        day = date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        return page(request, "register_correct.html", {**context, "typed": request.POST, "fault": _("Choose a day.")}, status=422)
+    try:
+        correct_register_entry(
+            number=number, entry=entry, text=request.POST.get("text", ""), text_zh=request.POST.get("text_zh", ""), entered_on=day,
+            ground=request.POST.get("ground", ""), officer=desk.user,
+        )  # fmt: skip
+    except (Conflict, Forbidden, NotFound):
+        raise
+    except Refused as refusal:
+        return page(request, "register_correct.html", {**context, "typed": request.POST, "fault": str(refusal.message)}, status=422)
+    messages.success(request, _("Corrected: the earlier entry stays to be read."))
+    return redirect("staff:case", number=number)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.filings import worklists
@@ -21,6 +22,8 @@ from workflows.filing.actions import accept as accepting
 from workflows.filing.actions import reject as rejecting
 from workflows.filing.actions import return_for_correction as returning
 from workflows.filing.actions import take as taking
+from workflows.filing.actions import tick as ticking
+from workflows.money.actions import settle_price_difference as settling
 from workflows.money.actions import shortfall
 
 AFTER_NEXT, AFTER_LIST = "next", "list"
@@ -42,8 +45,16 @@ def release(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
 def accept(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Accept it; then the next one comes."""
     outcome = _once(desk, (State.ACCEPTED, State.SERVED), lambda: accepting.accept(reference=reference, officer=desk.user))
-    _tell(request, _("Accepted"), outcome)
+    _tell(request, desk, _("Accepted"), outcome)
     return _onwards(request, desk, outcome)
+
+
+def check(request: HttpRequest, desk: Desk, reference: str, number: int, code: str) -> HttpResponse:
+    """Tick a point of a document's checklist, or take the tick back; the bar of decisions follows it."""
+    ticking.tick(reference=reference, officer=desk.user, document=number, code=code, ticked=request.POST.get("ticked") == "yes")
+    if request.headers.get("HX-Request"):
+        return draw(request, desk, part="checked")
+    return redirect(f"{reverse('staff:filing', args=[reference])}#checks")
 
 
 def _ground(request: HttpRequest) -> str:
@@ -80,6 +91,13 @@ def shortfall_note(request: HttpRequest, desk: Desk, reference: str) -> HttpResp
     return redirect("staff:filing", reference=reference)
 
 
+def price_settle(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Settle the two prices of a filing with a note."""
+    settling.settle_price_difference(reference=reference, officer=desk.user, note=request.POST.get("note", ""))
+    messages.success(request, _("Settled: %(reference)s is off the list.") % {"reference": reference})
+    return redirect("staff:price-differences")
+
+
 def shortfall_return(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Return a filing whose fee is short."""
     return _against(request, desk, "shortfall-return")
@@ -101,7 +119,7 @@ def _against(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
         # The form can be put right: it is shown again with what the act said, and nothing typed is lost.
         typed.errors.append(str(refusal.message))
         return draw(request, desk, asked=name, against=typed, status=422)
-    _tell(request, _("Returned for correction") if kind == RETURN else _("Rejected"), outcome)
+    _tell(request, desk, _("Returned for correction") if kind == RETURN else _("Rejected"), outcome)
     return redirect("staff:shortfalls") if name == "shortfall-return" else _onwards(request, desk, outcome)
 
 
@@ -132,12 +150,12 @@ def _once(desk: Desk, done: tuple[State, ...], act: Callable[[], Filing]) -> Fil
         return now
 
 
-def _tell(request: HttpRequest, what: str, filing: Filing) -> None:
-    """The line that stands above the next item."""
+def _tell(request: HttpRequest, desk: Desk, what: str, filing: Filing) -> None:
+    """The line that stands above the next item. The guard has read the documents, which no decision changes."""
     words = _("%(what)s: %(case)s, %(documents)s, %(filer)s (%(reference)s)") % {
         "what": what,
         "case": wording.case_in_brief(filing),
-        "documents": wording.documents_in_brief(filing),
+        "documents": wording.documents_in_brief(desk.the_filing()),
         "filer": wording.filer_in_brief(filing),
         "reference": filing.reference,
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.kernel import storage
 from backoffice.kernel.errors import NotFound
+from backoffice.staff import looks
 from backoffice.staff.access import Desk
 
 _RANGE = re.compile(r"bytes=(\d{1,15})?-(\d{1,15})?")
@@ -22,17 +23,18 @@ def document(request: HttpRequest, desk: Desk, reference: str, number: int) -> H
     found = next((one for one in desk.the_filing().documents.all() if one.number == number), None)
     if found is None:
         raise NotFound("no-document", _("This filing has no document %(number)d.") % {"number": number})
-    return _pdf(request, found.sha256, found.size, f"{reference}-{number}.pdf")
+    looks.note_document(desk, found)
+    return pdf(request, found.sha256, found.size, f"{reference}-{number}.pdf")
 
 
 def paper(request: HttpRequest, desk: Desk, number: str) -> HttpResponseBase:
     """A paper that the court issued."""
     if desk.paper is None:
         raise AssertionError("the page's scope is a paper")
-    return _pdf(request, desk.paper.sha256, desk.paper.size, f"{number.replace('/', '-')}.pdf")
+    return pdf(request, desk.paper.sha256, desk.paper.size, f"{number.replace('/', '-')}.pdf")
 
 
-def _pdf(request: HttpRequest, sha256: str, size: int, name: str) -> HttpResponseBase:
+def pdf(request: HttpRequest, sha256: str, size: int, name: str) -> HttpResponseBase:
     """The file, whole or the range asked for, so that a long document shows its first page at once.
 
     The browser keeps it but asks every time, so that a right that ended yesterday ends here as well.

@@ -1,6 +1,6 @@
 """The page of one filing: its data beside its documents, and what may be done with it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,20 +8,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.cases.selectors import jurisdiction_reasons
-from backoffice.filings.facts import fee_is_settled
-from backoffice.filings.models import Filing
-from backoffice.filings.states import MEANING, OPEN, State
+from backoffice.filings.facts import decision_facts, fee_is_settled
+from backoffice.filings.holdings import hold_of, request_for
+from backoffice.filings.models import Channel, Filing
+from backoffice.filings.rules import LONGEST_HOLD, may_correct_fee
+from backoffice.filings.states import MAY_BE_WAIVED, MEANING, OPEN, State
 from backoffice.kernel import clock
 from backoffice.kernel.money import Money
 from backoffice.papers.models import Paper, PaperKind
+from backoffice.payments.models import WAIVER_ITEM
+from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.decide import choices, may_release
-from backoffice.staff.flow import picture
-from backoffice.staff.forms import Against, empty_against
+from backoffice.staff.flow import shown
+from backoffice.staff.forms import Against, HoldForm, empty_against
 from backoffice.staff.pages import page
 from backoffice.staff.proposals import proposed_cure_by
 from backoffice.staff.selectors import dossier as read
+from backoffice.staff.selectors.comparison import comparison_of
 from backoffice.staff.selectors.dossier import Dossier
 from backoffice.staff.standing import standing_of
 
@@ -35,24 +40,42 @@ def filing(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     return draw(request, desk)
 
 
-def draw(request: HttpRequest, desk: Desk, *, asked: str = "", against: Against | None = None, status: int = 200) -> HttpResponse:
-    """The page; asked is the form (a name of FORMS) that is open on it, against what was typed there."""
+def draw(
+    request: HttpRequest,
+    desk: Desk,
+    *,
+    asked: str = "",
+    against: Against | None = None,
+    typed: HoldForm | None = None,
+    status: int = 200,
+    part: str = "",
+) -> HttpResponse:
+    """The page, or a part of it; asked is the form (a name of FORMS, or hold) that is open on it, against or typed what was typed."""
     one = desk.the_filing()
     whole = read.dossier(one)
-    found = choices(one, whole.charge, desk.user)
+    found = choices(one, whole.charge, desk.user, whole.checks)
     today = clock.today()
     names = {choice.name for choice in found if not choice.off} | ({asked} if asked else set())
     forms = [_form(name, one, against if asked == name else None, today) for name in FORMS if name in names]
+    mine = one.taken_by_id == desk.user.pk
+    keeps = mine and one.state == State.FEE_CHECKED
     context: dict[str, Any] = {
         "filing": one,
         "list": _list_of(request, one),
         "whole": whole,
+        "compared": comparison_of(one),
         "status": wording.state_status(one.state),
+        "level": wording.sealing_status(one.sealed_to),
+        "may_see_orders": rights.may(desk.user, "case.view_sealed", one.office),
         "meaning": MEANING[State(one.state)],
         "waits": one.state in OPEN,
         "held": wording.held_by(one, desk.user),
         "release": may_release(one, desk.user),
-        "mine": one.taken_by_id == desk.user.pk,
+        "mine": mine,
+        "keeps": keeps,
+        "request_to_me": request_for(one) if keeps else None,
+        "hold": hold_of(one),
+        "hold_form": _hold_form(typed, today) if "hold" in names else None,
         "choices": found,
         "off": list(dict.fromkeys(words for choice in found for words in choice.why_not)),
         "forms": forms,
@@ -61,14 +84,44 @@ def draw(request: HttpRequest, desk: Desk, *, asked: str = "", against: Against 
         "title": _title(one),
         "reason": wording.deemed_reason(one),
         "claim_words": _claim_words(one),
+        "limits_words": _limits_words(one),
         "outside": [reason.in_words(_) for reason in jurisdiction_reasons(one.case_type, one.claim_amount_cents)],
         "fee": _fee_status(one, whole),
         "payments": [(payment, wording.payment_status(payment.state), read.has_receipt(payment)) for payment in whole.payments],
         "papers": [(paper, _paper_words(paper, whole)) for paper in whole.papers],
-        "picture": picture(one.state),
+        "life": shown(one, whole),
+        "declared": _declared(one),
+        "may_waive": one.fee_total_cents > 0 and one.state in MAY_BE_WAIVED and rights.may(desk.user, "fee.waive", one.office),
+        "may_correct": not may_correct_fee(decision_facts(one, whole.charge, desk.user))
+        and rights.may(desk.user, "filing.correct_fee", one.office),
+        "may_take_money": one.channel == Channel.PAPER
+        and not one.is_decided
+        and whole.charge is not None
+        and whole.charge.left_cents > 0
+        and rights.may(desk.user, "payment.take", one.office),
+        "two_prices": whole.two_prices,
+        "may_settle": whole.two_prices is not None
+        and whole.two_prices.settled_at is None
+        and rights.may(desk.user, "price_difference.settle", one.office),
+        "may_tick": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
         "notes": one.state == State.FEE_SHORT and one.taken_by_id == desk.user.pk,
     }
-    return page(request, "filing.html", context, status=status)
+    return page(request, f"parts/{part}.html" if part else "filing.html", context, status=status)
+
+
+def _in_review(one: Filing, desk: Desk) -> bool:
+    """Whether this person has it in hand, to decide on it."""
+    return one.state == State.FEE_CHECKED and one.taken_by_id == desk.user.pk
+
+
+def _hold_form(typed: HoldForm | None, today: date) -> dict[str, Any]:
+    return {
+        "first": today + timedelta(days=1),
+        "last": today + LONGEST_HOLD,
+        "until": typed["until"].value() if typed is not None else "",
+        "reason": typed["reason"].value() if typed is not None else "",
+        "errors": [error for errors in typed.errors.values() for error in errors] if typed is not None else [],
+    }
 
 
 def _list_of(request: HttpRequest, one: Filing) -> str:
@@ -93,7 +146,7 @@ def _form(name: str, one: Filing, against: Against | None, today: date) -> dict[
 
 def _title(one: Filing) -> str:
     documents = list(one.documents.all())
-    first = documents[0].type.title if documents else ""
+    first = wording.type_words(documents[0]) if documents else ""
     if one.case is not None:
         return _("%(case)s: %(document)s") % {"case": one.case.number, "document": first}
     return _("New case, %(type)s: %(document)s") % {"type": one.case_type.code, "document": first}
@@ -106,7 +159,32 @@ def _claim_words(one: Filing) -> str:
         return _("within the limits: over %(low)s, up to %(high)s") % {"low": Money(low), "high": Money(high)}
     if high is not None:
         return _("within the limit of %(high)s") % {"high": Money(high)}
+    if low is not None:
+        return _("within the limits: over %(low)s") % {"low": Money(low)}
     return ""
+
+
+def _limits_words(one: Filing) -> str:
+    """What the officer looks for where no amount is stated: nothing is certain then, and the door let it through."""
+    low, high = one.case_type.claim_min_cents, one.case_type.claim_max_cents
+    if one.claim_amount_cents is not None or not one.opens_case or (low is None and high is None):
+        return ""
+    if low is None:
+        return _("this case type is for claims of not more than %(high)s") % {"high": Money(high or 0)}
+    if high is None:
+        return _("this case type is for claims of more than %(low)s") % {"low": Money(low)}
+    return _("this case type is for claims of more than %(low)s, up to %(high)s") % {"low": Money(low), "high": Money(high)}
+
+
+def _declared(one: Filing) -> str:
+    """How the fee that the filer declared stands to the court's own, in words; empty where it is the same, or none was declared."""
+    if one.declared_fee_cents is None or one.declared_fee_cents == one.fee_total_cents:
+        return ""
+    difference = one.declared_fee_cents - one.fee_total_cents
+    told = {"declared": Money(one.declared_fee_cents), "difference": Money(abs(difference))}
+    if difference > 0:
+        return _("The filer declared %(declared)s: %(difference)s more than the fee.") % told
+    return _("The filer declared %(declared)s: %(difference)s less than the fee.") % told
 
 
 def _fee_status(one: Filing, whole: Dossier) -> wording.Status:
@@ -115,6 +193,10 @@ def _fee_status(one: Filing, whole: Dossier) -> wording.Status:
         return wording.Status(_("No fee item on record"), "q", "amber")
     if one.fee_status == "nil":
         return wording.Status(_("No fee"), "ok", "ok")
+    if whole.charge is not None and whole.charge.refund_due_cents:
+        return wording.Status(_("%(over)s to be refunded") % {"over": Money(whole.charge.refund_due_cents)}, "over", "amber")
+    if whole.charge is not None and whole.charge.amount_cents == 0 and any(line.item == WAIVER_ITEM for line in whole.lines):
+        return wording.Status(_("Waived"), "ok", "ok")
     if fee_is_settled(one, whole.charge):
         return wording.Status(_("Paid, matched"), "ok", "ok")
     if whole.charge is not None and whole.charge.paid_cents:
@@ -127,6 +209,6 @@ def _paper_words(paper: Paper, whole: Dossier) -> str:
     if paper.kind == PaperKind.NOTICE_OF_RETURN and whole.decision is not None and whole.decision.kind == REJECT:
         return _("Notice of rejection")
     if paper.kind != PaperKind.SEALED_COPY:
-        return str(paper.get_kind_display()).capitalize()
-    titles = {document.number: str(document) for document in whole.documents}
+        return wording.capital(str(paper.get_kind_display()))
+    titles = {document.number: wording.document_words(document) for document in whole.documents}
     return _("Sealed: %(document)s") % {"document": titles.get(paper.position, paper.position)}

@@ -1,6 +1,7 @@
 """The registry's queues."""
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,19 +15,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.calendar.selectors import calendars_of
-from backoffice.filings import worklists
+from backoffice.filings import holdings, worklists
+from backoffice.filings.holdings import Hands
 from backoffice.filings.models import Filing
-from backoffice.filings.worklists import Count, Key, Page, Queue
-from backoffice.kernel import clock
+from backoffice.filings.queue_rules import cure_windows
+from backoffice.filings.rules import CureWindow
+from backoffice.filings.states import State
+from backoffice.filings.worklists import Count, Key, Page, Queue, Sort
+from backoffice.kernel import clock, languages
 from backoffice.kernel.errors import NotFound
+from backoffice.people import rights
 from backoffice.people.models import Office
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.offices import age_of, office_lines
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import reference
-from backoffice.staff.standing import standing_of
+from backoffice.staff.standing import Standing, standing_of
 from workflows.filing.actions.take import take_next
+
+_PRESS = 32  # characters
+# Where filings are chosen to be assigned.
+_ASSIGNED_FROM = (Queue.REVIEW, Queue.URGENT, Queue.MINE)
+SORTS = ((Sort.TURN, gettext_lazy("In turn")), (Sort.OLDEST, gettext_lazy("Oldest first")), (Sort.NEWEST, gettext_lazy("Newest first")))
 
 
 @dataclass(frozen=True)
@@ -39,13 +50,25 @@ class Look:
     moment: object
     field: str = "deemed_received_at"
     ages: bool = True
+    # Whether its rows say how long a defect can still be cured on the day of the filing.
+    cures: bool = False
 
 
 _DEEMED = gettext_lazy("Deemed received")
 _DECIDED = gettext_lazy("Decided")
 LOOKS = (
-    Look(Queue.REVIEW, gettext_lazy("To review"), gettext_lazy("Nothing to review"), _DEEMED),
-    Look(Queue.MINE, gettext_lazy("Mine"), gettext_lazy("You have nothing in hand"), gettext_lazy("Taken"), "taken_at"),
+    Look(Queue.REVIEW, gettext_lazy("To review"), gettext_lazy("Nothing to review"), _DEEMED, cures=True),
+    Look(Queue.URGENT, gettext_lazy("Urgent"), gettext_lazy("Nothing urgent to review"), _DEEMED, cures=True),
+    Look(Queue.MINE, gettext_lazy("Mine"), gettext_lazy("You have nothing in hand"), gettext_lazy("Taken"), "taken_at", cures=True),
+    Look(Queue.HELD, gettext_lazy("Held"), gettext_lazy("Nothing is held"), _DEEMED, cures=True),
+    Look(
+        Queue.RETURNED,
+        gettext_lazy("Awaiting filer"),
+        gettext_lazy("Nothing is back with its filer"),
+        gettext_lazy("Returned on"),
+        "decided_at",
+        ages=False,
+    ),
     Look(Queue.PAYMENT, gettext_lazy("Awaiting payment"), gettext_lazy("Nothing awaits payment"), _DEEMED),
     Look(Queue.SHORT, gettext_lazy("Shortfall"), gettext_lazy("No fee is short"), _DEEMED),
     Look(
@@ -55,8 +78,8 @@ LOOKS = (
         gettext_lazy("Falls due, provisional"),
         ages=False,
     ),
+    Look(Queue.UNSERVED, gettext_lazy("Not served"), gettext_lazy("Everything accepted is served"), _DECIDED, "decided_at", ages=False),
     Look(Queue.DECIDED, gettext_lazy("Decided recently"), gettext_lazy("Nothing has been decided yet"), _DECIDED, "decided_at", ages=False),
-    Look(Queue.RETURNED, gettext_lazy("Returned"), gettext_lazy("Nothing is back with its filer"), _DECIDED, "decided_at", ages=False),
 )
 
 
@@ -84,6 +107,16 @@ class Row:
     filer: str
     moment: datetime | None
     age: timedelta | None
+    # How long a defect can still be cured on the day of the filing; None: no longer, or it is not asked.
+    cure: timedelta | None = None
+    # Whether opening it takes it: it waits for review and nobody has it.
+    opens: bool = False
+    more: str = ""
+
+    @property
+    def today(self) -> bool:
+        """Whether its turn comes because a defect can still be cured today."""
+        return self.cure is not None
 
 
 @dataclass(frozen=True)
@@ -97,18 +130,24 @@ class Group:
 def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A queue with its tabs, its filters and the way on."""
     asked = _asked(request, desk)
-    found = worklists.page_of_queue(asked.look.name, user=desk.user, offices=asked.offices, case_type=asked.case_type, after=asked.after)
+    found = _found(desk, asked, asked.after)
     standing = standing_of(request)
     context: dict[str, Any] = {
         "desk": desk,
         "current": asked.look,
         "tabs": _tabs(desk, asked),
         "takes": bool(standing and standing.has("filing.take")),
+        "assigns": _assignees(desk, asked, standing),
+        "sorts": SORTS,
+        "sort": asked.sort.value,
+        "requests": holdings.requests_to(desk.user, desk.reachable),
+        "takes_in": bool(standing and standing.has("filing.take_in")),
         "page": found,
         "size": worklists.PAGE,
         "groups": groups_of(found, asked, desk),
         "after": asked.after,
         "seen": _digest(found),
+        "press": secrets.token_hex(_PRESS // 2),
         "case_types": reference.case_types_of(desk.offices),
         "case_type": asked.case_type,
         "office_code": asked.offices[0].code if len(asked.offices) == 1 < len(desk.offices) else "",
@@ -116,6 +155,8 @@ def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
         "office_lines": office_lines(asked.offices),
         "next_due": None if found.rows else worklists.next_due(asked.offices),
     }
+    # A title over more columns than there are would make one more.
+    context["columns"] = 6 + sum((bool(context["assigns"]), context["many_offices"], asked.look.cures))
     context["count"] = next((tab.count for tab in context["tabs"] if tab.name == asked.look.name), None)
     return page(request, "inbox.html", context)
 
@@ -123,11 +164,12 @@ def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
 def news(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The counts as they are now, and a line if the first page would look different; nothing moves by itself."""
     asked = _asked(request, desk)
-    found = worklists.page_of_queue(asked.look.name, user=desk.user, offices=asked.offices, case_type=asked.case_type)
+    found = _found(desk, asked, None)
     query = request.GET.copy()
     query.pop("seen", None)
     context = {
         "tabs": _tabs(desk, asked),
+        "requests": holdings.requests_to(desk.user, desk.reachable),
         "changed": request.GET.get("seen", "") != _digest(found),
         "address": f"{reverse('staff:inbox')}?{query.urlencode()}",
     }
@@ -140,12 +182,16 @@ def next_one(request: HttpRequest, desk: Desk) -> HttpResponse:
     office = next((one for one in desk.reachable if one.code == code), None)
     if code and office is None:
         raise NotFound("not-here", _("There is no such registry here."))
-    return open_next(request, desk, office)
+    press = request.POST.get("press", "")
+    return open_next(request, desk, office, press=press if press.isascii() and press.isalnum() and len(press) <= _PRESS else "")
 
 
-def open_next(request: HttpRequest, desk: Desk, office: Office | None) -> HttpResponse:
-    """Take the first filing in line of this registry, or of all within reach, and lead to its page."""
-    filing = take_next(officer=desk.user, office=office)
+def open_next(request: HttpRequest, desk: Desk, office: Office | None, *, press: str = "") -> HttpResponse:
+    """Take the first filing in line of this registry, or of all within reach, and lead to its page.
+
+    press: the inbox gives each of its pages another; the button of one page pressed twice takes one filing.
+    """
+    filing = take_next(officer=desk.user, office=office, press=press)
     if filing is None:
         messages.info(request, _("Nothing is waiting to be taken."), extra_tags="note")
         return redirect("staff:inbox")
@@ -160,6 +206,7 @@ class Asked:
     offices: Sequence[Office]
     case_type: str
     after: Key | None
+    sort: Sort
 
 
 def _asked(request: HttpRequest, desk: Desk) -> Asked:
@@ -174,7 +221,22 @@ def _asked(request: HttpRequest, desk: Desk) -> Asked:
         offices=offices,
         case_type=request.GET.get("type", ""),
         after=Key.read(request.GET.get("after", "")),
+        sort=next((sort for sort in Sort if sort.value == request.GET.get("sort", "")), Sort.TURN),
     )
+
+
+def _found(desk: Desk, asked: Asked, after: Key | None) -> Page:
+    return worklists.page_of_queue(
+        asked.look.name, user=desk.user, offices=asked.offices, case_type=asked.case_type, after=after, sort=asked.sort
+    )
+
+
+def _assignees(desk: Desk, asked: Asked, standing: Standing | None) -> list[Hands]:
+    """Who can be given the filings of this queue, with how much each has; nobody where the person may not assign, or from here not."""
+    if asked.look.name not in _ASSIGNED_FROM or standing is None or not standing.has("filing.assign"):
+        return []
+    within = rights.memberships_with(desk.user, "filing.assign")
+    return holdings.hands([office for office in asked.offices if office.pk in within])
 
 
 def _tabs(desk: Desk, asked: Asked) -> list[Tab]:
@@ -195,9 +257,12 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
     now = clock.now()
     earliest = min((filing.received_at for filing in found.rows), default=now)
     calendars = calendars_of(asked.offices, earliest) if asked.look.ages and found.rows else {}
+    windows = cure_windows(asked.offices, now) if asked.look.cures and found.rows else {}
+    beside = _beside(found, asked)
     rows = []
     for filing in found.rows:
-        why = wording.why_here(filing, desk.user)
+        cure = _left_to_cure(filing, windows.get(filing.office_id), now)
+        why, more = beside.get(filing.pk) or (wording.why_here(filing, desk.user, today=cure is not None), "")
         held_elsewhere = filing.taken_by_id is not None and filing.taken_by_id != desk.user.pk
         rows.append(
             Row(
@@ -211,12 +276,38 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
                 filer=wording.filer_in_brief(filing),
                 moment=getattr(filing, asked.look.field),
                 age=age_of(filing, calendars.get(filing.office.code), now),
+                cure=cure,
+                opens=asked.look.name in worklists.IN_TURN and filing.taken_by_id is None,
+                more=more,
             )
         )
-    if asked.look.name is not Queue.REVIEW or not any(row.filing.urgent for row in rows):
+    in_turn = asked.look.name is Queue.REVIEW and asked.sort is Sort.TURN
+    if not in_turn or not any(row.filing.urgent or row.today for row in rows):
         return [Group("", rows)]
     titled = (
         Group(_("First: urgency asked for, with its ground"), [row for row in rows if row.filing.urgent]),
-        Group(_("Then: oldest deemed time, first come first"), [row for row in rows if not row.filing.urgent]),
+        Group(_("Then: a defect can still be cured on its day"), [row for row in rows if row.today and not row.filing.urgent]),
+        Group(_("Then: oldest deemed time, first come first"), [row for row in rows if not row.today and not row.filing.urgent]),
     )
     return [group for group in titled if group.rows]
+
+
+def _left_to_cure(filing: Filing, window: CureWindow | None, now: datetime) -> timedelta | None:
+    """How long a defect could still be cured on the filing's day, if it were told now."""
+    if window is None or filing.deemed_received_at is None or filing.state != State.FEE_CHECKED:
+        return None
+    ends = window.ends_for(filing.deemed_received_at)
+    return None if ends is None else ends - now
+
+
+def _beside(found: Page, asked: Asked) -> dict[int, tuple[wording.Status, str]]:
+    """Why rows stand in a queue about which more is on record than their state, and the rest of it; by the filing's id."""
+    if asked.look.name is Queue.HELD:
+        holds = holdings.holds_of(found.rows)
+        return {
+            pk: (wording.Status(_("Held until %(day)s") % {"day": languages.day(row.until)}, "held", "blue"), f"{row.by}: {row.reason}")
+            for pk, row in holds.items()
+        }
+    if asked.look.name is Queue.RETURNED:
+        return {pk: (wording.to_be_cured(cure_by), "") for pk, cure_by in holdings.cure_dates(found.rows).items()}
+    return {}

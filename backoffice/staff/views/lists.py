@@ -11,6 +11,9 @@ from backoffice.filings import worklists
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.filings.worklists import Key, Wanted
+from backoffice.kernel import languages
+from backoffice.kernel.errors import NotFound
+from backoffice.people.models import Office
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.days import Span, asked_day, midnight
@@ -48,18 +51,31 @@ def rows_of(filings: list[Filing]) -> list[Row]:
 def filings(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The filings that the address asks for: by state, by day of receipt or decision, by deemed day."""
     wanted = _wanted(request)
-    found = worklists.page_of_list(wanted, offices=desk.offices, after=Key.read(request.GET.get("after", "")))
+    offices = _offices(request, desk)
+    found = worklists.page_of_list(wanted, offices=offices, after=Key.read(request.GET.get("after", "")))
     context: dict[str, Any] = {
         "desk": desk,
+        "offices": offices,
         "title": _title(request, wanted),
         "rows": rows_of(found.rows),
         "page": found,
-        "count": worklists.count_of_list(wanted, offices=desk.offices, limit=MOST_COUNTED) if wanted.bounded else None,
+        "count": worklists.count_of_list(wanted, offices=offices, limit=MOST_COUNTED) if wanted.bounded else None,
         "after": request.GET.get("after", ""),
         "decided": wanted.decided_from is not None,
-        "many_offices": len(desk.offices) > 1,
+        "many_offices": len(offices) > 1,
     }
     return page(request, "filings.html", context)
+
+
+def _offices(request: HttpRequest, desk: Desk) -> list[Office]:
+    """The offices of the list: the one that the address names, which must be within reach, or those for which the person works."""
+    code = request.GET.get("office", "")
+    if not code:
+        return desk.offices
+    named = [office for office in desk.reachable if office.code == code]
+    if not named:
+        raise NotFound("not-here", _("There is no such registry here."))
+    return named
 
 
 def _wanted(request: HttpRequest) -> Wanted:
@@ -80,7 +96,7 @@ def _moment(chosen: date | None) -> datetime | None:
 
 
 def _title(request: HttpRequest, wanted: Wanted) -> str:
-    states = ", ".join(wording.state_status(state).words for state in wanted.states) or _("Filings")
+    states = languages.listed([wording.state_status(state).words for state in wanted.states]) or _("Filings")
     received, decided = asked_day(request, "received"), asked_day(request, "decided")
     if received:
         return _("%(what)s received on %(day)s") % {"what": _("Filings"), "day": in_words(received)}

@@ -17,12 +17,15 @@ from backoffice.kernel import clock
 from backoffice.people.models import Office
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
+from backoffice.staff.alarms import alarms_of_days
 from backoffice.staff.days import Span, midnight, working_day_before
 from backoffice.staff.pages import page
+from backoffice.staff.selectors.calendar import days_at_risk
 from backoffice.staff.views.lists import MOST_COUNTED
+from workflows.calendar import holidays
 
 A_WEEK = timedelta(days=7)
-BAR_BEGINS, BAR_WIDTH = 170.0, 270.0
+BAR_BEGINS, BAR_WIDTH = 190.0, 250.0
 OPEN = (State.DEEMED_RECEIVED, State.FEE_SHORT, State.FEE_CHECKED)
 
 
@@ -78,6 +81,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     rows = _band_rows(bands, desk.offices)
     context: dict[str, Any] = {
         "desk": desk,
+        "alarms": alarms_of_days(days_at_risk(now, desk.offices), may_list=holidays.kind().may(desk.user, "calendar.propose", {})),
         "counted_at": now,
         "weekday_before": before,
         "figures": [_waiting(desk.offices), *_day_figures(desk.offices, now, today, before)],

@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backoffice.kernel import throttle
 from backoffice.kernel.errors import Refused
 from backoffice.people import second_factor, totp, vault
-from backoffice.staff import sessions
+from backoffice.staff import asking, sessions
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 from reports.render.qr import runs
 from workflows.people.actions.change_password import change_password
+from workflows.people.actions.end_sessions import end_sessions
 from workflows.people.actions.enrol_app import enrol_app
 from workflows.people.actions.remove_factor import remove_factor
 from workflows.people.actions.renew_recovery_codes import renew_recovery_codes
@@ -32,6 +34,7 @@ def second_factors(request: HttpRequest, desk: Desk) -> HttpResponse:
         "codes_left": desk.user.recovery_codes.filter(used_at=None).count(),
         "demanded": second_factor.is_demanded_of(desk.user),
         "concerned": second_factor.concerns(desk.user),
+        "place": asking.place(request),
     }
     return page(request, "second_factor.html", context)
 
@@ -49,14 +52,23 @@ def add_app(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         codes = enrol_app(user=desk.user, secret=secret, code=request.POST.get("code", ""), name=request.POST.get("name", ""))
     except Refused as refusal:
-        return _adding(request, desk, secret, refusal)
+        if refusal.code != "app-known":
+            return _adding(request, desk, secret, refusal)
+        # Sent again: it stands in the list to which this leads.
+        del request.session[_ADDING]
+        messages.info(request, str(refusal.message), extra_tags="note")
+        return redirect("staff:second-factor")
     del request.session[_ADDING]
-    # Showing the new factor is showing a factor: the session goes on, under a new key.
+    return added(request, codes, _("The app was added."))
+
+
+def added(request: HttpRequest, codes: list[str], words: str) -> HttpResponse:
+    """A factor was added: showing a new one is showing one, so the session goes on, under a new key."""
     request.session.cycle_key()
     request.session[sessions.SECOND_AT] = sessions.moment()
     if codes:
         return _codes(request, codes)
-    messages.success(request, _("The app was added."))
+    messages.success(request, words)
     return redirect("staff:second-factor")
 
 
@@ -68,7 +80,7 @@ def _adding(request: HttpRequest, desk: Desk, secret: str, refusal: Refused | No
         "name": request.POST.get("name", ""),
         "wrong": refusal.message if refusal else None,
     }
-    return _not_kept(page(request, "add_app.html", context, status=refusal.status if refusal else 200))
+    return not_kept(page(request, "add_app.html", context, status=refusal.status if refusal else 200))
 
 
 def _picture(text: str) -> str:
@@ -96,7 +108,7 @@ def recovery_codes(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
-    return _not_kept(page(request, "recovery_codes.html", {"codes": codes}))
+    return not_kept(page(request, "recovery_codes.html", {"codes": codes}))
 
 
 def password(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -109,11 +121,19 @@ def password(request: HttpRequest, desk: Desk) -> HttpResponse:
             raise Refused("too-often", _("Too many tries. Wait %(seconds)s seconds and try again.") % {"seconds": wait})
         if new != request.POST.get("again", ""):
             raise Refused("not-alike", _("The two new passwords are not alike."))
-        changed = change_password(user=desk.user, old=request.POST.get("old", ""), new=new)
+        changed = change_password(user=desk.user, old=request.POST.get("old", ""), new=new, this=request.session.session_key or "")
     except Refused as refusal:
         return page(request, "password.html", {"wrong": refusal.message}, status=refusal.status)
     update_session_auth_hash(request, changed)
     messages.success(request, _("The password was changed, and your other sessions have ended."))
+    return redirect("staff:me")
+
+
+def end(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """End one of the person's other sessions, or all of them."""
+    number = end_sessions(user=desk.user, this=request.session.session_key or "", mark=request.POST.get("session", ""))
+    said = ngettext("%(number)d session was ended.", "%(number)d sessions were ended.", number) % {"number": number}
+    messages.success(request, said)
     return redirect("staff:me")
 
 
@@ -139,7 +159,7 @@ def _throttled(desk: Desk) -> int:
     return throttle.take(f"confirm:{desk.user.pk}", throttle.Rate(per_minute=5, burst=5))
 
 
-def _not_kept(answer: HttpResponse) -> HttpResponse:
+def not_kept(answer: HttpResponse) -> HttpResponse:
     """What is shown once is kept by no cache on the way."""
     answer["Cache-Control"] = "no-store"
     return answer

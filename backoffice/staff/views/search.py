@@ -11,7 +11,7 @@ from backoffice.kernel.references import normalise
 from backoffice.people import rights
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
-from backoffice.staff.selectors import finds, receipts
+from backoffice.staff.selectors import finds
 from backoffice.staff.views.lists import rows_of
 
 SHORTEST = 2
@@ -31,7 +31,7 @@ def search(request: HttpRequest, desk: Desk) -> HttpResponse:
         if case is not None:
             return redirect("staff:case", number=case.number)
         number = plain.upper().replace(" ", "").replace("/", "-")
-        if receipts.exists(number, list(rights.accounts_offices_for(desk.user, "receipt.view"))):
+        if finds.receipt(number, list(rights.accounts_offices_for(desk.user, "receipt.view")), desk.user):
             return redirect("staff:receipt", number=number)
     enough = len(query) >= SHORTEST or any(ord(character) > 0x2E7F for character in query)
     named = worklists.by_name_prefix(query, desk.reachable) if enough else worklists.Found([], more=False)

@@ -11,17 +11,20 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from backoffice.kernel import throttle
 from backoffice.kernel.errors import Refused
-from backoffice.people import second_factor
-from backoffice.people.models import User
-from backoffice.staff import sessions
+from backoffice.people import open_sessions, second_factor
+from backoffice.people.models import FactorKind, User
+from backoffice.staff import asking, languages, sessions
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 from backoffice.staff.standing import standing_of
 from backoffice.staff.views.decisions import AFTER_LIST, AFTER_NEXT
+from workflows.people.actions.choose_language import choose_language
 from workflows.people.actions.show_code import show_code
+from workflows.people.actions.show_passkey import show_passkey
 
 logger = logging.getLogger(__name__)
 
@@ -98,12 +101,34 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if user is None:
         return redirect("staff:sign-in")
     if request.method != "POST":
-        return page(request, "second_step.html", {"name": user.get_username()})
+        return _asking(request, user)
     try:
-        show_code(user=user, code=request.POST.get("code", ""))
+        if "passkey" in request.POST:
+            challenge = asking.asked(request, user, asking.TO_SIGN_IN)
+            if not challenge:
+                raise Refused("asked-too-long-ago", _("The page was open too long, or was used already. Try again."))
+            show_passkey(user=user, challenge=challenge, answer=request.POST["passkey"])
+        else:
+            show_code(user=user, code=request.POST.get("code", ""))
     except Refused as refusal:
-        return page(request, "second_step.html", {"name": user.get_username(), "wrong": refusal.message}, status=refusal.status)
+        return _asking(request, user, refusal)
     return go_in(request, user)
+
+
+def _asking(request: HttpRequest, user: User, refusal: Refused | None = None) -> HttpResponse:
+    """Ask for what the person has: a passkey, the code of an app, or in its place a recovery code."""
+    context = {
+        "name": user.get_username(),
+        "asks": asking.to_sign_in(request, user),
+        "has_passkey": bool(asking.own(user)),
+        "has_app": user.second_factors.filter(kind=FactorKind.TOTP).exists(),
+        "place": asking.place(request),
+        "wrong": refusal.message if refusal else None,
+        "wrong_passkey": refusal is not None and "passkey" in request.POST,
+    }
+    answer = page(request, "second_step.html", context, status=refusal.status if refusal else 200)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def sign_out(request: HttpRequest, desk: Desk) -> HttpResponseBase:
@@ -123,6 +148,7 @@ def me(request: HttpRequest, desk: Desk) -> HttpResponse:
     standing = standing_of(request)
     context = {
         "after": request.session.get("after", AFTER_NEXT),
+        "open_sessions": open_sessions.of(standing.user, this=request.session.session_key or "") if standing else [],
         "takes": bool(standing and standing.has("filing.take")),
     }
     return page(request, "me.html", context)
@@ -137,7 +163,24 @@ def choose(request: HttpRequest, desk: Desk) -> HttpResponse:
         request.session["office"] = office
     if request.POST.get("after") in (AFTER_NEXT, AFTER_LIST):
         request.session["after"] = request.POST["after"]
+    return redirect(_back(request))
+
+
+def language(request: HttpRequest) -> HttpResponse:
+    """Go on in the other language: on this browser, and for whoever is signed in wherever they sign in."""
+    code = request.POST.get("language", "")
+    answer = redirect(_back(request))
+    if not languages.is_offered(code):
+        return answer
+    if isinstance(request.user, User):
+        choose_language(user=request.user, code=code)
+    languages.remember(answer, code)
+    return answer
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of ours that the form names, or the person's first one."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        back = resolve_url("staff:home")
-    return redirect(back)
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return back
+    return resolve_url("staff:home")

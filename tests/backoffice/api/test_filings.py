@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 from django.test import override_settings
 
+from backoffice.audit.models import Event
 from backoffice.filings.models import Filing
 from backoffice.kernel import outbox, storage
 from backoffice.people.models import Office
@@ -113,6 +114,16 @@ def test_a_document_that_is_not_there(door: Door, number: str, status: int, code
     problem(door.get(f"filings/{reference}/documents/{number}/sealed"), status, code)
 
 
+def test_what_is_sealed_to_the_court_is_not_handed_out(door: Door) -> None:
+    reference = submitted(door)["reference"]
+    Filing.objects.filter(reference=reference).update(sealed_to="parties")
+    assert door.get(f"filings/{reference}/documents/1").status_code == 200
+    Filing.objects.filter(reference=reference).update(sealed_to="court")
+    for path in ("documents/1", "documents/1/sealed"):
+        problem(door.get(f"filings/{reference}/{path}"), 404, "document-sealed")
+    assert door.get(f"filings/{reference}").status_code == 200, "the filer's own filing stays the filer's"
+
+
 def test_a_damaged_file_is_never_handed_out(door: Door) -> None:
     told = submitted(door)
     path = storage.path_of(told["documents"][0]["sha256"])
@@ -194,6 +205,16 @@ def test_a_filing_is_withdrawn_before_it_is_decided(door: Door) -> None:
     assert json.loads(response.content)["state"] == "withdrawn"
     assert Filing.objects.get(reference=reference).withdrawal_ground == "Settled between\nthe parties."
     assert problem(door.withdraw(reference), 409, "wrong-state")["errors"][0]["code"] == "wrong-state"
+
+
+def test_a_withdrawal_sent_again_is_answered_alike(door: Door) -> None:
+    """The first answer may be lost on its way; on another ground it is another request, and too late."""
+    reference = submitted(door)["reference"]
+    answers = [door.withdraw(reference, {"ground": "Settled."}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].content == answers[1].content
+    assert Event.objects.filter(subject=reference, code="filing.withdrawn").count() == 1
+    problem(door.withdraw(reference, {"ground": "Another ground."}), 409, "wrong-state")
 
 
 def test_a_decided_filing_is_not_withdrawn(door: Door) -> None:

@@ -49,9 +49,11 @@ def test_it_has_the_addresses_that_were_promised() -> None:
         get /filings/{reference}/acknowledgement.pdf
         get /filings/{reference}/receipt.pdf
         get /filings/{reference}/notice-of-return.pdf
+        get /filings/{reference}/correction.pdf
         post /filings/{reference}/withdrawal
         get /fees/quote
         get /calendar/deemed
+        get /maintenance
         post /payments/notices
     """
     declared = {f"{method} {address.removeprefix('/api/v1')}" for address, operations in DOCUMENT["paths"].items() for method in operations}

@@ -1,35 +1,77 @@
 """The story of a subject in words: every kind of event of the house, with nothing missing in its sentence."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from string import Formatter
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.db import transaction
+from django.db.models import Q
 
 from backoffice.audit.actors import SYSTEM, Actor
 from backoffice.audit.events import declared, record
 from backoffice.audit.models import Event
 from backoffice.audit.timeline import MOST_ENTRIES, entry_of, timeline
 from backoffice.calendar.models import Closure
-from backoffice.filings.submission import PaymentMeans
+from backoffice.calendar.windows import Wanted
+from backoffice.cases.models import CaseType, EFilingMandate
+from backoffice.filings.submission import AtTheCounter, PaymentMeans
 from backoffice.kernel import clock, outbox
+from backoffice.kernel.errors import Refused
+from backoffice.kernel.models import OutboxMessage
 from backoffice.papers.models import Paper
-from backoffice.people import totp
+from backoffice.people import passkeys, totp
+from backoffice.people.session_store import SessionStore
+from tests.factories.authenticator import Authenticator
+from tests.factories.closures import Storm
 from tests.factories.court import day_at
-from tests.factories.lives import MERCHANT, STANDINGS
+from tests.factories.lives import MERCHANT, STANDINGS, fresh, stored_document
+from workflows.cases.actions.correct_register_entry import correct_register_entry
+from workflows.cases.actions.set_level import seal_case
+from workflows.changes.actions.confirm_change import confirm_change
+from workflows.changes.actions.decline_change import decline_change
+from workflows.changes.actions.draft_change import draft_change
+from workflows.changes.actions.propose_change import propose_change
+from workflows.changes.actions.withdraw_change import withdraw_change
+from workflows.fees.actions.ask_rehearsal import ask_rehearsal
+from workflows.filing.actions.ask_for import ask_for, decline, hand_over
+from workflows.filing.actions.assign import assign
+from workflows.filing.actions.correct_fee import correct_fee
 from workflows.filing.actions.deem_received import sweep
+from workflows.filing.actions.hold import end_hold, end_holds_due
+from workflows.filing.actions.keep import end_leases_due
 from workflows.filing.actions.take import release
+from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
+from workflows.filing.models import FilingProcess
+from workflows.filing.prices import note_price_difference
+from workflows.maintenance.actions.cancel_window import cancel_window
+from workflows.maintenance.actions.certify_outage import certify_outage
+from workflows.maintenance.actions.change_window import change_window
+from workflows.maintenance.actions.note_outage import note_outage
+from workflows.maintenance.actions.plan_window import plan_window
 from workflows.money.actions.date_payments import date_payments
 from workflows.money.actions.receive_notice import receive_notice
+from workflows.money.actions.settle_price_difference import settle_price_difference
 from workflows.money.actions.shortfall import note_shortfall
+from workflows.money.actions.take_at_counter import take_at_counter
+from workflows.money.waiver import WAIVER
+from workflows.operations.actions.give_up_work import give_up_work
+from workflows.operations.actions.resync_flows import resync_flows
+from workflows.operations.actions.retry_work import retry_topic, retry_work
 from workflows.papers.actions.redraw import redraw
 from workflows.people.actions.change_password import change_password
 from workflows.people.actions.create_client import create_client
+from workflows.people.actions.end_sessions import end_sessions
 from workflows.people.actions.enrol_app import enrol_app
+from workflows.people.actions.enrol_passkey import enrol_passkey
 from workflows.people.actions.remove_factor import remove_factor
 from workflows.people.actions.reset_factors import reset_factors
 from workflows.people.actions.show_code import show_code
+from workflows.people.actions.show_passkey import show_passkey
 from workflows.reference import events as reference_events
+from workflows.reports import events as report_events
+from workflows.store import events as store_events
 
 TOMORROW = date(2026, 3, 11)
 
@@ -38,14 +80,142 @@ def _asked(kind):
     return {name for _text, name, _spec, _conversion in Formatter().parse(str(kind.wording)) if name}
 
 
+def _with_a_copied_passkey(person):
+    device, challenge = Authenticator(count=7), passkeys.new_challenge()
+    enrol_passkey(user=person, challenge=challenge, answer=device.make(challenge, origin=passkeys.site().origin))
+    challenge = passkeys.new_challenge()
+    with pytest.raises(Refused, match="may be a copy"):
+        show_passkey(user=person, challenge=challenge, answer=device.show(challenge, origin=passkeys.site().origin, count=3))
+
+
 def own_sign_in(person):
     """What a person does about their own sign-in, and an operator for them."""
     secret = totp.new_secret()
     codes = enrol_app(user=person, secret=secret, code=totp.code_at(secret, totp.step_of(clock.now())))
     show_code(user=person, code=codes[0])
+    with clock.set_to(clock.now() + timedelta(minutes=1)):
+        show_code(user=person, code=totp.code_at(secret, totp.step_of(clock.now())))
     remove_factor(user=person, factor_id=person.second_factors.get().pk)
+    with clock.set_to(clock.now() + timedelta(minutes=5)):
+        _with_a_copied_passkey(person)
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session.create()
+    end_sessions(user=person, this="another")
     reset_factors(user=person, actor=SYSTEM)
     change_password(user=person, old="registry-test", new="a-good-long-pass-phrase")
+
+
+def operators_work(lives):
+    """A task that was lost is set right; parked work is taken up again, or given up."""
+    FilingProcess.objects.filter(filing=lives.taken()).delete()
+    list(resync_flows())
+    with transaction.atomic():
+        for number in range(3):
+            outbox.put("filing.serve", key=str(number), filing="EF-0000-0000")
+    rows = Q(topic="filing.serve", key__in="012")
+    OutboxMessage.objects.filter(rows).update(parked_at=clock.now())
+    one, other, _third = OutboxMessage.objects.filter(rows).values_list("pk", flat=True)
+    retry_work(work=one, operator=lives.court.administrator)
+    give_up_work(work=other, operator=lives.court.administrator, ground="no such filing")
+    retry_topic(topic="filing.serve", operator=lives.court.administrator)
+    OutboxMessage.objects.filter(rows).delete()
+
+
+def two_prices(lives):
+    """Two filings that their two days price differently: one is settled, the other is dated otherwise."""
+    settle_price_difference(reference=lives.with_two_prices().reference, officer=lives.court.cashier, note="by the submission")
+    back = fresh(lives.with_two_prices())
+    back.deemed_received_at = back.received_at
+    note_price_difference(back)
+
+
+def fee_is_changed(lives):
+    """A waiver that two persons decide, and a correction in review."""
+    filing, author, second = lives.received(), lives.court.cashier, lives.court.supervisor
+    content = {"reference": filing.reference, "cents": 1_00, "charged_cents": filing.fee_total_cents}
+    change = draft_change(
+        kind=WAIVER, subject=filing.reference, content=content, summary="w", summary_zh="免", ground="Order 1", author=author
+    )
+    propose_change(reference=change.reference, content_hash=change.content_hash, author=author)
+    confirm_change(reference=change.reference, content_hash=change.content_hash, confirmer=second)
+    for settle in ("decline", "withdraw"):
+        other = draft_change(
+            kind=WAIVER, subject=filing.reference, content={**content, "charged_cents": content["charged_cents"] - 1_00}, summary="w",
+            summary_zh="免", ground=f"to {settle}", author=author,
+        )  # fmt: skip
+        propose_change(reference=other.reference, content_hash=other.content_hash, author=author)
+        if settle == "decline":
+            decline_change(reference=other.reference, content_hash=other.content_hash, confirmer=second, ground="not so")
+        else:
+            withdraw_change(reference=other.reference, author=author, ground="a slip")
+    taken = lives.taken_by_senior()
+    correct_fee(reference=taken.reference, officer=lives.court.senior, line=1, item="summons", quantity=1, ground="a slip")
+
+
+def fees_are_rehearsed(lives):
+    """What changes on the day after the concession."""
+    ask_rehearsal(reference="RH-7K3M-2Q9X", office=lives.court.registry, days=7, change="", by=lives.court.manager)
+
+
+def on_paper(lives):
+    """A represented filer hands in on paper what must be filed electronically, and is exempted."""
+    EFilingMandate.objects.create(case_type=CaseType.objects.get(code="DCCJ"), valid_from=date(2026, 3, 1), evidence="test")
+    counter = AtTheCounter(represented=True, ground="directed", allowed_by="Master Lee")
+    filing = take_in_paper(entered=PaperFiling(lives.submission(), counter, clock.now()), officer=lives.court.officer, key="form-1")
+    till = {"number": "CP-7K3M-2Q9X", "cents": 1_00, "means": "cheque", "instrument": "000123"}
+    take_at_counter(reference=filing.reference, officer=lives.court.cashier, **till)
+
+
+def sealed_and_corrected(lives):
+    """A case is sealed and opened again, and its register corrected."""
+    case, senior = lives.served().case, lives.court.senior
+    for level in ("court", None):
+        seal_case(number=case.number, level=level, ground="Order 1", officer=senior)
+    entry = case.register_entries.get()
+    correct_register_entry(
+        number=case.number, entry=entry.pk, text="Writ", text_zh="令狀", entered_on=entry.entered_on, ground="misspelt", officer=senior
+    )
+
+
+def maintenance(lives):
+    """A window is announced, moved and cancelled."""
+    begins = clock.now() + timedelta(days=2)
+    wanted = Wanted(begins_at=begins, ends_at=begins + timedelta(hours=1), door_shut=True, what="Upgrade", what_zh="升級")
+    plan_window(reference="MW-0000-0000", wanted=wanted, person=lives.court.manager)
+    later = replace(wanted, ends_at=begins + timedelta(hours=2))
+    change_window(reference="MW-0000-0000", seen=1, wanted=later, ground="takes longer", person=lives.court.manager)
+    cancel_window(reference="MW-0000-0000", seen=2, ground="not needed", person=lives.court.manager)
+    note_outage(begun_at=clock.now(), note="a cable", person=lives.court.manager)
+    hour = timedelta(hours=1)
+    certify_outage(
+        reference="OC-0000-0000", first=clock.now() - hour, last=clock.now(), office=lives.court.registry, by=lives.court.manager
+    )
+
+
+def another_day(lives):
+    """A storm over night: what was accepted in it, and served on one of its days, counts from another day."""
+    first = lives.served()
+    lives.served(documents=(stored_document("defence"),), case_number=first.case.number, parties=())
+    now = clock.now()
+    Storm(lives.court).close(now - timedelta(minutes=10), now + timedelta(days=1))
+
+
+def changing_hands(lives):
+    """A filing is held and comes back, is asked for, kept, handed over and goes over; and others are assigned."""
+    court = lives.court
+    end_hold(reference=lives.held().reference, officer=court.officer)
+    lives.held()
+    lives.assigned()
+    assign(reference=lives.taken().reference, officer=court.senior, to=court.colleague, ground="away")
+    for answer in (hand_over, decline):
+        filing = lives.taken()
+        ask_for(reference=filing.reference, officer=court.colleague)
+        answer(reference=filing.reference, officer=court.officer)
+    ask_for(reference=lives.taken().reference, officer=court.colleague)
+    with clock.set_to(clock.now() + timedelta(days=8)):
+        end_leases_due()
+        end_holds_due()
 
 
 @pytest.fixture
@@ -56,10 +226,11 @@ def everything_happens(lives, at_work):
     note_shortfall(reference=lives.taken_shortfall().reference, officer=lives.court.cashier, note="telephoned")
     release(reference=lives.taken().reference, officer=lives.court.officer, ground="a conflict")
     release(reference=lives.taken().reference, officer=lives.court.senior, ground="away")
+    changing_hands(lives)
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")
     while outbox.drain():
         pass
-    redraw(number=Paper.objects.first().number, actor=SYSTEM, ground="a name was wrong")
+    redraw(number=Paper.objects.first().number, version=1, actor=SYSTEM, ground="a name was wrong")
     create_client(name="another portal", scopes=["fees:read"])
     own_sign_in(lives.court.cashier)
     storm = Closure.objects.create(office=lives.court.registry, closed_from=day_at(TOMORROW, 6), ground="gale", evidence="test")
@@ -69,7 +240,26 @@ def everything_happens(lives, at_work):
     lives.pay(lives.receive(payment=PaymentMeans("visa")))
     Closure.objects.filter(pk__in=[storm.pk, at_money.pk]).update(reopened_at=day_at(TOMORROW, 8, 50))
     date_payments()
+    operators_work(lives)
     reference_events.loaded(created=1, changed=0, tables={"offices": [1, 0]})
+    with transaction.atomic():
+        report_events.exported(
+            report="daily-register", office="DC-REG", day=TOMORROW, form="pdf", language="both", rows=1, sha256="0" * 64, actor=SYSTEM
+        )
+    two_prices(lives)
+    fee_is_changed(lives)
+    fees_are_rehearsed(lives)
+    on_paper(lives)
+    maintenance(lives)
+    sealed_and_corrected(lives)
+    at_work.move_to(day_at(TOMORROW, 15))
+    Storm(lives.court).close(day_at(TOMORROW, 8, 55), day_at(TOMORROW, 14))
+    another_day(lives)
+    store_events.found_faulty("EF-TEST", "0" * 64, missing=True)
+    store_events.found_faulty("EF-TEST", "0" * 64, missing=False)
+    store_events.mended("EF-TEST", "0" * 64)
+    store_events.orphans_removed(number=1, size=7, sha256s=["0" * 64])
+    store_events.adopted(SYSTEM)
 
 
 def test_every_declared_event_is_recorded_with_all_that_its_wording_asks_for(everything_happens):
@@ -95,6 +285,7 @@ def test_the_story_of_a_filing_in_words(lives):
         ("filing.fee_checked", "Fee checked: paid in full", "System"),
         ("filing.taken", "Taken by Ada Lam", "Ada Lam"),
         ("filing.accepted", "Accepted as DCCJ 1/2026 by Ada Lam", "Ada Lam"),
+        ("paper.issued", f"Paper SC-{filing.reference}-1 issued (sealed copy)", "System"),
         ("filing.served", "Served on Chan & Co.", "System"),
     ]
 

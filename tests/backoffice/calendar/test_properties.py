@@ -11,7 +11,9 @@ from backoffice.calendar.rules import (
     OfficeCalendar,
     deemed_receipt,
     deemed_service,
+    difference,
     is_open,
+    may_differ,
     open_spans,
     working_hours_between,
 )
@@ -130,6 +132,18 @@ def test_closures_in_any_order_give_the_same_answer(calendar, received, random):
     again = OfficeCalendar(**{**calendar.__dict__, "closures": tuple(shuffled)})
     assert deemed_receipt(again, received) == deemed_receipt(calendar, received)
     assert deemed_service(again, received, originating=False) == deemed_service(calendar, received, originating=False)
+
+
+@given(calendars(), st.lists(closures(), max_size=3), st.integers(min_value=0, max_value=3), moments)
+def test_what_lies_outside_the_difference_of_two_calendars_counts_the_same(calendar, added, dropped, received):
+    """The rows that a re-dating reads are all that can move: a storm entered, shortened or cancelled."""
+    changed = OfficeCalendar(**{**calendar.__dict__, "closures": (*calendar.closures[dropped:], *added)})
+    one, other = deemed_receipt(calendar, received), deemed_receipt(changed, received)
+    span = difference(calendar.closures, changed.closures)
+    if span is None:
+        assert set(calendar.closures) == set(changed.closures) and one == other
+    elif not may_differ(span, received, one.at):
+        assert one == other
 
 
 @given(calendars(), moments)

@@ -1,12 +1,11 @@
 """When something that arrives counts as received: the published examples, and every edge of time."""
 
-import csv
-from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
+from datetime import UTC, date, time, timedelta
 
 import pytest
 
 from backoffice.calendar.rules import (
+    DeemedReason,
     YearNotLoadedError,
     add_working_days,
     deemed_receipt,
@@ -14,11 +13,12 @@ from backoffice.calendar.rules import (
     is_working_day,
     next_opening,
     open_spans,
+    shut_on,
     working_hours_between,
 )
 from tests.backoffice.calendar.calendars import at, calendar, closed, hours, reference_calendar
+from tests.backoffice.calendar.examples import MADE_UP, RECORDED, calendar_in_words, moment
 
-EXAMPLES = list(csv.DictReader((Path(__file__).parent / "deemed-receipt-examples.csv").read_text().splitlines()))
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -34,14 +34,20 @@ def deemed(office, text):
     return shown, answer.reason.code, answer.reason.note
 
 
-def test_there_are_nineteen_examples():
-    assert len(EXAMPLES) == 19
+def test_the_page_shows_all_the_examples():
+    assert (len(RECORDED), len(MADE_UP)) == (19, 21)
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=[row["received"] for row in EXAMPLES])
+@pytest.mark.parametrize("example", RECORDED, ids=[row["received"] for row in RECORDED])
 def test_published_examples(example):
-    answer = deemed_receipt(reference_calendar(example["office"]), datetime.fromisoformat(example["received"]))
-    assert answer.at == datetime.fromisoformat(example["deemed_received"]), example["why"]
+    answer = deemed_receipt(reference_calendar(example["office"]), at(example["received"]))
+    assert answer.at == moment(example["deemed received"]), example["why"]
+
+
+@pytest.mark.parametrize("example", MADE_UP, ids=[f"{row['calendar']}: {row['received']}" for row in MADE_UP])
+def test_examples_of_what_a_calendar_can_hold(example):
+    answer = deemed_receipt(calendar_in_words(example["calendar"]), at(example["received"]))
+    assert (answer.at, answer.reason.code) == (moment(example["deemed received"]), example["reason"])
 
 
 @pytest.mark.parametrize(
@@ -313,3 +319,35 @@ class TestWorkingDays:
     def test_only_forwards(self):
         with pytest.raises(ValueError, match="forwards"):
             add_working_days(calendar(), date(2025, 11, 19), -1)
+
+
+@pytest.mark.parametrize(
+    ("day", "code", "note"),
+    [
+        ("2025-11-21", None, ""),
+        ("2025-11-22", "saturday", ""),
+        ("2025-11-23", "sunday", ""),
+        ("2025-10-01", "holiday", "National Day"),
+        ("2029-03-06", "calendar_missing", "2029"),
+        ("2025-11-24", "closure_gale", "signal 10"),  # shut from the Friday evening until Tuesday
+        ("2025-11-25", None, ""),  # reopened at 17:30:00, which itself is open
+        ("2025-11-26", "closure_black_rainstorm", ""),  # reopened a microsecond later
+        ("2025-11-27", None, ""),  # shut from 8.46: open for a minute
+        ("2025-11-28", "closure_open_ended", ""),
+    ],
+)
+def test_a_day_on_which_an_office_does_not_open_says_why(day, code, note):
+    office = calendar(
+        closed("2025-11-21 20:00", "2025-11-25 17:30", note="signal 10"),
+        closed("2025-11-26 08:45", "2025-11-26 17:30:00.000001", "black_rainstorm"),
+        closed("2025-11-27 08:46", None, "directed"),
+    )
+    reason = shut_on(office, date.fromisoformat(day))
+    assert (reason and reason.code) == code
+    assert reason is None or reason.note == note
+
+
+def test_a_weekday_without_hours_says_so():
+    four_days = calendar(hours=(hours(weekdays=frozenset({1, 2, 3, 4})),))
+    assert shut_on(four_days, date(2025, 11, 21)) == DeemedReason("no_hours")
+    assert shut_on(four_days, date(2025, 11, 20)) is None

@@ -90,12 +90,14 @@ def test_what_ended_before_the_year_before_is_not_read(registry):
     assert [closure.reopened_at for closure in calendar.closures] == [at("2024-01-02 09:00")]
 
 
-def test_five_queries_for_any_number_of_offices(registry, django_assert_num_queries):
+def test_five_queries_and_two_looks_at_the_mark_for_any_number_of_offices(registry, django_assert_num_queries):
     offices = [registry, *(an_office(f"O{number}-REG") for number in range(4))]
     for office in offices:
         keep_usual_hours(office)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         calendars_of(offices, NOON)
+    with django_assert_num_queries(1):
+        calendars_of(reversed(offices), NOON)
 
 
 def test_chinese_name_of_a_holiday():

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from backoffice.calendar.wording import reason_text, reason_text_zh, time_of_day
+from backoffice.calendar.wording import reason_text, reason_text_zh, shut_text, shut_text_zh, time_of_day
 from tests.backoffice.calendar.calendars import at
 
 REOPENED = at("2024-09-06 14:40")
@@ -66,3 +66,22 @@ def test_faults_are_not_worded_away(write):
         write("weather", "", REOPENED)
     with pytest.raises(ValueError, match="reopening"):
         write("closure_gale", "", None)
+
+
+SHUT = ("saturday", "sunday", "no_hours", "closure_gale", "closure_black_rainstorm", "closure_directed", "closure_open_ended")
+
+
+def test_why_a_day_is_shut_in_both_languages():
+    with translation.override("en-gb"):
+        assert shut_text("holiday", "Good Friday") == "The office does not open on this day: general holiday (Good Friday)."
+        assert "2029" in shut_text("calendar_missing", "2029")
+        assert len({shut_text(code, "") for code in SHUT}) == len(SHUT)
+    assert shut_text_zh("holiday", "耶穌受難節") == "辦事處當日不辦公：公眾假期（耶穌受難節）。"
+    assert "2029" in shut_text_zh("calendar_missing", "2029")
+    assert len({shut_text_zh(code, "") for code in SHUT}) == len(SHUT)
+
+
+@pytest.mark.parametrize("write", [shut_text, shut_text_zh])
+def test_a_day_is_not_shut_for_reasons_that_there_are_not(write):
+    with pytest.raises(ValueError, match="no such reason"):
+        write("weather", "")

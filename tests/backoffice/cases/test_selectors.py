@@ -15,7 +15,7 @@ ON = date(2026, 5, 4)
 
 def test_items_are_counted_in_the_documents_order():
     kinds = [DocumentType(fee_item=item) for item in ("search", "", "writ", "search")]
-    assert items_asked(kinds) == (ItemAsked("search", 2), ItemAsked("writ", 1))
+    assert items_asked(kinds) == (ItemAsked("search", documents=2), ItemAsked("writ", documents=1))
 
 
 def test_fee_facts_of_a_case_type_with_a_fee():
@@ -23,7 +23,7 @@ def test_fee_facts_of_a_case_type_with_a_fee():
     defence = DocumentTypeFactory(case_type=writ.case_type, code="defence", position=2, commences=False)
     facts = fee_facts(writ.case_type, [writ, defence], 480000_00, ON)
     assert (facts.court, facts.case_type, facts.claim_amount_cents, facts.on) == ("DC", "DCCJ", 480000_00, ON)
-    assert facts.items == (ItemAsked("writ"),)
+    assert facts.items == (ItemAsked("writ", documents=1),)
     assert facts.on_record
     assert fee_facts(writ.case_type, [defence], None, ON).on_record
 

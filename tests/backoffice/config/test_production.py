@@ -15,6 +15,8 @@ GIVEN = {
     "PAYMENT_NOTICE_SECRETS": "gateway=whsec_c2VjcmV0",
     "DATABASE_URL": "postgres://registry@127.0.0.1/registry",
     "BROKER_URL": "amqp://127.0.0.1/",
+    "SIGNING_KEY": settings.SIGNING_KEY,
+    "SIGNING_CERTIFICATES": settings.SIGNING_CERTIFICATES,
 }
 
 

@@ -17,8 +17,9 @@ ITEM = Item(
 )  # fmt: skip
 CONCESSION = Concession(per_cent=20, valid_from=date(2025, 6, 30), valid_to=date(2028, 6, 29), evidence="seen")
 INSTRUMENT = Instrument(
-    code="Cap. 1", title="Fees Rules", rounding="down_to_dollar", valid_from=date(2022, 1, 1), valid_to=None, evidence="seen"
-)
+    code="Cap. 1", title="Fees Rules", rounding="down_to_dollar", valid_from=date(2022, 1, 1), valid_to=None, evidence="seen",
+    title_zh="費用規則",
+)  # fmt: skip
 
 
 def item(**changes: object) -> Item:
@@ -48,7 +49,8 @@ def reference_schedule(court: str) -> FeeSchedule:
         court=court,
         instruments=tuple(
             Instrument(
-                row.key["code"], row.values["title"], row.values["rounding"], row.valid_from, row.valid_to, row.values["evidence"]
+                row.key["code"], row.values["title"], row.values["rounding"], row.valid_from, row.valid_to, row.values["evidence"],
+                row.values["title_zh"],
             )
             for row in reference.fee_instruments
             if row.key["court"] == court
@@ -60,13 +62,13 @@ def reference_schedule(court: str) -> FeeSchedule:
                 above_cents=row.key["above_cents"],
                 valid_from=row.valid_from,
                 valid_to=row.valid_to,
-                **{name: value for name, value in row.values.items() if name not in ("item_number", "unit")},
+                **row.values,
             )
             for row in reference.fee_items
             if row.key["court"] == court
         ),
         concessions=tuple(
-            Concession(row.values["per_cent"], row.valid_from, row.valid_to, row.values["evidence"])
+            Concession(row.values["per_cent"], row.valid_from, row.valid_to, row.values["evidence"], row.values["instrument"])
             for row in reference.concessions
             if row.key["court"] == court
         ),

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.fees.rules import ItemAsked, Limits, NotPriceableError, concession_on, outside_jurisdiction, quote, unpriceable
+from backoffice.fees.rules import (
+    ItemAsked,
+    Limits,
+    NotPriceableError,
+    concession_on,
+    outside_jurisdiction,
+    priced_alike,
+    quote,
+    unpriceable,
+)
 from tests.backoffice.fees.schedules import CONCESSION, INSTRUMENT, facts, item, reference_schedule, schedule
 
 DAY = timedelta(days=1)
@@ -155,6 +164,42 @@ class TestDates:
         assert (quoted.lines, quoted.total_cents, quoted.fee_status, quoted.priced_on) == ((), 0, "not_on_record", date(2026, 5, 4))
 
 
+class TestWhatALineRestsOn:
+    @pytest.mark.parametrize("verified", ["", "verified by Ada Lam on 2026-05-01"])
+    def test_a_person_of_the_house_may_verify_what_was_not_seen(self, verified):
+        line = quote(schedule(item(evidence="unverified: hearsay", verified=verified, item_number="1(a)")), facts()).lines[0]
+        assert line.unverified is not bool(verified)
+        assert line.evidence == f"unverified: hearsay{'; ' if verified else ''}{verified}"
+        assert line.item_number == "1(a)"
+
+    def test_a_concession_names_its_instrument_in_both_languages(self):
+        line = quote(schedule(concessions=(replace(CONCESSION, instrument="L.N. 9", instrument_zh="第9號法律公告"),)), facts()).lines[0]
+        assert line.rule.startswith("20 per cent concession by L.N. 9 from 30 June 2025")
+        assert "寬減20%（第9號法律公告）" in line.rule_zh
+
+    def test_pages_in_chinese(self):
+        line = quote(schedule(item(unit="page", paper_cents=500)), facts(ItemAsked("writ", pages=7))).lines[0]
+        assert line.rule_zh.endswith("；7頁，每頁 HK$4")
+        assert (line.unit, line.quantity) == ("page", 7)
+
+
+days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
+
+
+@given(days, days, days, days, st.integers(min_value=1, max_value=9))
+def test_days_that_are_priced_alike_cost_the_same(one, other, begins, changed, rate):
+    old = item(valid_to=changed - DAY) if changed > date(2022, 1, 1) else item()
+    off = replace(CONCESSION, per_cent=rate, valid_from=begins, valid_to=begins + 90 * DAY)
+    fees = schedule(old, item(paper_cents=200000, valid_from=changed), concessions=(off,))
+    if priced_alike(fees, one, other):
+        assert quote(fees, facts(on=one)).total_cents == quote(fees, facts(on=other)).total_cents
+
+
+@pytest.mark.parametrize(("day", "alike"), [(date(2025, 6, 29), False), (date(2025, 6, 30), True), (date(2028, 6, 30), False)])
+def test_a_concession_parts_the_days(day, alike):
+    assert priced_alike(schedule(), day, date(2028, 6, 29)) is alike
+
+
 class TestStatus:
     def test_nothing_asked_is_nil(self):
         assert quote(schedule(), replace(facts(), items=())).fee_status == "nil"
@@ -225,6 +270,25 @@ items = st.builds(
     paper_cents=st.integers(min_value=0, max_value=10**8),
     electronic=st.sampled_from(["concession", "full", "nil"]),
 )
+
+
+@given(st.integers(min_value=1, max_value=60), st.integers(min_value=1, max_value=900), st.integers(min_value=1, max_value=20))
+def test_a_unit_counts_its_own_facts_and_no_other(documents, pages, hours):
+    for unit, counted in (("fixed", 1), ("document", documents), ("page", pages), ("hour", hours)):
+        priced = quote(schedule(item(unit=unit)), facts(ItemAsked("writ", documents=documents, pages=pages, hours=hours)))
+        assert (priced.lines[0].quantity, priced.total_cents) == (counted, counted * 836_00)
+
+
+@given(st.integers(min_value=0, max_value=10**8), st.integers(min_value=1, max_value=100), st.sampled_from(["down_to_dollar", "exact"]))
+def test_nobody_pays_more_than_the_share_nor_a_dollar_less(paper, rate, rounding):
+    fees = schedule(
+        item(paper_cents=paper), concessions=(replace(CONCESSION, per_cent=rate),), instruments=(replace(INSTRUMENT, rounding=rounding),)
+    )
+    charged = quote(fees, facts()).total_cents
+    assert 0 <= paper * (100 - rate) - charged * 100 < 100 * 100
+    assert rounding == "exact" or charged % 100 == 0
+
+
 concessions = st.lists(st.builds(replace, st.just(CONCESSION), per_cent=st.integers(min_value=1, max_value=100)), max_size=1)
 schedules = st.builds(
     lambda rows, off, rounding: schedule(*rows, concessions=tuple(off), instruments=(replace(INSTRUMENT, rounding=rounding),)),

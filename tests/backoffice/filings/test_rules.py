@@ -40,6 +40,7 @@ RULES = [
     (rules.may_accept, {"fee_checked"}, {"me"}, {True}),
     (rules.may_decide_against, {"fee_checked", "fee_short"}, {"me"}, {True, False}),
     (rules.may_take_shortfall, {"fee_short"}, {"nobody", "me"}, {True, False}),
+    (rules.may_correct_fee, {"fee_checked", "fee_short"}, {"me"}, {True, False}),
     (rules.may_withdraw, {"received", "deemed_received", "fee_short", "fee_checked"}, set(HANDS), {True, False}),
     (rules.is_in_hand, set(STATES), {"me"}, {True, False}),
 ]
@@ -49,6 +50,10 @@ RULES = [
 def test_yes_exactly_where_the_contract_says_so(rule, in_states, in_hands, with_fee):
     for state, hand, settled in product(STATES, HANDS, (True, False)):
         allowed = state in in_states and hand in in_hands and settled in with_fee
+        if rule is rules.may_decide_against and state == "fee_short" and settled:
+            allowed = False  # paid meanwhile: nothing is short any more
+        if rule is rules.may_correct_fee and (state, hand) == ("fee_short", "nobody"):
+            allowed = True  # a slip in a correction is put right before anybody asks for the money
         assert (rule(_facts(state, hand, settled=settled)) == ()) is allowed, (state, hand, settled)
 
 
@@ -62,6 +67,13 @@ def test_why_not_in_words():
         "It was withdrawn by portal at Tue 11:00."
     )
     assert rules.may_accept(_facts("received"))[0].text == "It is received."
+
+
+def test_what_has_just_been_paid_in_full_is_not_returned_as_short():
+    (reason,) = rules.may_decide_against(_facts("fee_short", "me", settled=True))
+    assert (reason.code, reason.text) == (
+        "paid-meanwhile", "The rest of the fee has just been paid; the filing goes on to the registry.",
+    )  # fmt: skip
 
 
 def test_two_reasons_at_once():

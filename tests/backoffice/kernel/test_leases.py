@@ -53,6 +53,17 @@ def test_a_clock_that_was_set_back_does_not_stop_the_work(hand):
     assert leases.acquire("sweep", duration=MINUTE, not_within=5 * MINUTE)
 
 
+@pytest.mark.parametrize("behind", [timedelta(milliseconds=20), timedelta(seconds=5)])
+def test_a_machine_whose_clock_is_a_little_behind_takes_no_lease_away_and_does_no_work_twice(hand, behind):
+    token = leases.acquire("sweep", duration=MINUTE)
+    hand.move_to(MOMENT - behind)
+    assert leases.acquire("sweep", duration=MINUTE) is None
+    hand.move_to(MOMENT)
+    leases.finish("sweep", token)
+    hand.move_to(MOMENT - behind)
+    assert leases.acquire("sweep", duration=MINUTE, not_within=5 * MINUTE) is None
+
+
 def test_held_for_a_block():
     with leases.held("seal", duration=MINUTE) as won, leases.held("seal", duration=MINUTE) as again:
         assert (won, again) == (True, False)

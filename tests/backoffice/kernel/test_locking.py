@@ -3,6 +3,7 @@
 import pytest
 from django.db import OperationalError
 
+from backoffice.filings.models import Filing
 from backoffice.kernel import locking
 from backoffice.kernel.errors import Conflict, NotFound
 from backoffice.kernel.locking import lock
@@ -15,6 +16,11 @@ def test_the_row_is_fetched_anew():
     stale = Counter.objects.create(series="case:DCCJ", year=2026, last=1)
     Counter.objects.update(last=7)
     assert lock(Counter, pk=stale.pk).last == 7
+
+
+def test_what_may_change_during_the_wait_is_not_read_along():
+    with pytest.raises(ValueError, match="taken_by of Filing may change"):
+        lock(Filing, reference="EF-0000-0000", along=("office", "taken_by"))
 
 
 def test_what_is_not_there():
@@ -36,10 +42,10 @@ def database_answers(monkeypatch):
     """Lets every locked read fail with this state of the database."""
 
     def answer(sqlstate):
-        def get(*_args, **_lookup):
+        def rows(*_args, **_lookup):
             raise OperationalError("no lock") from _Timeout(sqlstate)
 
-        monkeypatch.setattr(locking.models.QuerySet, "get", get)
+        monkeypatch.setattr(locking.Question, "rows", rows)
 
     return answer
 

@@ -12,6 +12,14 @@ def test_from_one_without_gap():
     assert [numbers.take("receipt:DC-ACC", 2026) for _ in range(4)] == [1, 2, 3, 4]
 
 
+def test_several_at_once_in_their_order(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert numbers.take_many("paper:SEAL", 2026, 3) == [1, 2, 3]
+    assert numbers.take_many("paper:SEAL", 2026, 2) == [4, 5]
+    assert numbers.take_many("paper:SEAL", 2026, 0) == []
+    assert numbers.take("paper:SEAL", 2026) == 6
+
+
 def test_each_series_and_year_for_itself():
     numbers.take("case:DCCJ", 2026)
     assert numbers.take("case:DCCJ", 2027) == 1

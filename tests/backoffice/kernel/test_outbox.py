@@ -1,12 +1,15 @@
 """The outbox: with its act or not at all, at least once, later when it fails, parked when it keeps failing."""
 
 import contextlib
+import errno
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from backoffice.kernel import clock, outbox
+from backoffice.kernel.errors import Conflict, Unavailable
 from backoffice.kernel.models import OutboxMessage
 
 MOMENT = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -400,3 +403,211 @@ def test_a_drain_with_a_time_begins_nothing_after_it(hand, handler):
         outbox.put("trial", n=n)
     assert outbox.drain(within=timedelta(seconds=5)) == 10, "the group that it had leased"
     assert outbox.drain(limit=30) == 20
+
+
+class Died(BaseException):
+    """What ends a worker here, as a kill would: nothing after it runs."""
+
+
+@pytest.fixture
+def deadly(handler):
+    """A handler that does the work of every number but 7, in which the worker dies; what was done."""
+    done = []
+
+    def work(*, n):
+        if n == 7:
+            raise Died
+        done.append(n)
+
+    handler(work)
+    return done
+
+
+def _workers_until_idle(hand):
+    """Worker after worker, each after the lease of the one that died before it; how many died."""
+    died = 0
+    while True:
+        try:
+            while outbox.drain():
+                pass
+        except Died:
+            died += 1
+            hand.move_to(clock.now() + outbox.LEASE)
+        else:
+            return died
+
+
+def test_work_that_kills_its_worker_is_parked_with_its_reason_and_the_rest_is_done(hand, deadly):
+    outbox.put_many("trial", [(f"{number:02}", {"n": number}) for number in range(30)])
+    assert _workers_until_idle(hand) == outbox.MOST_ATTEMPTS
+    assert sorted(deadly) == [number for number in range(30) if number != 7]
+    assert (_row().ids, _row().attempts, _row().lease) == ({"n": 7}, 8, "")
+    assert _row().parked_at is not None
+    assert _row().last_error.startswith("begun 8 times, and the last time it did not come to an end: the worker died in it")
+
+
+def test_a_worker_that_died_holds_up_its_neighbours_once_and_not_each_time(hand, deadly):
+    for number in (7, 1, 2):
+        outbox.put("trial", n=number)
+    hand.move_to(clock.now() + timedelta(microseconds=1))
+    with pytest.raises(Died):
+        outbox.drain()
+    hand.move_to(clock.now() + outbox.LEASE)
+    with pytest.raises(Died):
+        outbox.drain()
+    assert deadly == [1, 2], "what the dead worker had leased beside it comes first now"
+    assert _row().attempts == 2
+
+
+def test_neighbours_of_what_kills_are_not_counted_as_tried(hand, deadly):
+    for number in (1, 7, 2):
+        outbox.put("trial", n=number)
+    with pytest.raises(Died):
+        outbox.drain()
+    assert dict(OutboxMessage.objects.values_list("ids__n", "attempts")) == {7: 1, 2: 0}
+
+
+def test_silence_and_words_are_counted_together_and_the_words_are_kept(hand, handler):
+    tries = []
+
+    def work(**_ids):
+        tries.append(1)
+        raise Died if len(tries) > 4 else Stop("no ink")
+
+    handler(work)
+    outbox.put("trial", key="a")
+    for _ in range(4):
+        outbox.drain()
+        hand.move_to(clock.now() + timedelta(minutes=10))
+    assert _workers_until_idle(hand) == 4
+    assert len(tries) == outbox.MOST_ATTEMPTS
+    assert _row().parked_at is not None
+    assert "the worker died in it" in _row().last_error
+    assert "Stop: no ink" in _row().last_error
+
+
+def test_a_row_taken_over_by_another_worker_is_not_begun_by_the_first(hand, handler):
+    done = []
+
+    def work(*, n):
+        done.append(n)
+        if done == [1]:
+            hand.move_to(clock.now() + outbox.LEASE)
+            outbox.drain()
+
+    handler(work)
+    outbox.put("trial", n=1)
+    outbox.put("trial", n=2)
+    outbox.drain(limit=2)
+    assert sorted(done) == [1, 1, 2], "the second is the other worker's"
+
+
+def test_a_row_that_waited_long_behind_its_neighbours_has_a_whole_lease_when_it_begins(hand, handler):
+    done = []
+
+    def work(*, n):
+        done.append(n)
+        hand.move_to(clock.now() + outbox.LEASE * 0.7)
+        if n == 2:
+            assert outbox.drain() == 0, "it is at work, and no other worker begins it"
+
+    handler(work)
+    outbox.put("trial", n=1)
+    outbox.put("trial", n=2)
+    assert outbox.drain() == 2
+    assert done == [1, 2]
+
+
+@pytest.mark.parametrize("behind", [timedelta(milliseconds=20), timedelta(seconds=5)])
+def test_a_worker_whose_clock_is_a_little_behind_takes_no_row_away(hand, seen, behind):
+    outbox.put("trial", not_before=MOMENT - timedelta(minutes=1), n=1)
+    assert len(outbox._lease(10)) == 1
+    OutboxMessage.objects.update(due_at=MOMENT - timedelta(minutes=1))
+    hand.move_to(MOMENT - behind)
+    assert outbox.drain() == 0
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"), ConnectionRefusedError(), OperationalError("server closed the connection"),
+        InterfaceError("the connection is closed"), Unavailable("store-full", "no room"), Conflict("busy", "somebody has the row"),
+    ],
+    ids=["full", "refused", "database", "connection", "unavailable", "busy"],
+)  # fmt: skip
+def test_what_the_surroundings_lack_is_tried_twice_a_minute_and_never_parked(hand, handler, error):
+    well = []
+
+    def work():
+        if not well:
+            raise error
+
+    handler(work)
+    with transaction.atomic():
+        outbox.put("trial")
+    for _ in range(40):
+        outbox.drain()
+        hand.move_to(hand.moment + outbox.LONGEST_WAIT)
+        row = OutboxMessage.objects.get()
+        assert (row.parked_at, row.due_at <= hand.moment) == (None, True)
+    assert row.attempts < outbox.MOST_ATTEMPTS, "when it goes on, the work has tries left"
+    well.append(True)
+    assert outbox.drain() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("where", ["in the work", "after the work"])
+def test_work_is_not_parked_because_the_database_goes_away_again_and_again(hand, handler, where):
+    """The server ends the connection while the work is done, and takes no word of it: as often as it likes."""
+    done, away = [], [True]
+
+    def work():
+        if away:
+            with psycopg.connect(**_server()) as other:
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+            if where == "in the work":
+                OutboxMessage.objects.count()
+        done.append(1)
+
+    handler(work)
+    with transaction.atomic():
+        outbox.put("trial")
+    for _ in range(outbox.MOST_ATTEMPTS + 4):
+        with pytest.raises((OperationalError, InterfaceError)):
+            outbox.drain()
+        connection.close()
+        hand.move_to(hand.moment + outbox.LEASE)
+    away.clear()
+    assert (_row().parked_at, _row().attempts) == (None, 1)
+    assert outbox.drain() == 1
+    assert not OutboxMessage.objects.exists()
+    assert not outbox._unwritten
+
+
+def _server():
+    given = connection.get_connection_params()
+    return {name: given[name] for name in ("dbname", "user", "password", "host", "port") if name in given}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_attempt_without_an_end_is_taken_off_once_and_never_below_none(hand, seen):
+    with transaction.atomic():
+        outbox.put("trial", key="a")
+    message = outbox._lease(1)[0]
+    outbox._unwritten.extend([message.pk, message.pk, message.pk + 1])
+    hand.move_to(hand.moment + outbox.LEASE)
+    outbox._take_off_unwritten()
+    assert (_row().attempts, outbox._unwritten) == (0, [])
+    assert outbox.drain() == 1
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), FileNotFoundError(errno.ENOENT, "no such font")], ids=["value", "font"])
+def test_a_fault_of_the_work_itself_is_none_of_the_surroundings(error):
+    assert not outbox.of_the_surroundings(error)
+
+
+def test_that_somebody_was_first_is_none_of_the_surroundings_but_a_wait_that_ended_is():
+    assert not outbox.of_the_surroundings(Conflict("already-decided", "It is accepted."))
+    assert outbox.of_the_surroundings(Conflict("busy", "Somebody has the row."))

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.usefixtures("empty_store")
 
 
 def _files(store):
-    return sorted(path.relative_to(store).as_posix() for path in store.rglob("*") if path.is_file())
+    """All but the lock that keeps uploads and the sweep apart."""
+    return sorted(path.relative_to(store).as_posix() for path in store.rglob("*") if path.is_file() and path.name != ".sweep")
 
 
 def test_bytes_come_back_and_lie_under_their_hash(empty_store):
@@ -67,8 +69,9 @@ def test_a_fault_on_the_way_leaves_nothing(monkeypatch, empty_store, fault):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(storage.os, fault, fails)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(storage.Unwritable) as told:
         storage.put_bytes(DATA)
+    assert (told.value.code, told.value.status) == ("store-full", 503)
     monkeypatch.undo()
     assert _files(empty_store) == []
 
@@ -91,9 +94,9 @@ def test_a_full_disk_leaves_no_piece_that_keeps_it_full(empty_store):
     writer._file.close()
     writer._file = _FullDisk()
     writer.write(DATA)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(storage.Unwritable) as told:
         writer.commit()
-    writer.abort()
+    assert told.value.code == "store-full"
     assert _files(empty_store) == []
 
 
@@ -185,3 +188,20 @@ def test_damage_is_seen_before_a_file_is_handed_out_in_pieces():
         with pytest.raises(storage.Damaged):
             storage.open_checked(SHA)
     path.write_bytes(DATA)
+
+
+def test_a_directory_that_another_process_made_is_synced_all_the_same(monkeypatch, empty_store):
+    """Who made it may have died before it was on disk; that it is there says nothing."""
+    target = storage.path_of(hashlib.sha256(DATA).hexdigest())
+    target.parent.mkdir(parents=True)
+    monkeypatch.setattr(storage, "_durable", set())
+    synced, real = [], storage._sync_directory
+    monkeypatch.setattr(storage, "_sync_directory", lambda path: (synced.append(path), real(path)))
+    storage.put_bytes(DATA)
+    on_the_way = [target.parent.parent, empty_store, empty_store.parent]
+    assert synced == [*on_the_way, target.parent]
+    storage.put_bytes(DATA)
+    assert synced == [*on_the_way, target.parent, target.parent], "what is known to be on disk is not synced again"
+    shutil.rmtree(empty_store)
+    storage.put_bytes(DATA)
+    assert synced[-4:] == [*on_the_way, target.parent]

@@ -80,7 +80,7 @@ def test_jobs_tell_when_they_ended_and_whether_well(figures):
 
 def test_asking_costs_few_queries(client, settings, django_assert_max_num_queries):
     settings.METRICS_TOKEN = "a-long-token"
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get("/metrics", headers=TOKEN)
 
 

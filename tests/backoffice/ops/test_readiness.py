@@ -6,9 +6,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from backoffice.kernel import clock, outbox
+from backoffice.kernel import clock, outbox, parts
 from backoffice.kernel.models import OutboxMessage
-from backoffice.ops import readiness
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +29,7 @@ def test_a_database_that_does_not_answer(client, monkeypatch):
 
 
 def test_a_migration_that_was_not_made(client):
-    MigrationRecorder(connection).record_unapplied("audit", sorted(name for app, name in readiness._wanted() if app == "audit")[0])
+    MigrationRecorder(connection).record_unapplied("audit", sorted(name for app, name in parts.wanted_migrations() if app == "audit")[0])
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "migrations: 1 apps wait for manage.py migrate\n" in answer.content.decode()

@@ -6,7 +6,8 @@ from django.utils import translation
 
 from backoffice.filings.states import State
 from backoffice.ops.management.commands import state_diagram
-from backoffice.ops.states_page import edges, page
+from backoffice.ops.states_page import page
+from workflows.pictures.structure import moves
 
 
 def test_the_page_in_the_repository_is_up_to_date():
@@ -28,8 +29,8 @@ def test_a_page_that_differs_is_noticed_and_written_anew(tmp_path, monkeypatch, 
 def test_every_state_and_every_edge_is_on_the_page():
     text = page()
     assert all(f"    {state.value} : " in text for state in State)
-    assert all(f"    {edge.source} --> {edge.target} : {edge.name}" in text for edge in edges())
-    assert len(edges()) == len({(edge.source, edge.target) for edge in edges()})
+    assert all(f"    {edge.source} --> {edge.target} : {edge.name}" in text for edge in moves())
+    assert len(moves()) == len({(edge.source, edge.target) for edge in moves()})
 
 
 def test_the_page_is_english_whatever_the_language():

@@ -6,8 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from backoffice.audit import chain
+from backoffice.audit import chain, checkpoints
 from backoffice.audit.models import Event
+from backoffice.kernel import clock
 from tests.append_only import triggers_off
 
 
@@ -18,15 +19,17 @@ def _run(*arguments):
 
 
 def test_an_empty_chain_verifies(db):
-    assert _run() == f"0 links, head {chain.FIRST}, 0 events not yet linked\n"
+    assert _run() == f"0 links, head {chain.FIRST}, 0 events not yet linked\nlast checkpoint kept outside: none\n"
 
 
 def test_a_sound_chain(lives):
     lives.served()
     chain.seal()
     count, head = Event.objects.count(), chain.verify().head
-    assert _run() == f"{count} links, head {head}, 0 events not yet linked\n"
-    assert json.loads(_run("--json")) == {"links": count, "head": head, "unlinked": 0, "faults": []}
+    checkpoints.keep()
+    kept = f"last checkpoint kept outside: link {count} at {clock.now().isoformat()}"
+    assert _run() == f"{count} links, head {head}, 0 events not yet linked\n{kept}\n"
+    assert json.loads(_run("--json")) == {"links": count, "head": head, "unlinked": 0, "checkpoint": count, "faults": []}
     assert _run("--head", head)
 
 

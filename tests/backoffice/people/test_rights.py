@@ -18,22 +18,51 @@ TABLE = {
     #                       officer senior cashier supervisor manager auditor administrator
     "filing.view":              "x      x      x       x         x       x       -",
     "filing.take":              "x      x      -       -         -       -       -",
+    "filing.take_in":           "x      x      -       -         -       -       -",
     "filing.accept":            "x      x      -       -         -       -       -",
     "filing.return":            "x      x      -       -         -       -       -",
     "filing.return_short":      "-      -      x       x         -       -       -",
     "filing.reject":            "-      x      -       -         -       -       -",
     "filing.release_others":    "-      x      -       -         -       -       -",
+    "register.correct":         "-      x      -       -         -       -       -",
+    "case.seal":                "-      x      -       -         -       -       -",
+    "case.view_sealed":         "-      x      -       x         -       x       -",
+    "filing.assign":            "-      x      -       -         -       -       -",
     "filing.withdraw":          "-      x      -       -         -       -       -",
     "filing.serve":             "-      x      -       -         -       -       -",
     "shortfall.take":           "-      -      x       x         -       -       -",
+    "filing.correct_fee":       "-      x      -       -         -       -       -",
+    "fee.waive":               "-      -      x       x         -       -       -",
+    "fee.propose":              "-      -      -       x         x       -       -",
+    "fee.confirm":              "-      -      -       x         x       -       -",
+    "fee.verify":               "-      -      -       x         x       -       -",
+    "mandate.propose":          "-      x      -       -         x       -       -",
+    "mandate.confirm":          "-      x      -       -         x       -       -",
+    "fee.rehearse":             "-      -      -       x         x       x       -",
+    "fee.waive_confirm":       "-      -      -       x         -       -       -",
+    "price_difference.settle":  "-      -      x       x         -       -       -",
     "shortfall.release_others": "-      -      -       x         -       -       -",
     "payment.view":             "-      -      x       x         x       x       -",
+    "payment.take":             "-      -      x       x         -       -       -",
     "receipt.view":             "x      x      x       x         x       x       -",
     "throughput.view":          "-      x      -       x         x       -       -",
+    "report.view":              "x      x      -       x         x       x       -",
+    "report.daily_register":    "x      x      -       x         x       x       -",
+    "change.view":              "-      x      x       x         x       x       -",
+    "change.act":               "-      x      x       x         x       -       -",
+    "report.paper_filings":     "x      x      -       x         x       x       -",
+    "calendar.propose":         "-      x      -       x         x       -       -",
+    "calendar.confirm":         "-      x      -       x         x       -       -",
+    "calendar.everywhere":      "-      -      -       -         x       -       -",
     "audit.view":               "-      -      -       -         -       x       -",
     "people.view":              "-      -      -       -         -       -       x",
     "reference.view":           "x      x      x       x         x       x       x",
+    "calendar.view":            "x      x      x       x         x       x       x",
+    "maintenance.plan":         "-      -      -       -         x       -       x",
+    "availability.view":        "-      -      -       -         x       x       x",
+    "availability.record":      "-      -      -       -         x       -       x",
     "operations.view":          "-      -      -       -         -       -       x",
+    "operations.act":           "-      -      -       -         -       -       x",
 }  # fmt: skip
 ROLES = (
     Role.REGISTRY_OFFICER, Role.SENIOR_OFFICER, Role.ACCOUNTS_OFFICER, Role.ACCOUNTS_SUPERVISOR, Role.MANAGER, Role.AUDITOR,
@@ -176,3 +205,17 @@ def test_one_role_once_in_an_office(registry):
 def test_an_offices_code_is_its_own(registry):
     with pytest.raises(IntegrityError), transaction.atomic():
         Office.objects.create(code="DC-REG", court="DC", kind="registry", title="t", title_zh="t")
+
+
+def test_read_once_a_page_asks_nothing_more_and_an_act_asks_anew(registry, django_assert_num_queries):
+    officer = officer_of(registry)
+    person = User.objects.get(pk=officer.pk)
+    rights.read_once(person)
+    with django_assert_num_queries(0):
+        assert rights.may(person, "filing.take", registry)
+        assert rights.may(person, "filing.accept", registry)
+        assert not rights.may(person, "filing.reject", registry)
+    Membership.objects.filter(user=officer).delete()
+    assert rights.may(person, "filing.take", registry), "what the page was drawn from"
+    with pytest.raises(Forbidden):
+        rights.must(person, "filing.take", registry)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backoffice.audit.actors import SYSTEM
+from backoffice.filings.models import Filing
 from backoffice.kernel import storage
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Receipt
@@ -57,6 +58,15 @@ def test_it_shows_what_the_acknowledgement_shows_in_both_languages(acknowledgeme
         acknowledgement.sha256, "Deemed received", "視作收訖", "provisional",
     ):  # fmt: skip
         assert tight(fact) in shown
+
+
+def test_it_says_whose_signature_the_file_has_and_with_which_certificate(acknowledgement, client, settings):
+    shown = body(page(client, acknowledgement))
+    assert tight("The court's own: CN=Registry papers\\, development key").replace("'", "&#x27;") in shown
+    assert acknowledgement.signed_with in shown
+    assert "由法院簽署" in shown
+    settings.SIGNING_KEY = ""
+    assert tight("None: drawn without one.") in body(page(client, issue.issue_acknowledgement(whole().reference)))
 
 
 def test_no_name_of_a_person_or_firm_is_shown(acknowledgement, client):
@@ -154,7 +164,7 @@ def test_a_file_that_is_too_large_is_cut_off_and_leaves_nothing(acknowledgement,
 
 
 def test_a_superseded_paper_says_so_and_does_not_name_the_newer_code(acknowledgement, client):
-    newer = redraw(number=acknowledgement.number, actor=SYSTEM, ground="the deemed time moved")
+    newer = redraw(number=acknowledgement.number, version=1, actor=SYSTEM, ground="the deemed time moved")
     old_page = body(page(client, acknowledgement))
     assert "Replaced:alaterpaperhastakentheplaceofthisone." in old_page
     assert "已被取代" in old_page
@@ -194,8 +204,8 @@ def test_only_reading_and_checking_is_possible(client):
 
 
 def test_the_page_is_few_queries(acknowledgement, client, django_assert_num_queries):
-    # The bucket of who asks, and the paper.
-    with django_assert_num_queries(2) as asked:
+    # The bucket of who asks, the paper, and whether what it is about is sealed: the filing, and the document that it names.
+    with django_assert_num_queries(4) as asked:
         page(client, acknowledgement)
     assert "papers_paper" in asked.captured_queries[1]["sql"]
 
@@ -206,3 +216,21 @@ def test_every_file_that_the_style_names_is_there():
     assert named
     for name in named:
         assert finders.find(os.path.normpath(f"public/{name}")) is not None
+
+
+@pytest.mark.parametrize("level", ["parties", "court"])
+def test_of_what_is_sealed_only_that_it_is_genuine(client, level):
+    filing = whole(accepted=True)
+    (copy,) = issue.issue_sealed_copies(filing.reference)
+    receipt = issue.issue_receipt(Receipt.objects.get(subject=filing.reference).number)
+    Filing.objects.filter(pk=filing.pk).update(sealed_to=level)
+    for paper in (copy, receipt):
+        shown = body(page(client, paper))
+        assert tight("Issued by the court, and not replaced since.") in shown
+        assert paper.number in shown
+        for told in (filing.reference, filing.case.number, "HK$504", "Writ"):
+            assert tight(told) not in shown
+    Filing.objects.filter(pk=filing.pk).update(sealed_to=None)
+    filing.documents.update(sealed_to=level)
+    assert tight(filing.case.number) not in body(page(client, copy))
+    assert tight(filing.case.number) in body(page(client, receipt))

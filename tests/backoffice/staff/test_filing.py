@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from backoffice.cases.models import CheckItem, DocumentType
 from backoffice.filings.models import Filing
+from backoffice.filings.states import State
 from backoffice.filings.submission import Urgency
 from backoffice.kernel import outbox
 from backoffice.payments.models import ChargeLine, Receipt
@@ -74,11 +74,25 @@ def test_a_fee_that_is_not_certain_is_marked(lives: Lives, officer: Client):
     assert "unverified" in words(page_of(officer, filing)).split("To pay")[0].split("Fee")[1]
 
 
-def test_what_to_look_for_stands_beside_each_kind_of_document(lives: Lives, officer: Client):
-    item = CheckItem.objects.create(code="signed", position=1, text="Signed by the party", text_zh="已簽署", evidence="test")
-    DocumentType.objects.get(code="writ").checks.add(item)
+def test_what_to_look_for_stands_beside_each_document(lives: Lives, officer: Client):
+    lives.to_check("signed", "Signed by the party")
     page = words(page_of(officer, lives.reach("fee_checked")))
-    assert "Writ of summons: 1 point Signed by the party" in page
+    assert "1 Writ of summons 0 of 1 ticked Signed by the party" in page
+
+
+def test_acceptance_waits_for_what_must_be_ticked_and_follows_the_tick(lives: Lives, officer: Client):
+    lives.to_check("signed", "Signed by the party", required=True)
+    filing = lives.reach("taken")
+    page = page_of(officer, filing)
+    assert buttons(page) == {"Accept": False, "Return": True, "Hold": True}
+    assert "Off: Document 1 is not checked yet (1 to tick)." in words(page)
+    address = reverse("staff:check", args=[filing.reference, 1, "signed"])
+    part = officer.post(address, {"ticked": "yes"}, headers={"HX-Request": "true"})
+    assert buttons(part) == {"Accept": True, "Return": True, "Hold": True}
+    assert "<html" not in part.content.decode()
+    answer = officer.post(address, {})
+    assert answer.status_code == 302
+    assert buttons(page_of(officer, filing)) == {"Accept": False, "Return": True, "Hold": True}
 
 
 def test_before_it_is_taken_only_taking_is_on_and_the_page_says_why(lives: Lives, officer: Client):
@@ -89,7 +103,7 @@ def test_before_it_is_taken_only_taking_is_on_and_the_page_says_why(lives: Lives
 
 def test_once_taken_everything_is_on(lives: Lives, officer: Client):
     answer = page_of(officer, lives.reach("taken"))
-    assert buttons(answer) == {"Accept": True, "Return": True}
+    assert buttons(answer) == {"Accept": True, "Return": True, "Hold": True}
     assert "Off:" not in words(answer)
     assert "You have it since 10:00:00 Release" in words(answer)
 
@@ -98,7 +112,7 @@ def test_what_a_colleague_has_is_off_and_names_the_colleague(lives: Lives, offic
     filing = lives.reach("fee_checked")
     take(reference=filing.reference, officer=lives.court.colleague)
     answer = page_of(officer, filing)
-    assert buttons(answer) == {"Take": False, "Accept": False, "Return": False}
+    assert buttons(answer) == {"Take": False, "Ask": True, "Accept": False, "Return": False}
     assert "Ben Ho has it since Tue 10 Mar 2026 10:00:00" in words(answer)
     assert "Release" not in words(answer)
 
@@ -106,7 +120,7 @@ def test_what_a_colleague_has_is_off_and_names_the_colleague(lives: Lives, offic
 def test_a_senior_officer_may_reject_and_release_a_colleagues(lives: Lives, sign_in):
     filing = lives.reach("taken")
     answer = page_of(sign_in(lives.court.senior), filing)
-    assert set(buttons(answer)) == {"Take", "Accept", "Return", "Reject"}
+    assert set(buttons(answer)) == {"Take", "Ask", "Accept", "Return", "Reject"}
     assert "Take it back Why? It is kept in the history." in words(answer)
     assert "Release" not in words(answer)
     assert "Release" in words(page_of(sign_in(lives.court.officer), filing))
@@ -195,3 +209,18 @@ def test_a_hostile_name_stays_a_name(lives: Lives, officer: Client):
     page = page_of(officer, filing).content.decode()
     assert "<script>x" not in page
     assert "<b onclick" not in page
+
+
+@pytest.mark.parametrize("standing", STANDINGS)
+def test_the_picture_shows_where_it_stands_and_a_list_says_it(lives: Lives, officer: Client, standing: str):
+    filing = lives.reach(standing)
+    body = page_of(officer, filing).content.decode()
+    (drawing,) = re.findall(r'<svg class="life".*?</svg>', body, re.DOTALL)
+    assert 'role="img"' in drawing and "<title" in drawing and "<desc" in drawing
+    assert "style" not in drawing
+    way = re.search(r'class="life-of">.*?<ol class="vh">(.*?)</ol>', body, re.DOTALL)
+    told = re.findall(r"<li>(.*?)</li>", way.group(1))
+    assert told[0].startswith("received, Tue 10 Mar 2026 ")
+    assert told[-1].startswith(str(State(filing.state).label))
+    ended = filing.state in ("served", "rejected", "lapsed", "withdrawn")
+    assert [line.endswith(": Here it ended" if ended else ": Here it stands") for line in told] == [False] * (len(told) - 1) + [True]

@@ -9,8 +9,9 @@ from django.urls import reverse
 from backoffice.kernel import clock
 from backoffice.payments import worklists as money
 from backoffice.payments.models import NoticeState, Payment, PaymentNotice, Receipt
+from tests.backoffice.staff.conftest import shows_password
 from tests.backoffice.staff.reading import queries, references, words
-from tests.factories.lives import MERCHANT, Lives
+from tests.factories.lives import MERCHANT, Lives, fresh
 from workflows.money.actions.record_payment import record_payment
 
 
@@ -195,3 +196,50 @@ def test_the_sum_of_what_is_held_stops_at_its_limit(lives: Lives):
         lives.pay(filing, 10_00)
     assert money.unexplained_cents([lives.court.accounts], 3) == (30_00, False)
     assert money.unexplained_cents([lives.court.accounts], 2) == (20_00, True)
+
+
+def test_a_filing_with_two_prices_is_listed_and_settled(lives: Lives, cashier: Client):
+    filing = lives.with_two_prices(declared_fee_cents=630_00)
+    text = page(cashier, "price-differences")
+    assert f"{filing.reference} DCCJ new" in text or filing.reference in text
+    assert "504 560 56" in text
+    whole = words(cashier.get(reverse("staff:filing", args=[filing.reference])))
+    assert "HK$504 charged" in whole
+    assert "difference HK$56" in whole
+    assert "The filer declared HK$630: HK$126 more than the fee." in whole
+    answer = cashier.post(reverse("staff:price-settle", args=[filing.reference]), {"note": "by the day of submission"}, follow=True)
+    assert "Settled" in words(answer)
+    assert "No filing has two prices" in words(answer)
+    assert "by the day of submission" in words(cashier.get(reverse("staff:filing", args=[filing.reference])))
+
+
+def test_what_the_filer_declared_stands_in_the_list_of_what_is_owed(lives: Lives, cashier: Client):
+    lives.reach("deemed_received", declared_fee_cents=500_00)
+    assert "declared 500" in page(cashier, "awaiting-payment")
+
+
+def test_a_waiver_is_drafted_on_the_filing_and_looked_at_before_it_is_proposed(lives: Lives, cashier: Client):
+    filing = lives.reach("deemed_received")
+    shows_password(cashier)
+    assert "In full: HK$504" in words(cashier.get(reverse("staff:fee-waive", args=[filing.reference])))
+    wrong = cashier.post(reverse("staff:fee-waive", args=[filing.reference]), {"how": "part", "amount": "1e2", "ground": "Order 1"})
+    assert (wrong.status_code, "Give an amount in dollars" in words(wrong)) == (422, True)
+    answer = cashier.post(
+        reverse("staff:fee-waive", args=[filing.reference]), {"how": "part", "amount": "104", "ground": "Order 1"}, follow=True
+    )
+    text = words(answer)
+    assert "Fee of HK$104 waived" in text
+    assert "HK$504 HK$400" in text
+    assert "Propose it to a second person" in text
+
+
+def test_a_fee_is_corrected_on_the_filing_and_the_difference_is_said(lives: Lives, sign_in):
+    filing = fresh(lives.taken_by_senior())
+    officer = sign_in(lives.court.senior)
+    page_of = reverse("staff:fee-correct", args=[filing.reference])
+    assert "writ fee" in words(officer.get(page_of))
+    bad = officer.post(page_of, {"line": "1", "item": "writ", "quantity": "x", "ground": "g"})
+    assert (bad.status_code, "Give a whole number" in words(bad)) == (422, True)
+    answer = officer.post(page_of, {"line": "1", "item": "writ", "quantity": "2", "ground": "two writs"}, follow=True)
+    assert "Corrected: the fee is HK$1,008, and HK$504 is left to pay." in words(answer)
+    assert "Short by HK$504" in words(answer)

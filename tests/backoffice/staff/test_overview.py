@@ -1,12 +1,14 @@
 """The managers' figures: each agrees with the list that it leads to."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.test import Client
 from django.urls import reverse
 
+from backoffice.calendar.models import Closure, HolidayYear
 from backoffice.filings.states import State
 from backoffice.kernel import clock
+from backoffice.kernel.clock import HONG_KONG
 from tests.backoffice.staff.reading import queries, references, words
 from tests.factories.court import AT_WORK
 from tests.factories.lives import Lives
@@ -70,7 +72,7 @@ def test_no_more_queries_for_more_filings(lives: Lives, sign_in):
     few = queries(client, OVERVIEW)
     for standing in ("fee_checked", "fee_short", "accepted", "returned", "deemed_received"):
         lives.reach(standing)
-    assert queries(client, OVERVIEW) == few <= 45
+    assert queries(client, OVERVIEW) == few <= 46
 
 
 def test_lists_say_what_they_are(lives: Lives, sign_in):
@@ -93,3 +95,30 @@ def test_a_list_of_all_time_is_shown_but_not_counted(lives: Lives, sign_in):
     answer = manager(lives, sign_in).get(reverse("staff:filings"))
     assert references(answer) == [filing.reference]
     assert answer.context["count"] is None
+
+
+def test_what_the_calendar_lacks_stands_on_the_managers_page(lives: Lives, sign_in, at_work):
+    client = manager(lives, sign_in)
+    assert "not loaded" not in words(client.get(OVERVIEW))
+    HolidayYear.objects.filter(year=2027).delete()
+    assert "not loaded" not in words(client.get(OVERVIEW))  # the list is gazetted in spring
+    with clock.set_to(datetime(2026, 9, 30, 12, tzinfo=HONG_KONG)):
+        assert "next year are not loaded" not in words(manager(lives, sign_in).get(OVERVIEW))
+    with clock.set_to(datetime(2026, 10, 1, 0, 0, tzinfo=HONG_KONG)):
+        assert "look at it The general holidays of next year are not loaded." in words(manager(lives, sign_in).get(OVERVIEW))
+
+
+def test_a_year_for_which_filings_wait_is_grave_before_it_begins(lives: Lives, sign_in, at_work):
+    HolidayYear.objects.filter(year=2027).delete()
+    at_work.move_to(datetime(2026, 12, 31, 18, 0, tzinfo=HONG_KONG))
+    filing = lives.received()
+    assert (filing.deemed_received_at, filing.deemed_reason) == (None, "calendar_missing")
+    text = words(manager(lives, sign_in).get(OVERVIEW))
+    assert "1 alarm grave The general holidays of 2027 are not loaded." in text
+
+
+def test_an_office_elsewhere_that_is_closed_is_no_alarm_here(lives: Lives, sign_in, at_work):
+    for office in (lives.court.accounts, lives.court.tribunal):
+        Closure.objects.create(office=office, closed_from=AT_WORK - timedelta(hours=1), ground="gale", evidence="test")
+    text = words(manager(lives, sign_in).get(OVERVIEW))
+    assert "1 alarm look at it District Court Accounts Office is closed since" in text

@@ -5,13 +5,19 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.sessions.models import Session
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
 from backoffice.audit.models import Event
-from backoffice.people import recovery, totp
-from backoffice.people.models import RecoveryCode, SecondFactor
+from backoffice.kernel.errors import Refused
+from backoffice.people import recovery, second_factor, totp, vault
+from backoffice.people.models import RecoveryCode, Role, SecondFactor, StaffSession
+from backoffice.people.rights import RIGHTS
+from backoffice.staff import sessions
+from backoffice.staff.access import ACCESS, Scope
+from backoffice.staff.urls import urlpatterns
+from reports.catalogue.daily_register import DailyRegister
 from tests.factories.court import AT_WORK
 from workflows.people.actions.enrol_app import enrol_app
 
@@ -92,7 +98,7 @@ def test_the_session_is_renewed_at_sign_in(court):
     try_in(client, court.officer)
     assert is_in(client)
     assert client.session.session_key != before
-    assert not Session.objects.filter(session_key=before).exists()
+    assert not StaffSession.objects.filter(session_key=before).exists()
 
 
 def test_it_ends_when_the_person_is_disabled(court):
@@ -237,7 +243,7 @@ def test_the_second_step_leads_nowhere_without_the_first(court):
     assert Client().post(SECOND, {"code": "123456"}).url == SIGN_IN
 
 
-@pytest.mark.parametrize("role", ["senior", "cashier", "supervisor", "administrator"])
+@pytest.mark.parametrize("role", ["senior", "cashier", "supervisor", "manager", "auditor", "administrator"])
 def test_who_moves_money_dates_or_rights_must_add_one_first(court, settings, role):
     settings.SECOND_FACTOR_REQUIRED = True
     client = Client()
@@ -248,12 +254,40 @@ def test_who_moves_money_dates_or_rights_must_add_one_first(court, settings, rol
     assert client.get(ADD).status_code == 200
 
 
-@pytest.mark.parametrize("role", ["officer", "manager", "auditor"])
-def test_others_need_none(court, settings, role):
+@pytest.mark.parametrize("person", ["officer", "outsider"])
+def test_others_need_none(court, settings, person):
     settings.SECOND_FACTOR_REQUIRED = True
     client = Client()
-    try_in(client, getattr(court, role))
+    try_in(client, getattr(court, person))
     assert is_in(client)
+
+
+def test_a_right_that_nobody_thought_about_asks_for_it(monkeypatch):
+    assert second_factor.roles() == set(RIGHTS) - {Role.REGISTRY_OFFICER}
+    monkeypatch.setitem(RIGHTS, Role.REGISTRY_OFFICER, RIGHTS[Role.REGISTRY_OFFICER] | {"calendar.change"})
+    assert second_factor.roles() == set(RIGHTS)
+
+
+# What stands in an address in the place of each parameter; it names nothing that is there.
+_NOTHING = {"reference": "CH-0000-0000", "number": 1, "identifier": DailyRegister.identifier, "act": "reopen", "code": "signed", "entry": 1}
+
+
+def _something_for(name):
+    (pattern,) = (pattern for pattern in urlpatterns if pattern.name == name)
+    return {parameter: _NOTHING[parameter] for parameter in pattern.pattern.converters}
+
+
+@pytest.mark.parametrize("name", sorted(set(ACCESS) - {name for name, access in ACCESS.items() if access.without_second}))
+def test_no_page_opens_before_the_second_factor_that_the_role_needs(court, settings, name):
+    """Whatever the address, page or act, and whatever the right: each role is led to where it adds one."""
+    settings.SECOND_FACTOR_REQUIRED = True
+    access = ACCESS[name]
+    if access.scope is Scope.ANYONE:
+        return
+    address = reverse(f"staff:{name}", kwargs=_something_for(name))
+    client = Client()
+    client.force_login(court.supervisor)
+    assert client.generic(access.methods[0], address).url == FACTORS
 
 
 def test_where_it_is_not_demanded_the_page_says_so(cashier, officer, settings):
@@ -284,6 +318,30 @@ def test_adding_an_app_through_the_screens(court, settings, at_work):
     assert "Phone &lt;/li&gt;" in client.get(FACTORS).content.decode()
     kept = str(list(RecoveryCode.objects.values_list("code_hash", flat=True)))
     assert not [each for each in codes if each in kept]
+
+
+def test_an_app_that_is_sent_again_is_added_once(court, at_work):
+    """The answer was lost between the factor and the session."""
+    client = Client()
+    try_in(client, court.officer)
+    client.post(CONFIRM, {"password": PASSWORD})
+    client.get(ADD)
+    secret = vault.opened(client.session["app_being_added"])
+    told = totp.code_at(secret, totp.step_of(AT_WORK))
+    enrol_app(user=court.officer, secret=secret, code=told)
+    codes = set(RecoveryCode.objects.values_list("code_hash", flat=True))
+    with pytest.raises(Refused) as refused:
+        enrol_app(user=court.officer, secret=secret, code=told)
+    assert refused.value.code == "app-known"
+    session = client.session
+    session[sessions.SECOND_AT] = sessions.moment()  # of another factor that they have, or else they are led away before the act
+    session.save()
+    answer = client.post(ADD, {"code": told})
+    assert answer.url == FACTORS
+    assert "has been added already" in str(next(iter(get_messages(answer.wsgi_request))))
+    assert "app_being_added" not in client.session
+    assert SecondFactor.objects.filter(user=court.officer).count() == 1
+    assert set(RecoveryCode.objects.values_list("code_hash", flat=True)) == codes
 
 
 def test_the_last_factor_stays_where_the_role_demands_one(with_app, settings, at_work):

@@ -9,15 +9,16 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from reports.catalogue.editions import Format
 from reports.documents import acknowledgement, notice_of_return, receipt, sealed_copy
-from tests.reports import specimens
+from tests.reports import registers, specimens
 from tests.tools import preflight
 
 # Every face at once, and a title of the file's own that needs escaping.
 EVERY_FACE = "𠮷野家 张飚镕 Łódź Газпром Ωμέγα 𨋢𠝹𡃁 \U0002ebe0 O’Brien & Sons"
 
 
-def papers() -> dict[str, bytes]:
+def papers(folder: Path) -> dict[str, bytes]:
     content = specimens.sealed_copy()
     issue = specimens.issue("A&<B>", court=specimens.Both("Court of “Names” & <Things>", "法院"))
     return {
@@ -26,6 +27,7 @@ def papers() -> dict[str, bytes]:
         "notice_of_return": notice_of_return.draw(specimens.notice()),
         "cover": sealed_copy._cover(content, sealed_copy._seal(content)),
         "every_face": receipt.draw(specimens.receipt(payer=EVERY_FACE)),
+        "register": registers.made(Format.PDF, folder, rows=(*registers.ROWS, registers.row(9, filer=EVERY_FACE, acts_for="W" * 900)))[0],
         "long": acknowledgement.draw(specimens.acknowledgement(issue=issue, filer=EVERY_FACE * 40)),
     }
 
@@ -47,7 +49,7 @@ def validated(files: list[Path], folder: Path) -> dict[str, list[str]]:
 @pytest.mark.preflight
 def test_every_paper_is_found_valid_by_an_outside_validator(tmp_path):
     files = []
-    for name, data in papers().items():
+    for name, data in papers(tmp_path).items():
         files.append(tmp_path / f"{name}.pdf")
         files[-1].write_bytes(data)
     spoiled = tmp_path / "spoiled.pdf"
@@ -60,7 +62,7 @@ def test_every_paper_is_found_valid_by_an_outside_validator(tmp_path):
 
 def test_the_file_says_the_same_of_itself_in_its_dictionary_and_in_xmp(tmp_path):
     path = tmp_path / "paper.pdf"
-    path.write_bytes(papers()["long"])
+    path.write_bytes(papers(tmp_path)["long"])
     with pikepdf.open(path) as pdf:
         information, metadata = pdf.docinfo, pdf.open_metadata()
         assert metadata["dc:title"] == str(information["/Title"]) == "Acknowledgement 認收通知 A&<B>"
@@ -74,9 +76,10 @@ def test_the_file_says_the_same_of_itself_in_its_dictionary_and_in_xmp(tmp_path)
         assert all("/Trans" not in page for page in pdf.pages)
 
 
-def test_each_name_of_a_file_is_its_own():
-    marks = {re.search(rb"/ID \[<([0-9a-f]{32})> <\1>\]", data).group(1) for data in papers().values()}
-    assert len(marks) == len(papers())
+def test_each_name_of_a_file_is_its_own(tmp_path):
+    made = papers(tmp_path)
+    marks = {re.search(rb"/ID \[<([0-9a-f]{32})> <\1>\]", data).group(1) for data in made.values()}
+    assert len(marks) == len(made)
 
 
 def test_an_unused_face_is_not_embedded():

@@ -9,13 +9,15 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from reports.documents import acknowledgement, notice_of_return, receipt
+from reports.documents import acknowledgement, correction, notice_of_return, outage_certificate, receipt
 from reports.documents.plain import Both, as_json, from_json
 from tests.reports import specimens
 from tests.reports.specimens import CODE, HOSTILE, LONG, URL, codes_on, pages_of, read_back, read_with_poppler, tight
 
 DRAWS = {
     "acknowledgement": (acknowledgement.draw, specimens.acknowledgement),
+    "correction": (correction.draw, specimens.correction),
+    "outage_certificate": (outage_certificate.draw, specimens.outage),
     "receipt": (receipt.draw, specimens.receipt),
     "notice_of_return": (notice_of_return.draw, specimens.notice),
 }
@@ -112,6 +114,10 @@ def with_text(content, text):
         return replace(content, filer=text, organisation=text, acts_for=text, account=text, parties=(party,), documents=(document,))
     if kind == "OfficialReceipt":
         return replace(content, payer=text, gateway_reference=text, merchant=text)
+    if kind == "OutageCertificate":
+        return replace(content, unplanned=tuple(replace(each, noted=(text,)) for each in content.unplanned))
+    if kind == "Correction":
+        return replace(content, filer=text, organisation=text, account=text)
     return replace(
         content, filer=text, organisation=text, account=text, officer=text, reasons=(replace(content.reasons[0], note=text, rule=text),)
     )

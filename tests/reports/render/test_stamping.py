@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 from reports.documents import sealed_copy
 from reports.render import bounded, seal, stamping
 from reports.render.blank import Place
-from reports.render.stamping import CannotBeSealed, seal_document
+from reports.render.stamping import CannotBeSealed, stamp_page
 from tests.reports.specimens import URL, codes_on, pages_of, pdf_of, picture, read_back
 from tests.reports.specimens import sealed_copy as content_of
 
@@ -36,6 +36,13 @@ def changed(data: bytes, change) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         change(pdf.pages[0])
         pdf.save(out)
+    return out.getvalue()
+
+
+def resaved(data: bytes, **how) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.save(out, **how)
     return out.getvalue()
 
 
@@ -222,13 +229,75 @@ def test_what_is_no_pdf_is_for_a_person(data, tmp_path):
 
 
 def test_a_stamp_that_stays_hidden_gives_way_to_the_cover(tmp_path, monkeypatch):
-    """The check itself: a stamp that leaves no ink is never taken for a seal."""
+    """The check itself: whatever keeps a stamp from being seen whole, it is never taken for a seal."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(PORTRAIT)) as pdf:
+        sheet = pdf.make_stream(b"1 g 0 0 100 20 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 100, 20])
+        lies = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, F=4, Rect=[100, 550, 200, 570], AP=pikepdf.Dictionary(N=sheet)
+        )
+        pdf.pages[0].obj.Annots = pdf.make_indirect(pikepdf.Array([pdf.make_indirect(lies)]))
+        pdf.save(out)
     file = tmp_path / "filed.pdf"
-    file.write_bytes(PORTRAIT)
-    blank = pdf_of(lambda canvas: canvas.rect(5, 5, 100, 100, stroke=1), seal.WIDE)
-    invisible = changed(blank, lambda page: page.contents_add(b"0 0 1 1 re W n ", prepend=True))
-    monkeypatch.setattr(stamping, "_ink_of", lambda stamp, place: 50_000.0)
-    assert seal_document(file, (invisible,), PORTRAIT).manner == "cover"
+    file.write_bytes(out.getvalue())
+    # It is not looked for there: somebody must have thought so who did not see the sheet of white that lies over the blank paper.
+    monkeypatch.setattr(stamping, "find", lambda *given: Place(60, 540, *seal.WIDE))
+    assert stamp_page(file, seal.stamp(sealed_copy._seal(content_of()), wide=True)) is None
+    monkeypatch.setattr(sealed_copy.bounded, "run", lambda work, *given: work(*given))
+    assert sealed_copy.draw(content_of(), file).manner == "cover"
+
+
+FILED = {
+    "a table": PORTRAIT,
+    "a table in a stream": resaved(PORTRAIT, object_stream_mode=pikepdf.ObjectStreamMode.generate),
+    "arranged for the web": resaved(PORTRAIT, linearize=True),
+    "sealed before": None,
+}
+
+
+@pytest.mark.parametrize("name", FILED)
+def test_the_sealed_copy_begins_with_the_document_as_filed_byte_for_byte(name, tmp_path):
+    """What is behind it is read by a reader that mends nothing without a word of complaint."""
+    data = FILED[name] or sealed(PORTRAIT, tmp_path).data
+    made = sealed(data, tmp_path)
+    assert made.manner == "stamped"
+    assert made.data.startswith(data)
+    assert codes_on(made.data) == [URL] * (2 if name == "sealed before" else 1)
+    file = tmp_path / "sealed.pdf"
+    file.write_bytes(made.data)
+    with pikepdf.open(file, attempt_recovery=False) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert pdf.trailer.ID[0] == pikepdf.open(io.BytesIO(data)).trailer.ID[0]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda data: data.replace(b"startxref\n", b"startxref\n1"), id="its table is not where it says"),
+        pytest.param(lambda data: b"\n\n" + data, id="something stands before it"),
+        pytest.param(lambda data: data[: data.rindex(b"startxref")], id="its end is missing"),
+    ],
+)
+def test_a_document_that_readers_have_to_mend_is_written_anew(damage, tmp_path):
+    data = damage(PORTRAIT)
+    made = sealed(data, tmp_path)
+    assert made.manner == "stamped"
+    assert not made.data.startswith(data)
+    assert read_back(made.data).startswith(read_back(data)[:40])
+    assert codes_on(made.data) == [URL]
+
+
+def test_the_seal_looks_the_same_whatever_the_page_left_set(tmp_path):
+    """Text without ink, all of it transparent, dashed and stretched: none of it reaches the seal."""
+
+    def change(page):
+        page.obj.Resources["/ExtGState"] = pikepdf.Dictionary(Faint=pikepdf.Dictionary(ca=0.1, CA=0.1, BM=pikepdf.Name.Multiply))
+        page.contents_add(b"q /Faint gs 3 Tr 20 Tz 9 Tc 9 Tw 5 Ts [1 9] 0 d 2 J q ")
+
+    data = changed(PORTRAIT, change)
+    plain, made = sealed(PORTRAIT, tmp_path), sealed(data, tmp_path)
+    assert made.manner == "stamped"
+    assert difference(plain.data, made.data) is None
 
 
 def test_a_stamp_over_the_text_is_refused_by_the_check():
@@ -241,7 +310,7 @@ def test_a_stamp_over_the_text_is_refused_by_the_check():
         canvas.rect(0, 0, 30, 30, stroke=0, fill=1)
 
     with stamping._opened(PORTRAIT) as document:
-        before = stamping._look_at(document)
+        before = stamping._look_at(document, document[0])
     stamp = pdf_of(on_white, seal.WIDE)
     blank, printed = Place(60, 540, *seal.WIDE), Place(60, 300, *seal.WIDE)
     assert stamping._stamped(PORTRAIT, before, stamp, blank) is not None

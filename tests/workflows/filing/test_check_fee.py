@@ -31,7 +31,7 @@ def test_paid_in_full(lives):
     filing = lives.deemed_received()
     lives.pay(filing)
     assert _check(filing) == "fee_checked"
-    assert _data(filing, "filing.fee_checked")["finding"] == "paid in full"
+    assert _data(filing, "filing.fee_checked")["finding"] == "payable"
 
 
 def test_paid_in_two_parts(lives):
@@ -60,13 +60,13 @@ def test_no_fee(lives):
     case = CaseFactory(office=lives.court.registry, case_type=lives.court.action)
     filing = lives.receive("defence", case_number=case.number, parties=())
     assert _check(filing) == "fee_checked"
-    assert _data(filing, "filing.fee_checked")["finding"] == "no fee"
+    assert _data(filing, "filing.fee_checked")["finding"] == "nil"
 
 
 def test_no_fee_item_on_record(lives):
     filing = lives.receive("application", case_type="DCEC", claim_amount_cents=None)
     assert _check(filing) == "fee_checked"
-    assert _data(filing, "filing.fee_checked")["finding"] == "no fee item on record"
+    assert _data(filing, "filing.fee_checked")["finding"] == "not_on_record"
 
 
 def test_a_resubmission_whose_credit_covers_the_fee(lives):

@@ -142,8 +142,8 @@ def test_a_storm_before_opening_moves_the_deemed_time(lives, at_work):
     moved = fresh(filing)
     assert (moved.state, moved.deemed_received_at, moved.deemed_note) == ("received", day_at(TOMORROW, 14, 40), "signal 8")
     event = Event.objects.get(subject=filing.reference, code="filing.redated")
-    assert event.data["old"] == "Wed 11 Mar 2026 08:45:00"
-    assert event.data["new"] == "Wed 11 Mar 2026 14:40:00"
+    assert event.data["old"] == "2026-03-11T08:45:00+08:00"
+    assert event.data["new"] == "2026-03-11T14:40:00+08:00"
     at_work.move_to(day_at(TOMORROW, 14, 40))
     assert sweep() == 1
     assert fresh(filing).state == "deemed_received"

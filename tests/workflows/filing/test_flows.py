@@ -12,6 +12,7 @@ from viewflow.workflow.nodes.view import View
 
 from backoffice.people.rights import all_rights
 from tests.factories.lives import fresh
+from workflows.changes.flows import ChangeFlow, ChangeLock
 from workflows.filing import flows as filing_flows
 from workflows.filing.lifecycle import FOLLOWS
 from workflows.filing.locks import FilingLock
@@ -40,7 +41,13 @@ def test_these_are_all_flows():
         return {child for direct in flow.__subclasses__() for child in {direct, *below(direct)}}
 
     ours = {flow for flow in below(Flow) if flow.__module__.startswith("workflows.")}
-    assert ours == set(_flows()), "a flow that this test does not walk"
+    assert ours == {*_flows(), ChangeFlow}, "a flow that this test does not walk"
+
+
+def test_a_change_that_two_persons_make_has_its_own_lock_and_no_start_by_url():
+    assert isinstance(ChangeFlow.lock_impl, ChangeLock)
+    assert not [node.name for node in ChangeFlow.instance.nodes() if isinstance(node, Start)]
+    assert all(node._owner_permission for node in ChangeFlow.instance.nodes() if isinstance(node, View))
 
 
 @pytest.mark.parametrize("flow", _flows())

@@ -20,7 +20,7 @@ from tests.factories import ApiClientFactory, CaseFactory
 from tests.factories.court import AT_WORK, WRIT_CENTS, day_at, evening_of
 from tests.factories.lives import fresh, stored_document
 from tests.factories.rows import everything, work
-from workflows.filing.actions import receive as module
+from workflows.filing import intake as module
 from workflows.filing.actions.receive import receive
 
 

@@ -52,7 +52,8 @@ def test_returned(lives):
     ]
     assert ("papers.notice_of_return", filing.reference) in work()
     event = Event.objects.get(subject=filing.reference, code="filing.returned")
-    assert event.data == {"officer": "Ada Lam", "reasons": "Parties differ, Not signed, Not signed", "cure_by": "2026-03-24"}
+    told = {"reasons": "Parties differ, Not signed, Not signed", "reasons_zh": "退回原因、退回原因、退回原因"}
+    assert event.data == {"officer": "Ada Lam", **told, "cure_by": "2026-03-24"}
 
 
 def test_without_a_date(lives):

@@ -83,6 +83,39 @@ def test_two_officers_get_two_filings(lives):
     assert one != other
 
 
+def test_the_same_press_again_gives_the_same_filing_and_another_press_the_next(lives):
+    for _each in range(3):
+        lives.fee_checked()
+    officer = lives.court.officer
+    first = take_next(officer=officer, press="a")
+    before = everything()
+    assert take_next(officer=officer, press="a") == first
+    assert everything() == before
+    second = take_next(officer=officer, press="b")
+    assert second is not None
+    assert second != first
+    assert take_next(officer=lives.court.colleague, press="a") not in (first, second, None), "a press is each officer's own"
+
+
+def test_the_same_press_gives_the_next_when_its_filing_is_out_of_hand(lives):
+    one, other = lives.fee_checked(), lives.fee_checked()
+    officer = lives.court.officer
+    assert take_next(officer=officer, press="a") == one
+    release(reference=one.reference, officer=officer)
+    take(reference=one.reference, officer=lives.court.colleague)
+    assert take_next(officer=officer, press="a") == other
+    assert take_next(officer=officer, press="a") == other, "and from now on this one"
+
+
+def test_a_press_that_found_nothing_is_not_remembered(lives):
+    officer = lives.court.officer
+    before = everything()
+    assert take_next(officer=officer, press="a") is None
+    assert everything() == before
+    filing = lives.fee_checked()
+    assert take_next(officer=officer, press="a") == filing
+
+
 def test_only_of_ones_own_registries_and_of_the_one_that_is_asked(lives):
     claim = lives.fee_checked(office="SCT-REG", case_type="SCTC", documents=(stored_document("claim"),), claim_amount_cents=4_800_00)
     assert take_next(officer=lives.court.officer) is None
@@ -110,7 +143,7 @@ def test_the_first_in_line_of_several_registries(lives, at_work):
 
 def test_the_line_is_read_from_its_index_and_never_sorted(lives):
     lives.fee_checked()
-    sql, values = waiting(lives.court.registry.pk).query.sql_with_params()
+    sql, values = waiting(lives.court.registry).query.sql_with_params()
     plan = plan_of(sql, values, sorting=False)
     assert "filing_to_review" in plan
     assert "Sort" not in plan
@@ -149,3 +182,25 @@ def test_only_a_senior_officer_takes_it_out_of_anothers_hands(lives):
     assert fresh(filing).taken_by is None
     event = Event.objects.get(subject=filing.reference, code="filing.taken_back")
     assert (event.actor_name, event.data["holder"], event.data["ground"]) == ("Cora Yip", "Ada Lam", "away today")
+
+
+def test_given_back_twice_is_given_back_once(lives):
+    """The first answer may be lost on its way. What somebody else gave back, or took since, is another matter."""
+    filing = lives.taken()
+    for _ in range(2):
+        release(reference=filing.reference, officer=lives.court.officer, ground="a conflict of interest")
+    assert Event.objects.filter(subject=filing.reference, code="filing.released").count() == 1
+    for officer, ground in ((lives.court.colleague, "a conflict of interest"), (lives.court.officer, "another ground")):
+        with pytest.raises(Conflict) as refused:
+            release(reference=filing.reference, officer=officer, ground=ground)
+        assert refused.value.code == "not-taken"
+    take(reference=filing.reference, officer=lives.court.colleague)
+    with pytest.raises(Forbidden):
+        release(reference=filing.reference, officer=lives.court.officer, ground="a conflict of interest")
+
+
+def test_taken_back_twice_is_taken_back_once(lives):
+    filing = lives.taken()
+    for _ in range(2):
+        release(reference=filing.reference, officer=lives.court.senior, ground="away today")
+    assert Event.objects.filter(subject=filing.reference, code="filing.taken_back").count() == 1

@@ -13,7 +13,7 @@ from tests.factories.lives import MERCHANT, fresh
 from workflows import schedule
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.take import take_next
-from workflows.filing.lifecycle import CHECK_FEE, CLAIM_PAYMENTS, FOLLOWS, SERVE
+from workflows.filing.lifecycle import CHECK_FEE, CLAIM_PAYMENTS, COMPARE, FOLLOWS, SERVE
 from workflows.invariants.run import check_all
 from workflows.money.actions.receive_notice import PROCESS, receive_notice
 from workflows.money.recording import IDENTIFY
@@ -29,13 +29,13 @@ def _topics_written_out():
 
 
 def test_every_topic_has_its_handler():
-    asked = {topic for topics in FOLLOWS.values() for topic in topics} | {CHECK_FEE, SERVE, CLAIM_PAYMENTS, IDENTIFY, PROCESS}
+    asked = {topic for topics in FOLLOWS.values() for topic in topics} | {CHECK_FEE, SERVE, CLAIM_PAYMENTS, COMPARE, IDENTIFY, PROCESS}
     asked |= set(_topics_written_out())
     assert "papers.receipt" in asked
     assert asked <= outbox.topics()
 
 
-@pytest.mark.parametrize("topic", [CHECK_FEE, SERVE, CLAIM_PAYMENTS])
+@pytest.mark.parametrize("topic", [CHECK_FEE, SERVE, CLAIM_PAYMENTS, COMPARE])
 def test_work_for_a_filing_that_is_not_there_is_kept_as_a_fault(lives, topic):
     outbox.put(topic, key="EF-0000-0000", filing="EF-0000-0000")
     assert outbox.drain() == 0

@@ -1,10 +1,16 @@
 """People's turns: the process opens when someone takes a filing, and ends with the act or is cancelled with the turn."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from viewflow.workflow import PROCESS, STATUS
 
+from backoffice.filings.models import Filing
 from backoffice.filings.rules import ReturnedFor
+from backoffice.kernel.locking import lock
+from backoffice.people.models import Office
 from tests.factories.lives import fresh
+from workflows.filing import steps, turns
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.reject import reject
@@ -137,3 +143,17 @@ def test_a_decision_does_not_depend_on_the_process(lives):
     process.delete()
     accept(reference=filing.reference, officer=lives.court.officer)
     assert fresh(filing).state == "accepted"
+
+
+def test_a_turn_neither_reads_nor_locks_anew_what_the_act_holds(lives, django_assert_max_num_queries):
+    filing, officer = lives.reach("fee_checked"), lives.court.officer
+    ContentType.objects.get_for_model(Office)
+    with transaction.atomic():
+        held = lock(Filing, reference=filing.reference, along=("office",))
+        steps.hand_to(held, officer)
+        held.save(update_fields=["taken_by", "taken_at"])
+        # A savepoint and its end, the process in two tables, two tasks and which follows which.
+        with django_assert_max_num_queries(7) as asked:
+            turns.open_turn(ReviewFlow, held)
+    assert not any("FOR UPDATE" in query["sql"] for query in asked.captured_queries)
+    assert _turns(filing) == [_open(ReviewFlow, "review", officer)]

@@ -7,7 +7,8 @@ from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from tests.factories.court import AT_WORK
 from tests.factories.lives import fresh
 from tests.factories.rows import everything
-from workflows.money.actions.shortfall import LONGEST_NOTE, note_shortfall, release_shortfall, take_shortfall
+from workflows.money.actions.shortfall import note_shortfall, release_shortfall, take_shortfall
+from workflows.money.steps import LONGEST_NOTE
 
 
 def test_taken(lives):
@@ -85,3 +86,12 @@ def test_no_such_filing(lives):
         note_shortfall(reference="EF-0000-0000", officer=lives.court.cashier, note="n")
     with pytest.raises(NotFound):
         release_shortfall(reference="EF-0000-0000", officer=lives.court.cashier)
+
+
+def test_the_same_note_sent_again_is_one_note(lives):
+    """The first answer may be lost on its way; after anything else has happened it is a note of its own."""
+    filing = lives.taken_shortfall()
+    for note in ("telephoned", "telephoned", "wrote", "telephoned"):
+        note_shortfall(reference=filing.reference, officer=lives.court.cashier, note=note)
+    notes = Event.objects.filter(subject=filing.reference, code="filing.shortfall_noted").order_by("pk")
+    assert [event.data["note"] for event in notes] == ["telephoned", "wrote", "telephoned"]

@@ -7,11 +7,12 @@ from backoffice.audit.models import Event
 from backoffice.kernel import clock, outbox, storage
 from backoffice.kernel.errors import NotFound, Refused
 from backoffice.kernel.models import Counter, OutboxMessage
-from backoffice.papers import selectors
+from backoffice.papers import cms, keys, selectors
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Charge, Receipt
 from reports.documents import acknowledgement, notice_of_return, receipt, sealed_copy
 from reports.documents.plain import from_json
+from reports.render import signing
 from reports.render.faces import Unprintable
 from tests.factories import FilingFactory, PaymentFactory
 from tests.reports.specimens import codes_on, pages_of, pdf_of, read_back, tight
@@ -41,7 +42,7 @@ def test_an_acknowledgement_is_drawn_from_the_rows_and_put_on_record():
         assert tight(fact) in text
     assert codes_on(data) == [f"http://127.0.0.1:8000/verify/{paper.verification_code}/"]
     content = from_json(acknowledgement.Acknowledgement, paper.content)
-    assert acknowledgement.draw(content) == data, "what is on record is what was drawn"
+    assert data.startswith(acknowledgement.draw(content)), "what is on record is what was drawn, and the signature behind it"
     assert content.provisional
     event = Event.objects.get(code="paper.issued", subject=filing.reference)
     assert event.data["number"] == paper.number
@@ -237,3 +238,26 @@ def test_a_filing_in_a_known_case_shows_the_parties_of_the_case():
     filing = whole(accepted=True, opens_case=False)
     paper = issue.issue_acknowledgement(filing.reference)
     assert [party["name"]["zh"] for party in paper.content["parties"]] == ["大發有限公司", "黃小明"]
+
+
+def test_every_paper_is_signed_and_its_record_names_the_certificate():
+    filing = whole(accepted=True)
+    drawn = [issue.issue_acknowledgement(filing.reference), *issue.issue_sealed_copies(filing.reference)]
+    assert len(drawn) > 1
+    for paper in drawn:
+        told = cms.read(*signing.signed_part(storage.read(paper.sha256)))
+        assert (told.holds, told.fingerprint) == (True, paper.signed_with)
+        assert "development key" in paper.signed_by
+
+
+def test_without_a_key_papers_are_drawn_unsigned_and_say_so(settings):
+    settings.SIGNING_KEY = ""
+    paper = issue.issue_acknowledgement(whole().reference)
+    assert (paper.signed_with, signing.signed_part(storage.read(paper.sha256))) == ("", None)
+
+
+def test_a_key_that_is_missing_stops_the_paper_and_leaves_nothing(settings):
+    settings.SIGNING_KEY = "/nowhere/key.pem"
+    with pytest.raises(keys.Unusable):
+        issue.issue_acknowledgement(whole().reference)
+    assert not Paper.objects.exists()

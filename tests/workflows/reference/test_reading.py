@@ -54,9 +54,10 @@ CLAIM = "SCT,Cap. 338B,claim,,Filing,提交,fixed,150.00,75000.00,100000.00,conc
         ("fee-items.csv", CLAIM.replace("Cap. 338B", "Cap. 1"), "instrument: SCT Cap. 1 is not on record"),
         ("fee-items.csv", CLAIM.replace("concession,", "half,"), "electronic: 'half' is none of concession, full, nil"),
         ("fee-items.csv", CLAIM.replace("2018-12-03,,", "2018-12-03,2018-12-02,"), "valid_to 2018-12-02 is before valid_from 2018-12-03"),
-        ("concessions.csv", "HC,10,2028-06-29,2029-06-29,ours", "begins on 2028-06-29, before line 5 has ended on 2028-06-29"),
-        ("concessions.csv", "XX,10,2028-06-30,2029-06-29,ours", "court: 'XX' is none of"),
-        ("checks.csv", "legible,Again,再次,ours", "legible stands in line"),
+        ("concessions.csv", "HC,10,,,2028-06-29,2029-06-29,ours", "begins on 2028-06-29, before line 5 has ended on 2028-06-29"),
+        ("concessions.csv", "XX,10,,,2028-06-30,2029-06-29,ours", "court: 'XX' is none of"),
+        ("checks.csv", "legible,Again,再次,,no,ours", "legible stands in line"),
+        ("checks.csv", "tidy,Tidy,整齊,tidiness,no,ours", "rule: tidiness is not on record"),
         ("document-types.csv", "DCCJ|DCXX,z,Z,乙,,any,no,,legible,ours", "case_types: DCXX is not on record"),
         ("document-types.csv", "DCCJ,z,Z,乙,,any,no,,tidy,ours", "checks: tidy is not on record"),
         ("document-types.csv", "DCCJ,z,Z,乙,,any,no,claim,legible,ours", "fee_item: DC claim is not on record"),
@@ -86,7 +87,7 @@ def test_a_bad_row_is_named(folder, file, line, said):
 
 def test_all_faults_are_told_at_once(folder):
     folder.add("general-holidays.csv", ",A day,一日,ours")
-    folder.add("concessions.csv", "XX,10,2028-06-30,2029-06-29,ours")
+    folder.add("concessions.csv", "XX,10,,,2028-06-30,2029-06-29,ours")
     assert len(faults(folder)) == 2
 
 
@@ -103,7 +104,7 @@ def test_a_file_in_another_encoding(folder):
 @pytest.mark.parametrize("heading", ["text,code,text_zh,evidence", "code,text,evidence", ""])
 def test_a_file_with_other_columns(folder, heading):
     (folder.path / "checks.csv").write_text(heading + "\n" if heading else "")
-    assert faults(folder) == ["checks.csv, line 1: the columns have to be code,text,text_zh,evidence"]
+    assert faults(folder) == ["checks.csv, line 1: the columns have to be code,text,text_zh,rule,required,evidence"]
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """The registry accepts a filing: a new case gets its number, the register its entry."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,11 +10,15 @@ from backoffice.cases.numbers import case_number
 from backoffice.cases.profiles import profile_of
 from backoffice.cases.profiles.base import Entry, Words
 from backoffice.filings import events, rules
-from backoffice.filings.models import Document, Filing
+from backoffice.filings.checks import Check, Ticked, missing
+from backoffice.filings.models import CheckMark, Document, Filing
+from backoffice.filings.selectors import checklist_of, documents_of, parties_of
 from backoffice.kernel import clock, numbers
+from backoffice.kernel.inserts import insert
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
+from workflows.cases import sealing
 from workflows.filing import lifecycle, steps, turns
 
 
@@ -26,12 +31,15 @@ def accept(*, reference: str, officer: User) -> Filing:
     Raises:
         Forbidden: the officer has not the right in this registry.
         Conflict: someone else has it, nobody has taken it, or it is already decided; who and when is in the words.
-        Refused: fee-not-settled.
+        Refused: fee-not-settled, or not-checked: a point that must be ticked is not.
     """
     with transaction.atomic():
-        filing = lock(Filing, reference=reference)
+        filing = lock(Filing, reference=reference, along=("office",))
         rights.must(officer, "filing.accept", filing.office)
-        steps.stop_for(rules.may_accept(steps.decision_facts(filing, officer)))
+        documents = documents_of(filing)
+        sealing.must_see(officer, filing, *documents)
+        checks = checklist_of(filing, documents)
+        steps.stop_for(rules.may_accept(steps.decision_facts(filing, officer), missing(checks)))
         moment = clock.now()
         turns.finish_turn(filing)
         if filing.case is None:
@@ -39,11 +47,20 @@ def accept(*, reference: str, officer: User) -> Filing:
         filing.decided_by, filing.decided_at = officer, moment
         steps.hand_back(filing)
         filing.become_accepted()
-        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "taken_by", "taken_at"])
+        filing.save(update_fields=["state", "case", "decided_by", "decided_at", *steps.IN_HAND])
+        _keep_what_rules_ticked(filing, checks)
         _enter_in_register(filing, filing.case, officer)
         events.accepted(filing, rights.actor_of(officer), case_number=filing.case.number)
         lifecycle.follow(filing)
     return filing
+
+
+def _keep_what_rules_ticked(filing: Filing, checks: Sequence[Check]) -> None:
+    """What the officer ticked is on record already; what a rule did is so from now on, in the words of today."""
+    ticked = [check for check in checks if check.ticked == Ticked.RULE]
+    if not ticked:
+        return
+    CheckMark.objects.bulk_create(steps.mark_of(filing, check, ticked=True) for check in ticked)
 
 
 def _open_case(filing: Filing) -> Case:
@@ -51,19 +68,25 @@ def _open_case(filing: Filing) -> Case:
         raise AssertionError("a filing past received has its deemed time (check constraint)")
     day = clock.in_hong_kong(filing.deemed_received_at).date()
     sequence = numbers.take(f"case:{filing.case_type.code}", day.year)
-    case = Case.objects.create(
-        number=case_number(filing.case_type.code, sequence, day.year),
-        office=filing.office,
-        case_type=filing.case_type,
-        year=day.year,
-        sequence=sequence,
-        opened_on=day,
-        opened_at=clock.now(),
+    case = insert(
+        Case(
+            number=case_number(filing.case_type.code, sequence, day.year),
+            office=filing.office,
+            case_type=filing.case_type,
+            year=day.year,
+            sequence=sequence,
+            opened_on=day,
+            opened_at=clock.now(),
+            # A case that is opened by a sealed filing is sealed from its beginning; the order stands with the filing.
+            sealed_to=filing.sealed_to,
+        )
     )
     places: dict[str, int] = {}
-    for party in filing.parties.all():
+    parties = []
+    for party in parties_of(filing):
         places[party.role] = places.get(party.role, 0) + 1
-        Party.objects.create(case=case, role=party.role, position=places[party.role], name=party.name, name_zh=party.name_zh)
+        parties.append(Party(case=case, role=party.role, position=places[party.role], name=party.name, name_zh=party.name_zh))
+    Party.objects.bulk_create(parties)
     return case
 
 
@@ -74,10 +97,11 @@ def _enter_in_register(filing: Filing, case: Case, officer: User) -> None:
     day = clock.in_hong_kong(filing.deemed_received_at).date()
     moment = clock.now()
     profile = profile_of(filing.office.court)
-    parties = {role: tuple(_name(party) for party in case.parties.filter(role=role)) for role in Party.Role.values}
+    named = list(case.parties.all())
+    parties = {role: tuple(_name(party) for party in named if party.role == role) for role in Party.Role.values}
     RegisterEntry.objects.bulk_create(
         _line(filing, case, document, profile.register_line(_entry(filing, document, parties)), day, moment, officer)
-        for document in filing.documents.select_related("type")
+        for document in documents_of(filing)
     )
 
 
@@ -109,5 +133,5 @@ def _entry(filing: Filing, document: Document, parties: dict[str, tuple[Words, .
 def _line(filing: Filing, case: Case, document: Document, words: Words, day: date, moment: datetime, officer: User) -> RegisterEntry:
     return RegisterEntry(
         case=case, filing_reference=filing.reference, entered_on=day, entered_at=moment, text=words.en,
-        text_zh=words.zh, document_title=str(document), officer_name=str(officer),
+        text_zh=words.zh, document_title=str(document), officer_name=str(officer), document_number=document.number,
     )  # fmt: skip

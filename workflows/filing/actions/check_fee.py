@@ -4,10 +4,10 @@ from django.db import transaction
 
 from backoffice.filings import events
 from backoffice.filings.facts import fee_is_settled
-from backoffice.filings.models import FeeStatus, Filing
+from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel.locking import lock
-from backoffice.payments.models import Charge
+from backoffice.payments.selectors import charge_of
 from workflows.filing import lifecycle, steps, turns
 
 
@@ -18,10 +18,12 @@ def check_fee(*, reference: str) -> None:
     receipted when it comes (record_payment).
     """
     with transaction.atomic():
-        filing = lock(Filing, reference=reference)
+        filing = lock(Filing, reference=reference, along=("office",))
         if filing.state not in (State.DEEMED_RECEIVED, State.FEE_SHORT):
             return
-        owed = Charge.objects.get(subject=reference)
+        owed = charge_of(reference)
+        if owed is None:
+            raise AssertionError("every filing has its charge (invariant I1)")
         if fee_is_settled(filing, owed):
             _pass(filing)
         elif filing.state == State.DEEMED_RECEIVED and owed.paid_cents > 0:
@@ -38,10 +40,5 @@ def _pass(filing: Filing) -> None:
         steps.hand_back(filing)
     filing.pass_fee_check()
     filing.save(update_fields=["state", "taken_by", "taken_at"])
-    findings = {
-        FeeStatus.PAYABLE: "paid in full",
-        FeeStatus.NIL: "no fee",
-        FeeStatus.NOT_ON_RECORD: "no fee item on record",
-    }
-    events.fee_checked(filing, finding=findings[FeeStatus(filing.fee_status)])
+    events.fee_checked(filing)
     lifecycle.follow(filing)

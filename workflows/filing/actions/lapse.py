@@ -6,6 +6,7 @@ from backoffice.filings import events
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock
+from backoffice.kernel.each import each
 from backoffice.kernel.locking import lock
 from workflows.filing import lifecycle
 
@@ -27,10 +28,14 @@ def lapse(*, reference: str) -> bool:
 
 
 def lapse_overdue(*, limit: int = 500) -> int:
-    """Let all overdue ones lapse, each in its own transaction; how many."""
+    """Let all overdue ones lapse, each in its own transaction; how many.
+
+    Raises:
+        SomeFailed: after the others, if some could not.
+    """
     overdue = (
         Filing.objects.filter(state=State.RETURNED, decision__cure_by__lt=clock.today(), resubmission=None)
         .order_by("pk")
         .values_list("reference", flat=True)[:limit]
     )
-    return sum(lapse(reference=reference) for reference in list(overdue))
+    return each(list(overdue), lambda reference: lapse(reference=reference), what="lapse")

@@ -30,7 +30,7 @@ def reject(*, reference: str, officer: User, reasons: Sequence[ReturnedFor]) -> 
         turns.finish_turn(filing)
         steps.hand_back(filing)
         filing.become_rejected()
-        filing.save(update_fields=["state", "decided_by", "decided_at", "taken_by", "taken_at"])
+        filing.save(update_fields=["state", "decided_by", "decided_at", *steps.IN_HAND])
         events.decided_against(filing, rights.actor_of(officer), rejected=True, reasons=written, cure_by="")
         lifecycle.follow(filing)
     return filing

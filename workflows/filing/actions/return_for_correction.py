@@ -20,6 +20,10 @@ from workflows.filing.decisions import write_decision
 
 __all__ = ["ReturnedFor", "return_for_correction"]
 
+# Who returns from which state. Where it stands otherwise by now, each of them reads who decided, and not that they may not.
+_EITHER = ("filing.return", "filing.return_short")
+_RIGHTS = {State.FEE_CHECKED: _EITHER[:1], State.FEE_SHORT: _EITHER[1:]}
+
 
 def return_for_correction(*, reference: str, officer: User, reasons: Sequence[ReturnedFor], cure_by: date | None) -> Filing:
     """Return the filing that the officer has, from review or (the accounts office) as a shortfall.
@@ -33,8 +37,9 @@ def return_for_correction(*, reference: str, officer: User, reasons: Sequence[Re
     """
     with transaction.atomic():
         filing = lock(Filing, reference=reference)
-        right = "filing.return_short" if filing.state == State.FEE_SHORT else "filing.return"
-        rights.must(officer, right, filing.office)
+        first, *others = _RIGHTS.get(State(filing.state), _EITHER)
+        if not any(rights.may(officer, right, filing.office) for right in others):
+            rights.must(officer, first, filing.office)
         steps.stop_for(rules.may_decide_against(steps.decision_facts(filing, officer)))
         if cure_by is not None and cure_by < clock.today():
             raise Refused("cure-by-past", _("The date by which to cure lies in the past."), field="cure_by")
@@ -42,7 +47,7 @@ def return_for_correction(*, reference: str, officer: User, reasons: Sequence[Re
         turns.finish_turn(filing)
         steps.hand_back(filing)
         filing.become_returned()
-        filing.save(update_fields=["state", "decided_by", "decided_at", "taken_by", "taken_at"])
+        filing.save(update_fields=["state", "decided_by", "decided_at", *steps.IN_HAND])
         events.decided_against(
             filing, rights.actor_of(officer), rejected=False, reasons=written,
             cure_by=cure_by.isoformat() if cure_by else "",

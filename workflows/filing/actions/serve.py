@@ -6,15 +6,18 @@ from django.db import transaction
 
 from backoffice.calendar.rules import deemed_service
 from backoffice.filings import events
-from backoffice.filings.models import Filing, ServiceRecord
+from backoffice.filings.models import Channel, Filing, ServiceRecord
 from backoffice.filings.states import State
 from backoffice.kernel import clock
+from backoffice.kernel.inserts import insert
 from backoffice.kernel.locking import lock
 from backoffice.kernel.outbox import NotYet
 from backoffice.papers.models import Paper
 from workflows.filing import lifecycle, steps
 
 MESSAGE_BOX = "message box"
+# Who filed on paper has no message box: the sealed copies are handed out where the papers were handed in.
+COUNTER = "counter"
 
 
 def serve(*, reference: str) -> None:
@@ -27,19 +30,21 @@ def serve(*, reference: str) -> None:
         NotFound: no such filing.
     """
     with transaction.atomic():
-        filing = lock(Filing, reference=reference)
+        filing = lock(Filing, reference=reference, along=("office",))
         if filing.state != State.ACCEPTED:
             return
         sealed = _sealed_documents(filing)
         addressees = _addressees(filing)
-        moment = clock.now()
+        # Never before the acceptance, also when the clock was set back since.
+        moment = max(clock.now(), filing.decided_at or clock.now())
         counts = deemed_service(steps.calendar_for(filing.office, moment), moment, originating=filing.opens_case)
+        means = COUNTER if filing.channel == Channel.PAPER else MESSAGE_BOX
         for addressee, account in addressees:
-            ServiceRecord.objects.create(
-                filing=filing, addressee=addressee, account=account, means=MESSAGE_BOX, served_at=moment,
+            insert(ServiceRecord(
+                filing=filing, addressee=addressee, account=account, means=means, served_at=moment,
                 deemed_served_on=counts.counts_on, deemed_reason=counts.reason.code, deemed_note=counts.reason.note,
                 documents=sealed,
-            )  # fmt: skip
+            ))  # fmt: skip
         filing.become_served()
         filing.save(update_fields=["state"])
         events.served(filing, addressees=[name for name, _account in addressees])

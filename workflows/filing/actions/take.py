@@ -4,15 +4,22 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from backoffice.cases.sealing import within
 from backoffice.filings import events, rules
+from backoffice.filings.holdings import request_for
 from backoffice.filings.models import Filing
+from backoffice.filings.queue_rules import cure_windows, lease_of
+from backoffice.filings.rules import CureWindow, InLine
 from backoffice.filings.states import State
+from backoffice.kernel import clock, idempotency
+from backoffice.kernel.errors import Conflict
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import Office, User
-from workflows.filing import steps, turns
-from workflows.filing.flows import ReviewFlow
+from workflows.cases import sealing
+from workflows.filing import holding, steps, turns
 
 
 def take(*, reference: str, officer: User) -> Filing:
@@ -24,53 +31,96 @@ def take(*, reference: str, officer: User) -> Filing:
         NotFound: no such filing.
     """
     with transaction.atomic():
-        filing = lock(Filing, reference=reference)
+        filing = lock(Filing, reference=reference, along=("office",))
         rights.must(officer, "filing.take", filing.office)
+        sealing.must_see(officer, filing)
         steps.stop_for(rules.may_take(steps.decision_facts(filing, officer)))
-        if filing.taken_by_id != officer.pk:
-            _give(filing, officer)
+        if filing.taken_by_id == officer.pk:
+            _go_on(filing)
+        else:
+            if filing.taken_by_id is not None:
+                _end_lease_for(filing, officer)
+            if filing.taken_by_id is None:
+                _give(filing, officer)
     return filing
 
 
+def _go_on(filing: Filing) -> None:
+    """Opened again by who has it: its time begins anew."""
+    if filing.lease_until is not None:
+        filing.lease_until = clock.now() + lease_of(filing.office_id)
+        filing.save(update_fields=["lease_until"])
+
+
+def _end_lease_for(filing: Filing, officer: User) -> None:
+    """The time of who had it is over, and the schedule has not come by yet. Who asked for it first goes before.
+
+    Raises:
+        Conflict: somebody else had asked for it.
+    """
+    request = request_for(filing)
+    if request is not None and request.asked_by_id != officer.pk:
+        raise Conflict("asked-already", _("%(who)s has asked for it already.") % {"who": request.asked_by})
+    holding.end_lease(filing)
+
+
 def _give(filing: Filing, officer: User) -> None:
-    steps.hand_to(filing, officer)
-    filing.save(update_fields=["taken_by", "taken_at"])
-    turns.open_turn(ReviewFlow, filing)
+    holding.give(filing, officer)
     events.taken(filing, rights.actor_of(officer))
 
 
-def waiting(office_id: int) -> QuerySet[Filing]:
-    """What waits for an officer of this registry, in the order in which it is to be dealt with."""
-    return Filing.objects.filter(state=State.FEE_CHECKED, office=office_id, taken_by=None).order_by("-urgent", "deemed_received_at", "pk")
+def waiting(office: Office) -> QuerySet[Filing]:
+    """What waits for this officer in this registry: not held, in nobody's hands; urgent ones first, then by deemed time."""
+    free = Filing.objects.filter(within([office]), state=State.FEE_CHECKED, held_until=None, taken_by=None)
+    return free.order_by("-urgent", "deemed_received_at", "pk")
 
 
-def _first_free(offices: Sequence[int]) -> Filing | None:
+def _head(office: Office, window: CureWindow | None, passed: Sequence[int]) -> InLine | None:
+    """Whose turn comes first in this registry (rules.InLine.place).
+
+    The index gives the oldest of the most urgent. Only where that one's day is past already, another of the same urgency may come
+    before it: the oldest whose filer could still cure today.
+    """
+    rows = waiting(office).exclude(pk__in=passed) if passed else waiting(office)
+    columns = ("urgent", "deemed_received_at", "pk")
+    first = rows.values_list(*columns).first()
+    if first is None:
+        return None
+    if window is not None and window.ends_for(first[1]) is None:
+        first = rows.filter(urgent=first[0], deemed_received_at__gte=window.begins).values_list(*columns).first() or first
+    urgent, deemed, pk = first
+    return InLine(urgent, window.ends_for(deemed) if window is not None else None, deemed, pk)
+
+
+def _first_free(offices: Sequence[Office]) -> Filing | None:
     """The first in line in all these registries, locked; a row that another officer is taking is passed over.
 
     Each registry's first is read from that registry's own index: to sort all that waits would cost more with each filing.
     """
     skip = connection.features.has_select_for_update_skip_locked
+    windows = cure_windows(offices, clock.now())
     passed: list[int] = []
     while True:
-        heads = [
-            (not urgent, deemed, pk)
-            for office in offices
-            for urgent, deemed, pk in waiting(office).exclude(pk__in=passed).values_list("urgent", "deemed_received_at", "pk")[:1]
-        ]
+        found = (_head(office, windows[office.pk], passed) for office in offices)
+        heads = [head for head in found if head is not None]
         if not heads:
             return None
-        _urgent, _deemed, first = min(heads)
-        free = Filing.objects.filter(pk=first, state=State.FEE_CHECKED, taken_by=None)
-        found = free.select_for_update(skip_locked=skip, of=("self",)).first()
-        if found is not None:
-            return found
+        first = min(heads, key=InLine.place).number
+        free = Filing.objects.filter(pk=first, state=State.FEE_CHECKED, held_until=None, taken_by=None).select_related("office")
+        locked = free.select_for_update(skip_locked=skip, of=("self",)).first()
+        if locked is not None:
+            return locked
         passed.append(first)
 
 
-def take_next(*, officer: User, office: Office | None = None) -> Filing | None:
-    """Take the first filing in line: urgent ones first, then by deemed time, then first come first served.
+def take_next(*, officer: User, office: Office | None = None, press: str = "") -> Filing | None:
+    """Take the first filing in line: urgent ones first, then those whose filer could still cure on its day, the least time left
+    first, then by deemed time, then first come first served.
 
     None when nothing waits. Two officers at once get two filings: a row that the other is taking is passed over.
+
+    press: what tells this press of the button from every other, if anything does. Pressed again, because its answer was lost
+    or by a double click, it gives the filing that it gave, as long as the officer has that in hand.
 
     Raises:
         Forbidden: the officer has not the right in that registry.
@@ -79,15 +129,35 @@ def take_next(*, officer: User, office: Office | None = None) -> Filing | None:
     if office is not None:
         rights.must(officer, "filing.take", office)
         offices = offices.filter(pk=office.pk)
+    registries = rights.seeing(officer, offices)
     with transaction.atomic():
-        filing = _first_free(list(offices.values_list("pk", flat=True)))
-        if filing is not None:
-            _give(filing, officer)
+        return _take_first(officer, registries) if not press else _take_first_once(officer, registries, press)
+
+
+def _take_first(officer: User, offices: Sequence[Office]) -> Filing | None:
+    filing = _first_free(offices)
+    if filing is not None:
+        _give(filing, officer)
+    return filing
+
+
+def _take_first_once(officer: User, offices: Sequence[Office], press: str) -> Filing | None:
+    key, kept = idempotency.recall(scope=f"take-next:{officer.pk}", key=press)
+    if kept:
+        given = Filing.objects.filter(reference=kept["reference"], taken_by=officer, state=State.FEE_CHECKED, office__in=offices).first()
+        if given is not None:
+            return given
+    filing = _take_first(officer, offices)
+    if filing is None:
+        idempotency.forget(key)
+    else:
+        idempotency.keep(key, body={"reference": filing.reference})
     return filing
 
 
 def release(*, reference: str, officer: User, ground: str = "") -> Filing:
-    """Give a filing back to the worklist; a senior officer may take it out of a colleague's hands and says why.
+    """Give a filing back to the worklist; a senior officer may take it out of a colleague's hands and says why. Whoever had asked
+    for it has it then.
 
     Raises:
         Forbidden: it is a colleague's, and the officer is not senior here.
@@ -96,5 +166,7 @@ def release(*, reference: str, officer: User, ground: str = "") -> Filing:
     """
     with transaction.atomic():
         filing = lock(Filing, reference=reference)
+        request, holder = request_for(filing), str(filing.taken_by)
         turns.give_back(filing, officer, state=State.FEE_CHECKED, right="filing.release_others", ground=ground)
+        holding.pass_on(filing, request, holder=holder)
     return filing

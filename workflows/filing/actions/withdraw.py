@@ -4,9 +4,9 @@ from django.db import transaction
 
 from backoffice.audit.actors import Actor
 from backoffice.filings import events, rules
-from backoffice.filings.models import Filing
+from backoffice.filings.models import Filing, HoldEnd
 from backoffice.kernel.locking import lock
-from workflows.filing import lifecycle, steps, turns
+from workflows.filing import holding, lifecycle, steps, turns
 
 
 def withdraw(*, reference: str, actor: Actor, ground: str) -> Filing:
@@ -24,9 +24,11 @@ def withdraw(*, reference: str, actor: Actor, ground: str) -> Filing:
         if filing.taken_by_id is not None:
             turns.cancel_turn(filing)
             steps.hand_back(filing)
+        if filing.held_until is not None:
+            holding.end(filing, HoldEnd.WITHDRAWN)
         filing.withdrawal_ground = ground
         filing.become_withdrawn()
-        filing.save(update_fields=["state", "withdrawal_ground", "taken_by", "taken_at"])
+        filing.save(update_fields=["state", "withdrawal_ground", "held_until", *steps.IN_HAND])
         events.withdrawn(filing, actor, ground=ground)
         lifecycle.follow(filing)
     return filing

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from backoffice.kernel import clock, outbox
+from backoffice.kernel import clock, languages, outbox
 from backoffice.kernel.errors import Conflict, Refused
+from backoffice.kernel.inserts import insert
+from backoffice.kernel.languages import said
 from backoffice.kernel.locking import BUSY, lock
 from backoffice.payments import events
 from backoffice.payments.models import NoticeState, PaymentNotice
@@ -33,7 +36,7 @@ def receive_notice(*, merchant: str, message_id: str, body: str) -> PaymentNotic
     with transaction.atomic():
         try:
             with transaction.atomic():
-                notice = PaymentNotice.objects.create(merchant=merchant, message_id=message_id, body=body, received_at=clock.now())
+                notice = insert(PaymentNotice(merchant=merchant, message_id=message_id, body=body, received_at=clock.now()))
         except IntegrityError:
             known = PaymentNotice.objects.get(merchant=merchant, message_id=message_id)
             if known.body != body:
@@ -75,9 +78,9 @@ def _refuse(notice_id: int, refusal: Refused) -> None:
     notice = lock(PaymentNotice, pk=notice_id)
     if notice.state != NoticeState.STORED:
         return
-    notice.state, notice.outcome, notice.explanation = NoticeState.REFUSED, refusal.code, str(refusal.message)
-    notice.processed_at = clock.now()
-    notice.save(update_fields=["state", "outcome", "explanation", "processed_at"])
+    notice.state, notice.outcome, notice.processed_at = NoticeState.REFUSED, refusal.code, clock.now()
+    notice.explanation, notice.explanation_zh = languages.in_both(lambda: refusal.message)
+    notice.save(update_fields=["state", "outcome", "explanation", "explanation_zh", "processed_at"])
     events.notice_refused(notice)
 
 
@@ -92,18 +95,18 @@ def read_notice(merchant: str, body: str, *, received_at: datetime) -> Captured:
     try:
         told: Any = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Refused("unreadable-notice", _("The notice is not JSON.")) from error
+        raise Refused("unreadable-notice", said(gettext_noop("The notice is not JSON."))) from error
     if not isinstance(told, dict):
-        raise Refused("unreadable-notice", _("The notice is not a JSON object."))
+        raise Refused("unreadable-notice", said(gettext_noop("The notice is not a JSON object.")))
     texts = {field: _text(told, field) for field in ("payment_id", "reference", "currency", "merchant", "captured_at")}
     if texts["merchant"] != merchant:
-        raise Refused("wrong-merchant", _("The notice names another merchant than the one who signed it."))
+        raise Refused("wrong-merchant", said(gettext_noop("The notice names another merchant than the one who signed it.")))
     amount = told.get("amount_cents")
     # bool is an int in Python, and true is no amount.
     if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= 10**12:
-        raise Refused("unreadable-amount", _("The amount is not a whole number of cents above zero."))
+        raise Refused("unreadable-amount", said(gettext_noop("The amount is not a whole number of cents above zero.")))
     if texts["currency"] != "HKD":
-        raise Refused("other-currency", _("The currency is %(currency)s, not HKD.") % {"currency": texts["currency"]})
+        raise Refused("other-currency", said(gettext_noop("The currency is %(currency)s, not HKD."), currency=texts["currency"]))
     return Captured(
         merchant=merchant, payment_id=texts["payment_id"], reference=texts["reference"].strip().upper(), amount_cents=amount,
         captured_at=_moment(texts["captured_at"], received_at), means=_text(told, "means") if told.get("means") else "",
@@ -113,11 +116,11 @@ def read_notice(merchant: str, body: str, *, received_at: datetime) -> Captured:
 def _text(told: dict[str, Any], field: str) -> str:
     value = told.get(field)
     if not isinstance(value, str) or not value.strip():
-        raise Refused("unreadable-notice", _("The notice lacks %(field)s.") % {"field": field})
+        raise Refused("unreadable-notice", said(gettext_noop("The notice lacks %(field)s."), field=field))
     if len(value) > _LONGEST[field] or not value.isprintable():
         raise Refused(
             "unreadable-notice",
-            _("%(field)s is no plain text of at most %(most)s characters.") % {"field": field, "most": _LONGEST[field]},
+            said(gettext_noop("%(field)s is no plain text of at most %(most)s characters."), field=field, most=_LONGEST[field]),
         )
     return value
 
@@ -126,10 +129,10 @@ def _moment(text: str, received_at: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
-            raise Refused("unreadable-time", _("captured_at has no time zone."))
+            raise Refused("unreadable-time", said(gettext_noop("captured_at has no time zone.")))
         moment = moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise Refused("unreadable-time", _("captured_at is not a time.")) from error
+        raise Refused("unreadable-time", said(gettext_noop("captured_at is not a time."))) from error
     if not _EARLIEST <= moment <= received_at + _CLOCKS_DIFFER_BY:
-        raise Refused("unreadable-time", _("captured_at cannot be: it lies in the future, or long before e-filing."))
+        raise Refused("unreadable-time", said(gettext_noop("captured_at cannot be: it lies in the future, or long before e-filing.")))
     return moment

@@ -12,8 +12,7 @@ from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.filing import steps, turns
 from workflows.money.flows import ShortfallFlow
-
-LONGEST_NOTE = 2000
+from workflows.money.steps import LONGEST_NOTE
 
 
 def take_shortfall(*, reference: str, officer: User) -> Filing:
@@ -36,7 +35,7 @@ def take_shortfall(*, reference: str, officer: User) -> Filing:
 
 
 def note_shortfall(*, reference: str, officer: User, note: str) -> Filing:
-    """Write down what was done about the shortfall one has taken.
+    """Write down what was done about the shortfall one has taken. The same note sent again at once is one note.
 
     Raises:
         Forbidden: the officer is not of the accounts office that serves this registry.
@@ -51,7 +50,9 @@ def note_shortfall(*, reference: str, officer: User, note: str) -> Filing:
         rights.must(officer, "shortfall.take", filing.office)
         facts = steps.decision_facts(filing, officer)
         steps.stop_for(rules.may_take_shortfall(facts) or rules.is_in_hand(facts))
-        events.shortfall_noted(filing, rights.actor_of(officer), note=text)
+        actor = rights.actor_of(officer)
+        if not events.was_noted_last(filing, actor, note=text):
+            events.shortfall_noted(filing, actor, note=text)
     return filing
 
 

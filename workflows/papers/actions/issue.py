@@ -8,6 +8,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.filings.models import Filing
+from backoffice.filings.selectors import documents_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Refused
@@ -40,7 +41,7 @@ def issue_acknowledgement(filing_reference: str) -> Paper:
     """
 
     def draw() -> Drawn:
-        filing = steps.filing_of(filing_reference)
+        filing = steps.filing_of(filing_reference, "resubmits")
         (number,) = steps.take_numbers(PaperKind.ACKNOWLEDGEMENT, 1)
         return steps.draw_acknowledgement(filing, steps.stationery(filing.office, number))
 
@@ -72,7 +73,7 @@ def issue_notice_of_return(filing_reference: str) -> Paper:
     """
 
     def draw() -> Drawn:
-        filing = steps.filing_of(filing_reference)
+        filing = steps.filing_of(filing_reference, "decision__officer")
         if not hasattr(filing, "decision"):
             raise Refused("nothing-decided", _("The filing was neither returned nor rejected."))
         (number,) = steps.take_numbers(PaperKind.NOTICE_OF_RETURN, 1)
@@ -92,7 +93,7 @@ def issue_sealed_copies(filing_reference: str) -> list[Paper]:
     filing = steps.filing_of(filing_reference)
     if filing.state not in (State.ACCEPTED, State.SERVED):
         raise Refused("not-accepted", _("Only the documents of an accepted filing are sealed."))
-    documents = list(filing.documents.select_related("type"))
+    documents = documents_of(filing)
     there = set(Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=filing_reference).values_list("position", flat=True))
     missing = [document for document in documents if document.number not in there]
     drawn = [
@@ -101,8 +102,7 @@ def issue_sealed_copies(filing_reference: str) -> list[Paper]:
     ]
     try:
         with transaction.atomic():
-            for each in drawn:
-                events.issued(steps.put_on_record(each), subject=filing_reference)
+            events.issued(*steps.put_on_record(*drawn), subject=filing_reference)
             if filing.state == State.ACCEPTED:
                 outbox.put(SERVE, key=filing_reference, filing=filing_reference)
     except IntegrityError:
@@ -119,7 +119,7 @@ def _issued(kind: PaperKind, subject: str, filing_reference: str, draw: Callable
     drawn = draw()
     try:
         with transaction.atomic():
-            paper = steps.put_on_record(drawn)
+            (paper,) = steps.put_on_record(drawn)
             events.issued(paper, subject=filing_reference)
             return paper
     except IntegrityError:
@@ -165,6 +165,7 @@ def _at_work(topic: str, name: str) -> QuerySet[OutboxMessage]:
 def _ask(topic: str, argument: str, rows: QuerySet[Filing] | QuerySet[Receipt], name: str) -> int:
     names = list(rows.exclude(Exists(_at_work(topic, name))).values_list(name, flat=True)[:_MOST])
     with transaction.atomic():
-        for each in names:
+        # In one order, so that two who ask at once lock rows in the same order.
+        for each in sorted(names):
             outbox.put(topic, key=each, **{argument: each})
     return len(names)

@@ -11,8 +11,8 @@ from backoffice.people.models import User
 from workflows.people import steps
 
 
-def change_password(*, user: User, old: str, new: str) -> User:
-    """Set a new password; every other session of the person ends with it.
+def change_password(*, user: User, old: str, new: str, this: str = "") -> User:
+    """Set a new password; every session of the person ends with it but the one whose key is given.
 
     Raises:
         Refused: old-password-wrong; password-weak, with what is wrong in words.
@@ -28,5 +28,6 @@ def change_password(*, user: User, old: str, new: str) -> User:
             raise Refused("password-weak", " ".join(error.messages)) from error
         person.set_password(new)
         person.save(update_fields=["password"])
+        steps.delete_sessions(person, [key for key in steps.session_keys(person) if key != this])
         events.password_changed(person)
         return person

@@ -9,7 +9,9 @@ from workflows.people import steps
 
 
 def reset_factors(*, user: User, actor: Actor) -> int:
-    """Remove all factors and recovery codes; how many factors there were. At the next sign-in the person adds a new one.
+    """Remove all factors and recovery codes; how many factors there were. The person's sessions end with them.
+
+    At the next sign-in the person adds a new one. Whoever has the lost device may have a session on it.
 
     Raises:
         NotFound: person-not-found.
@@ -20,5 +22,6 @@ def reset_factors(*, user: User, actor: Actor) -> int:
         number = factors.count()
         factors.delete()
         RecoveryCode.objects.filter(user=person).delete()
+        steps.delete_sessions(person, steps.session_keys(person))
         events.factors_reset(person, number, actor)
         return number

@@ -3,13 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from backoffice.kernel import clock, throttle
+from backoffice.kernel import clock
 from backoffice.kernel.errors import Refused
 from backoffice.people import events, recovery, totp, vault
 from backoffice.people.models import FactorKind, RecoveryCode, SecondFactor, User
-
-# A code has a million values and three are good at a time: at this rate guessing one takes years.
-RATE = throttle.Rate(per_minute=5, burst=5)
+from workflows.people import steps
 
 
 def show_code(*, user: User, code: str) -> None:
@@ -18,11 +16,7 @@ def show_code(*, user: User, code: str) -> None:
     Raises:
         Refused: code-too-often (429), code-wrong (422).
     """
-    wait = throttle.take(f"second-factor:{user.pk}", RATE)
-    if wait:
-        refusal = Refused("code-too-often", _("Too many codes were tried. Wait %(seconds)s seconds and try again.") % {"seconds": wait})
-        refusal.status = 429
-        raise refusal
+    steps.stop_for_too_many_tries(user)
     with transaction.atomic():
         good = _recovery(user, code) if recovery.looks_like_one(code) else _app(user, "".join(code.split()))
     if not good:
@@ -35,6 +29,7 @@ def _app(user: User, code: str) -> bool:
         step = totp.step_of_code(vault.opened(factor.data), code, now)
         # A guarded update: of two requests with one code one finds it taken.
         if step is not None and SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step, last_used_at=now):
+            events.factor_shown(factor)
             return True
     return False
 

@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 
 from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, OfficeHours
-from backoffice.cases.models import CaseType, CheckItem, DocumentType, ReturnReason
+from backoffice.cases.models import CaseType, CheckItem, DocumentType, EFilingMandate, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
 from backoffice.people.models import Office
+from workflows.calendar import holidays, hours
 from workflows.reference import events
 from workflows.reference.agreement import note_disagreements
 from workflows.reference.reading import FaultyReferenceError, Reader
@@ -54,17 +56,30 @@ def _load(loading: Loading, wanted: Reference) -> None:
     offices = {office.code: office for office in offices_table.rows.values()}
     load_links(offices_table, wanted.offices, "serves", offices, through=Office.serves.through, columns=("from_office_id", "to_office_id"))
     of_office = {"office": offices}
-    load_dated(loading, OfficeHours, "office hours", wanted.hours, of_office, following_ends=False)
-    load_rows(loading, HalfDay, "half-days", wanted.half_days, of_office)
-    load_rows(loading, HolidayYear, "years of holidays", wanted.holiday_years)
-    load_rows(loading, Holiday, "general holidays", wanted.holidays)
-    load_rows(loading, Closure, "closures", wanted.closures, of_office)
+    # The hours of an office and the list of a year that staff have changed on the screens are theirs from then on.
+    offices_of_staff, half_days_of_staff, years_of_staff = hours.offices_of_staff(), hours.half_days_of_staff(), holidays.years_of_staff()
+    kept_hours = [row for row in wanted.hours if row.key["office"] not in offices_of_staff]
+    load_dated(loading, OfficeHours, "office hours", kept_hours, of_office, following_ends=False)
+    kept_half_days = [row for row in wanted.half_days if (row.key["office"], row.key["date"]) not in half_days_of_staff]
+    load_rows(loading, HalfDay, "half-days", kept_half_days, of_office)
+    load_rows(loading, HolidayYear, "years of holidays", [row for row in wanted.holiday_years if row.key["year"] not in years_of_staff])
+    load_rows(loading, Holiday, "general holidays", [row for row in wanted.holidays if row.key["date"].year not in years_of_staff])
+    # What staff have corrected, cancelled or entered themselves is theirs: the file does not bring back what they found wrong.
+    theirs = {
+        (code, closed_from, ground)
+        for code, closed_from, ground in Closure.ever.filter(Q(void_at__isnull=False) | Q(entered_with__isnull=False)).values_list(
+            "office__code", "closed_from", "ground"
+        )
+    }
+    loaded = [row for row in wanted.closures if (row.key["office"], row.key["closed_from"], row.key["ground"]) not in theirs]
+    load_rows(loading, Closure, "closures", loaded, of_office)
 
     case_types_table = load_rows(loading, CaseType, "case types", wanted.case_types)
     load_links(
         case_types_table, wanted.case_types, "offices", offices, through=CaseType.offices.through, columns=("casetype_id", "office_id")
     )
     case_types = {kind.code: kind for kind in case_types_table.rows.values()}
+    load_dated(loading, EFilingMandate, "mandatory e-filing", wanted.mandates, {"case_type": case_types})
     checks_table = load_rows(loading, CheckItem, "checks", wanted.checks)
     checks = {check.code: check for check in checks_table.rows.values()}
     documents_table = load_rows(loading, DocumentType, "document types", wanted.document_types, {"case_type": case_types})

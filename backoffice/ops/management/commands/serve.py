@@ -37,7 +37,7 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         listener = _listen(host, port)
         # The address printed on papers is where this server is met, unless the installation says another.
-        environment = {"PUBLIC_BASE_URL": f"http://{_reachable(host)}:{port}", **os.environ}
+        environment = {"PUBLIC_BASE_URL": f"http://{_reachable(host)}:{port}", **os.environ, "WEB_THREADS": str(options["threads"])}
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)  # being told to stop while preparing is like Ctrl-C
         try:

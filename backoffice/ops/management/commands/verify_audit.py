@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from backoffice.audit import chain
+from backoffice.audit import chain, checkpoints
 
 
 class Command(BaseCommand):
-    """manage.py verify_audit [--json]. Exit code 0 when the chain verifies, 1 when it does not."""
+    """manage.py verify_audit [--json]. Exit code 0 when the chain verifies and bears out its checkpoints, 1 when it does not."""
 
     help = "Check that no audit event was changed, removed or left out of the chain."
 
@@ -19,6 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = chain.verify(kept_head=options["head"])
+        faults = [*verdict.faults, *checkpoints.faults()]
+        kept = checkpoints.last()
         if options["json"]:
             self.stdout.write(
                 json.dumps(
@@ -26,12 +28,14 @@ class Command(BaseCommand):
                         "links": verdict.links,
                         "head": verdict.head,
                         "unlinked": verdict.unlinked,
-                        "faults": [{"where": fault.where, "what": fault.what} for fault in verdict.faults],
+                        "checkpoint": kept.sequence if kept else None,
+                        "faults": [{"where": fault.where, "what": fault.what} for fault in faults],
                     }
                 )
             )
         else:
             self.stdout.write(f"{verdict.links} links, head {verdict.head}, {verdict.unlinked} events not yet linked")
-        if verdict.faults:
-            lines = "\n".join(f"{fault.where}: {fault.what}" for fault in verdict.faults)
+            self.stdout.write(f"last checkpoint kept outside: {f'link {kept.sequence} at {kept.at}' if kept else 'none'}")
+        if faults:
+            lines = "\n".join(f"{fault.where}: {fault.what}" for fault in faults)
             raise CommandError(f"The audit chain does not verify:\n{lines}")

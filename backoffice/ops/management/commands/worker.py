@@ -6,10 +6,12 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from backoffice.kernel import outbox
+from backoffice.ops import door_watch
 from workflows import schedule
+from workflows.maintenance.models import DoorSpan
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         if options["once"]:
             self.stdout.write(f"{work_until_idle()} done")
             return
+        door_watch.start(DoorSpan.Part.WORKER)
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
@@ -41,7 +44,7 @@ class Command(BaseCommand):
         """One round of work; how long to rest after it, in seconds."""
         try:
             done = schedule.run_due() + outbox.drain(limit=50)
-        except OperationalError:
+        except (OperationalError, InterfaceError):
             # The database is away or was too long locked: nothing is lost, the rows wait.
             logger.exception("the database did not answer; trying again")
             connection.close()

@@ -14,6 +14,10 @@ def answer(text: str) -> None:
     sys.stdout.flush()
 
 
+def tell(pages: int, codes: list[str]) -> None:
+    answer(json.dumps({"told": {"pages": pages, "faults": [{"code": code} for code in codes], "signatures": 0}}))
+
+
 for line in sys.stdin:
     name = Path(json.loads(line)["path"]).name
     if name == "dies":
@@ -29,6 +33,8 @@ for line in sys.stdin:
     elif name == "has no file":
         answer(json.dumps({"unavailable": "No such file"}))
     elif name == "environment":
-        answer(json.dumps({"pages": 1, "faults": [{"code": key} for key in sorted(os.environ)]}))
+        tell(1, sorted(os.environ))
+    elif name == "tells lies":
+        answer(json.dumps({"told": {"pages": "many"}}))
     else:
-        answer(json.dumps({"pages": os.getpid(), "faults": []}))
+        tell(os.getpid(), [])

@@ -46,6 +46,8 @@ def test_a_document_is_looked_at_in_another_process(real: Pool, tmp_path: Path) 
     assert real.look(path, LIMITS) == Looked(3)
     path.write_bytes(samples.script_on_page_2())
     assert real.look(path, LIMITS) == Looked(3, (Fault(faults.SCRIPT, page=2),))
+    path.write_bytes(samples.good_signed(fields=3, signed=2))
+    assert real.look(path, LIMITS) == Looked(1, signatures=2)
 
 
 def test_a_bomb_meets_the_memory_limit_and_the_next_document_is_looked_at(real: Pool, tmp_path: Path) -> None:
@@ -89,6 +91,10 @@ def test_a_death_is_tried_once_more_and_then_is_the_documents_fault(bad: Pool, n
     assert len(set(started)) == 2
     assert not any(alive(process_id) for process_id in started)
     assert bad.look(Path("x"), LIMITS).faults == ()
+
+
+def test_an_answer_in_other_words_than_the_jobs_takes_nothing_in(bad: Pool) -> None:
+    assert bad.look(Path("tells lies"), LIMITS) == TOO_COMPLEX
 
 
 def test_a_process_that_hangs_is_ended(bad: Pool) -> None:

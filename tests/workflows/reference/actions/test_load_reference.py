@@ -104,12 +104,20 @@ class TestChangedFee:
         ]
 
     def test_edited_twice_on_one_day_leaves_one_row_for_that_day(self, folder):
+        coming = date(2090, 5, 4)
         folder.load()
         folder.replace("fee-items.csv", "630.00", "700.00")
-        folder.load()
+        folder.load(coming)
         folder.replace("fee-items.csv", "700.00", "710.00")
+        folder.load(coming)
+        assert dc_writ() == [(date(2022, 1, 1), date(2090, 5, 3), 63000), (coming, None, 71000)]
+
+    def test_what_has_begun_is_not_edited_whatever_day_is_given(self, folder):
         folder.load()
-        assert dc_writ() == [(date(2022, 1, 1), date(2026, 5, 3), 63000), (TODAY, None, 71000)]
+        folder.replace("fee-items.csv", "630.00", "700.00")
+        (fault,) = faults(folder, date(2022, 1, 1))
+        assert "in force is superseded, never edited" in fault
+        assert dc_writ() == [(date(2022, 1, 1), None, 63000)]
 
     def test_a_row_from_a_coming_day_ends_the_one_before(self, folder):
         folder.load()
@@ -126,11 +134,11 @@ class TestChangedFee:
         assert dc_writ() == [(date(2022, 1, 1), date(2026, 6, 30), 63000), (date(2026, 7, 1), None, 70000)]
 
     def test_what_has_not_begun_may_still_be_edited(self, folder):
-        folder.add("fee-items.csv", "DC,Cap. 336C,writ,,Sealing a writ,令狀,fixed,700.00,,,concession,2026-07-01,,seen")
+        folder.add("fee-items.csv", "DC,Cap. 336C,writ,,Sealing a writ,令狀,fixed,700.00,,,concession,2090-07-01,,seen")
         folder.load()
         folder.replace("fee-items.csv", "700.00", "650.00")
         assert folder.load()["fee items"] == (0, 1, 8)
-        assert dc_writ() == [(date(2022, 1, 1), date(2026, 6, 30), 63000), (date(2026, 7, 1), None, 65000)]
+        assert dc_writ() == [(date(2022, 1, 1), date(2090, 6, 30), 63000), (date(2090, 7, 1), None, 65000)]
 
     def test_a_row_from_a_past_day_is_refused(self, folder):
         folder.load()
@@ -162,11 +170,11 @@ class TestChangedFee:
 
     def test_an_end_to_come_is_taken_and_may_be_moved(self, folder):
         folder.load()
-        folder.replace("fee-items.csv", "630.00,,,concession,2022-01-01,,", "630.00,,,concession,2022-01-01,2026-05-03,")
+        folder.replace("fee-items.csv", "630.00,,,concession,2022-01-01,,", "630.00,,,concession,2022-01-01,2090-05-03,")
         assert folder.load()["fee items"] == (0, 1, 7)
-        folder.replace("fee-items.csv", "2026-05-03", "2026-12-31")
+        folder.replace("fee-items.csv", "2090-05-03", "2090-12-31")
         assert folder.load()["fee items"] == (0, 1, 7)
-        assert dc_writ() == [(date(2022, 1, 1), date(2026, 12, 31), 63000)]
+        assert dc_writ() == [(date(2022, 1, 1), date(2090, 12, 31), 63000)]
 
     def test_better_evidence_changes_the_row_itself(self, folder):
         folder.load()
@@ -291,7 +299,7 @@ def test_a_row_with_a_fault_leaves_nothing_loaded(folder):
 @pytest.mark.parametrize(
     ("file", "line", "said"),
     [
-        ("concessions.csv", "DC,101,2028-01-01,2028-12-31,ours", "concession_rate_is_a_percentage"),
+        ("concessions.csv", "DC,101,,,2028-01-01,2028-12-31,ours", "concession_rate_is_a_percentage"),
         ("office-hours.csv", "DC-REG,2028-01-01,,12345,08:45,13:00,14:00,08:00,no,ours", "office_hours_close_after_opening"),
         ("office-closures.csv", "DC-REG,2026-05-04T09:00:00+08:00,2026-05-04T09:00:00+08:00,gale,,ours", "closure_reopens_after_closing"),
         ("office-hours.csv", "DC-REG,2028-01-01,,67,08:45,13:00,14:00,18:00,no,ours", "weekdays: Weekdays are digits from 1 (Monday) to 5"),

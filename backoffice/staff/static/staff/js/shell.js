@@ -9,13 +9,17 @@
     const start = Number(clock.dataset.clock);
     const days = clock.dataset.days.split(" ");
     const months = clock.dataset.months.split(" ");
+    const pattern = clock.dataset.pattern;
     const two = (n) => String(n).padStart(2, "0");
     const origin = performance.now();
     const show = () => {
       // Hong Kong has no daylight saving time: eight hours ahead of UTC, always.
       const t = new Date(start + (performance.now() - origin) + 8 * 3600 * 1000);
-      clock.textContent = `${days[t.getUTCDay()]} ${t.getUTCDate()} ${months[t.getUTCMonth()]} ${t.getUTCFullYear()} `
-        + `${two(t.getUTCHours())}:${two(t.getUTCMinutes())}:${two(t.getUTCSeconds())}`;
+      const parts = {
+        weekday: days[t.getUTCDay()], day: t.getUTCDate(), month: months[t.getUTCMonth()], year: t.getUTCFullYear(),
+        time: `${two(t.getUTCHours())}:${two(t.getUTCMinutes())}:${two(t.getUTCSeconds())}`,
+      };
+      clock.textContent = pattern.replace(/\{(\w+)\}/g, (whole, name) => String(parts[name] ?? whole));
     };
     show();
     setInterval(show, 1000);
@@ -88,7 +92,7 @@
   const TWICE_MS = 800;
 
   /* Keys: a control with data-key is pressed by that key, unless somebody is typing. */
-  const typing = (element) => element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+  const typing = (element) => element && (element.isContentEditable || (/^(TEXTAREA|SELECT)$/.test(element.tagName) || element.matches("input:not([type=checkbox], [type=radio])")));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) { return; }
     if (event.key === "Escape" && document.activeElement?.closest(".find")) { document.activeElement.blur(); return; }
@@ -100,6 +104,9 @@
     /* After a decision the next filing comes by itself: a key held down, or pressed twice, must not decide on that one too. */
     const decides = control.closest(".decide form") && document.querySelector(".said.success");
     if (event.repeat || (decides && performance.now() < TWICE_MS)) { return; }
+    /* A link that leads to the first of something on the page: that gets the focus, and the blank presses it. */
+    const first = control.dataset.leadsTo && document.querySelector(control.dataset.leadsTo);
+    if (first) { first.focus(); return; }
     if (control.matches("input")) { control.focus(); control.select(); } else { control.focus(); control.click(); }
   });
 })();

@@ -1,0 +1,46 @@
+"""How each registry works its queues, read for the rules: how long a review is kept for who opened it, and today's cure window."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backoffice.calendar.selectors import calendars_of
+from backoffice.filings.models import QueueRule
+from backoffice.filings.rules import DEFAULT_LEASE, CureWindow, cure_window
+from backoffice.kernel.kept import kept
+from backoffice.people.models import Office
+
+# The mark of the rows (filings.0014).
+KEPT_AS = "queue_rules"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A registry's rule. cure_within: how long before closing what can still be cured on its day goes first; None: all day."""
+
+    lease: timedelta = DEFAULT_LEASE
+    cure_within: timedelta | None = None
+
+
+_DEFAULT = Rule()
+
+
+def _read() -> dict[int, Rule]:
+    rows = QueueRule.objects.values_list("office_id", "lease_minutes", "cure_minutes")
+    return {office: Rule(timedelta(minutes=lease), None if cure is None else timedelta(minutes=cure)) for office, lease, cure in rows}
+
+
+def rules_by_office() -> dict[int, Rule]:
+    """The rules on record, by the office's id; read once until one changes."""
+    return kept(KEPT_AS, "all", _read)
+
+
+def lease_of(office_id: int) -> timedelta:
+    """How long a review that was opened stays with its officer after its page was last seen open."""
+    return rules_by_office().get(office_id, _DEFAULT).lease
+
+
+def cure_windows(offices: Sequence[Office], now: datetime) -> dict[int, CureWindow | None]:
+    """The cure window of each registry as it stands now, by the office's id."""
+    found, calendars = rules_by_office(), calendars_of(offices, now)
+    return {office.pk: cure_window(calendars[office.code], now, within=found.get(office.pk, _DEFAULT).cure_within) for office in offices}

@@ -1,0 +1,24 @@
+"""Where sessions are kept: Django's table of them, with one column more that says whose each is."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.base_session import AbstractBaseSession
+
+
+class SessionStore(DatabaseStore):
+    """The store that SESSION_ENGINE names. A row that was deleted stays deleted: a request under way cannot bring it back."""
+
+    @classmethod
+    def get_model_class(cls) -> type[AbstractBaseSession]:
+        """The table; asked for late, because models import the store."""
+        model: type[AbstractBaseSession] = apps.get_model("people", "StaffSession")
+        return model
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        """The row to write, with whose session it is; a session before sign-in is nobody's."""
+        row = super().create_model_instance(data)
+        row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None  # type: ignore[attr-defined]
+        return row

@@ -1,0 +1,154 @@
+"""Other hours of offices from a day on, and half-days; each form writes a draft and leads to its preview."""
+
+from datetime import date, time
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.request import QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from backoffice.calendar.rules import Hours
+from backoffice.kernel import clock
+from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from backoffice.people.models import Office
+from backoffice.staff.access import Desk
+from backoffice.staff.pages import page
+from backoffice.staff.selectors import calendar as read
+from workflows.calendar import hours
+from workflows.calendar.rules import HALF_DAY
+from workflows.changes.actions.draft_change import draft_change
+
+# So many sets of one week can be typed: usual days, a shorter one, another one.
+SETS = ("1", "2", "3")
+_WEEKDAYS = "12345"
+
+
+class _Unreadable(Exception):
+    """What was typed cannot be read; the words say which field."""
+
+
+def enter(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The hours as they stand for one office, and the forms for other hours and for a half-day of one, several or all."""
+    offices = [office for office in read.offices() if hours.kind().may(desk.user, "calendar.propose", {"offices": [office.code]})]
+    known = {office.code: office for office in offices}
+    chosen = [code for code in request.POST.getlist("offices") or request.GET.getlist("office") if code in known]
+    errors: list[str] = []
+    if request.method == "POST":
+        answer = _draft(request, desk, chosen, errors)
+        if answer is not None:
+            return answer
+    shown = known.get(chosen[0]) if chosen else (offices[0] if offices else None)
+    context = {
+        "offices": offices,
+        "chosen": chosen,
+        "shown": shown,
+        "rows": read.hours_of(shown) if shown is not None else [],
+        "sets": _sets_shown(request.POST, shown),
+        "weekdays": list(zip(_WEEKDAYS, _("Mon Tue Wed Thu Fri Sat Sun").split(), strict=False)),
+        "errors": errors,
+        "typed": request.POST,
+        "today": clock.today(),
+    }
+    return page(request, "hours_form.html", context, status=422 if errors else 200)
+
+
+def _sets_shown(typed: QueryDict, office: Office | None) -> list[dict[str, Any]]:
+    """The sets as typed; before anything was, the first with the office's hours of today."""
+    fields = ("opens", "closes", "lunch_from", "lunch_to")
+    if typed:
+        return [
+            {"number": number, "days": typed.getlist(f"weekdays-{number}"), "lunch": typed.get(f"lunch-{number}") == "on",
+             **{field: typed.get(f"{field}-{number}", "") for field in fields}}
+            for number in SETS
+        ]  # fmt: skip
+    today = clock.today()
+    rows = read.hours_in_force(office, today, today) if office is not None else []
+    shown = []
+    for place, number in enumerate(SETS):
+        row = rows[place] if place < len(rows) and place == 0 else None
+        times = {field: (f"{getattr(row, field):%H:%M}" if row is not None and getattr(row, field) else "") for field in fields}
+        days = list(row.weekdays) if row is not None else []
+        shown.append({"number": number, "days": days, "lunch": bool(row and row.lunch_is_closure_time), **times})
+    return shown
+
+
+def _draft(request: HttpRequest, desk: Desk, offices: list[str], errors: list[str]) -> HttpResponse | None:
+    """Write the draft and lead to its preview; None where it cannot be, with the words among the errors."""
+    typed: Any = request.POST
+    try:
+        content = _half_day(offices, typed) if typed.get("act") == HALF_DAY else _hours(offices, typed)
+    except _Unreadable as error:
+        errors.append(str(error))
+        return None
+    summary, summary_zh = hours.summary_of(content)
+    try:
+        made = draft_change(
+            kind=hours.KIND, subject="hours", content=content, summary=summary, summary_zh=summary_zh,
+            ground=typed.get("ground", ""), author=desk.user,
+        )  # fmt: skip
+    except (Conflict, Forbidden, NotFound):
+        raise
+    except Refused as refusal:
+        errors.append(str(refusal.message))
+        return None
+    messages.info(request, _("Nothing is changed yet. Look at what it would do, then put it into effect or propose it."))
+    return redirect("staff:change", reference=made.reference)
+
+
+def _hours(offices: list[str], typed: QueryDict) -> dict[str, Any]:
+    first, last = _day_in(typed, "valid_from"), _day_in(typed, "valid_to", needed=False)
+    if first is None:
+        raise _Unreadable(_("Write the day as 2027-01-01."))
+    sets = []
+    for number in SETS:
+        days = [digit for digit in typed.getlist(f"weekdays-{number}") if digit in _WEEKDAYS]
+        if not days:
+            continue
+        opens, closes = _time_in(typed, f"opens-{number}"), _time_in(typed, f"closes-{number}")
+        if opens is None or closes is None:
+            raise _Unreadable(_("Set %(number)s: say when the office opens and closes.") % {"number": number})
+        sets.append(
+            Hours(
+                first,
+                last,
+                frozenset(int(digit) for digit in days),
+                opens,
+                closes,
+                _time_in(typed, f"lunch_from-{number}"),
+                _time_in(typed, f"lunch_to-{number}"),
+                typed.get(f"lunch-{number}") == "on",
+            )
+        )
+    return hours.content_of(offices, first, last, sets)
+
+
+def _half_day(offices: list[str], typed: QueryDict) -> dict[str, Any]:
+    day = _day_in(typed, "date")
+    if day is None:
+        raise _Unreadable(_("Write the day as 2027-01-01."))
+    closes = None if typed.get("cancel") == "on" else _time_in(typed, "half_closes")
+    if closes is None and typed.get("cancel") != "on":
+        raise _Unreadable(_("Say when the office closes on that day, or that it keeps its usual hours."))
+    return hours.content_of_half_day(offices, day, closes, " ".join(typed.get("note", "").split())[:200])
+
+
+def _day_in(typed: QueryDict, field: str, *, needed: bool = True) -> date | None:
+    text = typed.get(field, "").strip()
+    if not text and not needed:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise _Unreadable(_("Write the day as 2027-01-01.")) from error
+
+
+def _time_in(typed: QueryDict, field: str) -> time | None:
+    text = typed.get(field, "").strip()
+    if not text:
+        return None
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        raise _Unreadable(_("Write a time of day as 17:30.")) from error

@@ -1,0 +1,329 @@
+"""No page shows a word of the other language: every address of the table, with filings in every state, and what goes wrong."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import translation
+
+from backoffice.calendar.models import Closure, HalfDay
+from backoffice.cases.models import Case, RegisterEntry
+from backoffice.changes.models import Change
+from backoffice.filings.models import Filing
+from backoffice.kernel import clock
+from backoffice.payments.models import NoticeState, PaymentNotice, Receipt
+from backoffice.people import totp, vault
+from backoffice.people.models import FactorKind, SecondFactor, User
+from backoffice.people.rights import may
+from backoffice.staff import faults
+from backoffice.staff.access import ACCESS, Scope
+from backoffice.staff.views import reference
+from backoffice.staff.views.inbox import LOOKS
+from tests.backoffice.staff.both_languages import CHINESE, LATIN, data, left, of
+from tests.factories import changes
+from tests.factories.court import Court
+from tests.factories.lives import STANDINGS, Lives
+from workflows.money.actions.record_payment import record_payment
+
+# A report's words are of its own definition, and its own tests read them. The others are neither drawn as pages nor
+FILES = {"document", "paper", "report", "availability-certificate"}
+
+
+@pytest.fixture
+def life(lives: Lives) -> list[Filing]:
+    """Filings in every state, and whatever else the pages can show."""
+    filings = [lives.reach(standing) for standing in STANDINGS]
+    filings.append(lives.taken_shortfall())
+    filings.append(lives.fee_checked())
+    record_payment(lives.captured(None, 1_260_00))
+    lives.pay(lives.deemed_received(), 900_00)
+    PaymentNotice.objects.create(
+        merchant="demo-gateway", message_id="msg-1", body="{}", received_at=clock.now(), state=NoticeState.REFUSED,
+        explanation="The currency is USD, not HKD.", explanation_zh="貨幣為 USD，並非 HKD。",
+    )  # fmt: skip
+    now, court = clock.now(), lives.court
+    for ground in ("gale", "black_rainstorm", "directed"):
+        Closure.objects.create(
+            office=court.registry, closed_from=now - timedelta(days=3), reopened_at=now - timedelta(days=2), ground=ground,
+            note="signal 8", evidence="test",
+        )  # fmt: skip
+    HalfDay.objects.create(office=court.registry, date=date(2026, 12, 24), closes=time(13), note="Christmas Eve", evidence="test")
+    SecondFactor.objects.create(
+        user=court.officer, kind=FactorKind.TOTP, name="phone", data=vault.sealed(totp.new_secret()), created_at=now
+    )
+    Closure.objects.create(office=court.tribunal_accounts, closed_from=now, ground="gale", evidence="test")
+    changes.drafted(court.senior)
+    changes.proposed(court.senior)
+    changes.proposed(court.senior, text="1 2")
+    return filings
+
+
+def _persons(court: Court, right: str) -> list[User]:
+    """Whoever may open a page: one of each kind."""
+    everyone = (court.officer, court.senior, court.cashier, court.supervisor, court.manager, court.auditor, court.administrator)
+    return [person for person in everyone if not right or may(person, right)]
+
+
+def _addresses(name: str, filings: list[Filing]) -> Iterator[str]:
+    scope = ACCESS[name].scope
+    if scope is Scope.FILING:
+        for filing in filings:
+            yield reverse(f"staff:{name}", args=[filing.reference])
+    elif name == "register-correct":
+        entry = RegisterEntry.objects.select_related("case").order_by("pk")[0]
+        yield reverse(f"staff:{name}", args=[entry.case.number, entry.pk])
+    elif scope is Scope.CASE:
+        yield reverse(f"staff:{name}", args=[Case.objects.first().number])
+    elif scope is Scope.RECEIPT:
+        yield reverse(f"staff:{name}", args=[Receipt.objects.first().number])
+    elif name == "closure-change":
+        for act in ("reopen", "correct", "cancel"):
+            yield reverse(f"staff:{name}", args=[Closure.objects.get(reopened_at=None).pk, act])
+    elif name == "change" or name.startswith("change-"):
+        for change in Change.objects.all():
+            yield reverse(f"staff:{name}", args=[change.reference])
+    else:
+        yield reverse(f"staff:{name}")
+
+
+def _variants() -> Iterator[tuple[str, str]]:
+    """Pages that say something else by what their address asks for."""
+    for look in LOOKS:
+        yield "inbox", f"{reverse('staff:inbox')}?queue={look.name.value}"
+        yield "inbox", f"{reverse('staff:inbox')}?queue={look.name.value}&type=NONE"
+    yield "inbox-news", f"{reverse('staff:inbox-news')}?seen=x"
+    for section in reference._SECTIONS:
+        yield "reference", f"{reverse('staff:reference')}?section={section}"
+    for query in ("", "a", "Nobody of this name", "Tai Fat", "EF-0000-0000"):
+        yield "search", f"{reverse('staff:search')}?q={query}"
+    for asked in ("state=served&state=lapsed", "received=2026-03-10", "decided=2026-03-10", "deemed_from=2026-03-01",
+                  "deemed_from=2026-03-01&deemed_before=2026-03-02", "deemed_before=2026-03-02"):  # fmt: skip
+        yield "filings", f"{reverse('staff:filings')}?{asked}"
+    yield "receipts", f"{reverse('staff:receipts')}?number=NONE"
+    yield "accounts", f"{reverse('staff:accounts')}?day=2026-03-06"
+    yield "payments", f"{reverse('staff:payments')}?day=2026-03-06"
+    yield "audit", f"{reverse('staff:audit')}?subject=msg-1"
+    yield "nowhere", "/no-such-page/"
+    yield "nowhere", reverse("staff:filing", args=["EF-0000-0000"])
+
+
+def _signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    session["confirmed_at"] = session["second_factor_at"] = clock.now().timestamp()
+    session.save()
+    return client
+
+
+def _shown(life: list[Filing], court: Court, asks: str) -> Iterator[tuple[str, HttpResponse]]:
+    """Every page, as its readers get it."""
+    headers = {"accept-language": asks}
+    clients = {person.pk: _signed_in(person) for person in _persons(court, "")}
+    for name, access in ACCESS.items():
+        if "GET" not in access.methods or name in FILES:
+            continue
+        for address in _addresses(name, life):
+            for person in _persons(court, access.right)[: 2 if name in {"me", "filing"} else 1]:
+                yield f"{person} {address}", clients[person.pk].get(address, headers=headers)
+    for name, address in _variants():
+        right = ACCESS[name].right if name in ACCESS else ""
+        for person in _persons(court, right)[:1]:
+            yield f"{person} {address}", clients[person.pk].get(address, headers=headers)
+    yield from _refused(life, court, clients, headers)
+
+
+def _refused(life: list[Filing], court: Court, clients: dict[int, Client], headers: dict[str, str]) -> Iterator[tuple[str, HttpResponse]]:
+    """What is said when something is wrong."""
+    by_state = {filing.state: filing for filing in life}
+    taken = next(filing for filing in life if filing.state == "fee_checked" and filing.taken_by_id == court.officer.pk)
+    free = next(filing for filing in life if filing.state == "fee_checked" and filing.taken_by_id is None)
+
+    def post(person: User, name: str, arguments: list[str], given: dict[str, object] | None = None) -> tuple[str, HttpResponse]:
+        return f"POST {name}", clients[person.pk].post(reverse(f"staff:{name}", args=arguments), given or {}, headers=headers)
+
+    yield post(court.officer, "accept", [by_state["served"].reference])
+    yield post(court.officer, "accept", [free.reference])
+    yield post(court.senior, "accept", [taken.reference])
+    yield post(court.officer, "take", [by_state["withdrawn"].reference])
+    yield post(court.senior, "release", [taken.reference], {"ground": ""})
+    yield post(court.officer, "return", [taken.reference], {"reason": "", "page": "x", "cure_by": "no day"})
+    yield post(court.officer, "return", [taken.reference], {"reason": "not-signed", "document": "9", "cure_by": "2020-01-01"})
+    yield post(court.officer, "return", [taken.reference], {"reason": "no-such-reason", "page": "7"})
+    yield post(court.cashier, "shortfall-note", [by_state["fee_short"].reference], {"note": ""})
+    yield post(court.officer, "remove-factor", [], {"factor": "0"})
+    yield post(court.officer, "password", [], {"old": "x", "new": "short", "again": "shorter"})
+    yield post(court.officer, "password", [], {"old": "registry-test", "new": "password", "again": "password"})
+    yield post(court.officer, "password", [], {"old": "registry-test", "new": "ada.lam", "again": "ada.lam"})
+    yield post(court.officer, "confirm", [], {"password": "wrong"})
+    yield post(court.officer, "add-app", [], {"code": "000000"})
+    yield post(court.officer, "recovery-codes", [])
+    yield "no right", clients[court.officer.pk].get(reverse("staff:people"), headers=headers)
+    stranger = Client(enforce_csrf_checks=True)
+    yield "no token", stranger.post(reverse("staff:sign-in"), {}, headers=headers)
+    visitor = Client()
+    yield "sign in", visitor.get(reverse("staff:sign-in"), headers=headers)
+    yield "wrong password", visitor.post(reverse("staff:sign-in"), {"username": "ben.ho", "password": "wrong"}, headers=headers)
+    known = {"username": court.officer.username, "password": "registry-test"}
+    yield "second step", visitor.post(reverse("staff:sign-in"), known, headers=headers, follow=True)
+    yield "wrong code", visitor.post(reverse("staff:second-step"), {"code": "000000"}, headers=headers)
+    for _try in range(6):
+        last = Client().post(reverse("staff:sign-in"), {"username": "cora.yip", "password": "wrong"}, headers=headers)
+    yield "too many", last
+
+
+def _wrong(life: list[Filing], court: Court, asks: str, **how: str) -> dict[str, list[str]]:
+    typed = ["no-such-reason", "Nobody of this name", "Tai Fat", "USD", "NONE"]
+    known = sorted([*data(), *typed], key=len, reverse=True)
+    found: dict[str, list[str]] = {}
+    pages = 0
+    for where, response in _shown(life, court, asks):
+        if response.status_code in (301, 302) or not response.get("Content-Type", "").startswith("text/html"):
+            continue
+        assert response.status_code != 500, where
+        pages += 1
+        for text in left(of(response), known, **how):
+            found.setdefault(text, []).append(where)
+    assert pages > 80
+    return {text: where[:2] for text, where in found.items()}
+
+
+@pytest.mark.once
+def test_no_page_in_chinese_has_an_english_word(life: list[Filing], court: Court):
+    wrong = _wrong(life, court, "zh-HK", skip="en", wrong=LATIN)
+    assert not wrong, "\n".join(f"{text!r} {where}" for text, where in wrong.items())
+
+
+@pytest.mark.once
+def test_no_page_in_english_has_a_chinese_word(life: list[Filing], court: Court):
+    """Save data, and what is marked as the Chinese beside the English."""
+    wrong = _wrong(life, court, "en-GB", skip="zh", wrong=CHINESE)
+    assert not wrong, "\n".join(f"{text!r} {where}" for text, where in wrong.items())
+
+
+@pytest.mark.parametrize(
+    ("planted", "skip", "wrong", "seen"),
+    [
+        ("<p>Not translated</p>", "en", LATIN, True),
+        ('<p title="Not translated">好</p>', "en", LATIN, True),
+        ('<input aria-label="Search">', "en", LATIN, True),
+        ('<input placeholder="Search">', "en", LATIN, True),
+        ('<b data-word="left">1</b>', "en", LATIN, True),
+        ("<p>已由 Ada Lam 接辦 EF-7K3M-2Q9X</p>", "en", LATIN, False),
+        ('<p>登記處 <span lang="en-gb">Registry</span></p>', "en", LATIN, False),
+        ("<script>const word = 1;</script><kbd>enter</kbd>", "en", LATIN, False),
+        ("<p>The 登記處</p>", "zh", CHINESE, True),
+        ('<p>Registry <span lang="zh-HK">登記處</span></p>', "zh", CHINESE, False),
+    ],
+)
+def test_a_planted_word_of_the_other_language_is_seen(planted: str, skip: str, wrong: str, seen: bool):
+    assert bool(list(left(planted, ["Ada Lam"], skip=skip, wrong=wrong))) is seen
+
+
+@pytest.mark.parametrize(("code", "skip", "wrong"), [("zh-hant", "en", LATIN), ("en-gb", "zh", CHINESE)])
+def test_the_last_resort_is_in_the_readers_language(code: str, skip: str, wrong: str, db: None):
+    with translation.override(code):
+        response = faults.server_error(RequestFactory().get("/"))
+    assert list(left(of(response), [], skip=skip, wrong=wrong)) == []
+    assert f'lang="{"zh-Hant-HK" if code == "zh-hant" else "en-gb"}"' in response.content.decode()
+
+
+def test_every_template_can_be_drawn_in_both_languages_without_its_frame():
+    with translation.override("zh-hant"):
+        assert "登入" in render_to_string("staff/last_resort.html", {"heading": "登入"})
+
+
+# ---- what stands in the sources ----
+
+STAFF = Path(faults.__file__).parent
+WORDED = sorted(
+    path
+    for folder in ("backoffice", "workflows")
+    for path in (settings.ROOT / folder).rglob("*.py")
+    # Profiles and the public page speak both languages side by side and carry both.
+    if not {"migrations", "api", "ops", "demo", "invariants", "config", "pdf", "profiles", "shown.py", "checks.py", "fault_text.py"}
+    & set(path.parts)
+)
+_MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "npgettext", "Both"}
+_UNREAD = {"AssertionError", "RuntimeError", "ValueError", "TypeError", "KeyError", "LookupError"}
+_SENTENCE = re.compile(r"^[A-Z][a-z]+( [a-z]+)+|^[A-Z][a-z]{3,}\.?$")
+
+
+def _name(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def unmarked(source: str) -> list[str]:
+    """Texts that read like English and are given to somebody to read, without being marked for translation.
+
+    They are what stands as an argument of a call, in a tuple or a dictionary, or is returned; not docstrings, not messages of
+    faults of ours, not logs.
+    """
+    found = []
+
+    def walk(node: ast.AST, *, marked: bool) -> None:
+        if isinstance(node, ast.Call):
+            name = _name(node.func)
+            logs = isinstance(node.func, ast.Attribute) and _name(node.func.value) in {"log", "logger"}
+            marked = marked or logs or name in _MARKS | _UNREAD
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            return
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not marked and _SENTENCE.match(node.value):
+            found.append(node.value)
+        for child in ast.iter_child_nodes(node):
+            walk(child, marked=marked)
+
+    walk(ast.parse(source), marked=False)
+    return found
+
+
+# Words that are not shown: names of headers, of models, and what is written into files in English on purpose.
+NOT_SHOWN = {
+    "Refresh",
+    "Range", "System", "Place", "Flow", "Edge", "Opera", "Firefox", "Chrome", "Safari", "Android", "Windows", "Mac OS X", "Linux",
+    "Watch", "Python", "Django", "PostgreSQL", "Captured", "Amount in HKD cents", "Evidence of a fact",
+    # Beside their Chinese.
+    "Development root, not of any court", "Registry papers, development key",
+    "Paid with ", "Resubmission of ", "Fee of ", "Taken back: ", "Fee waived in full", "Fee waived in part",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", WORDED, ids=lambda path: str(path.relative_to(settings.ROOT)))
+def test_a_text_for_people_is_marked_for_translation(path: Path):
+    assert [text for text in unmarked(path.read_text()) if text not in NOT_SHOWN] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ('"""A docstring of ours."""\nmessages.info(request, _("It was done."))', 0),
+        ('messages.info(request, "It was done.")', 1),
+        ('STATES = {"x": ("Fee short", "under")}', 1),
+        ('raise Refused("code", "This cannot be.")', 1),
+        ('raise AssertionError("This cannot be.")', 0),
+        ('log.info("A line was written")', 0),
+        ('said(gettext_noop("The notice is not JSON."))', 0),
+    ],
+)
+def test_an_unmarked_text_is_seen(source: str, count: int):
+    assert len(unmarked(source)) == count
+
+
+SCRIPTS = sorted((STAFF / "static" / "staff" / "js").glob("*.js"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_has_no_words_of_its_own(path: Path):
+    """What it shows comes from the page, by data attributes."""
+    text = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(), flags=re.DOTALL)
+    shown = re.findall(r"(?:textContent|innerText|title|placeholder)\s*=\s*[\"'`]([^\"'`]*[A-Za-z]{3,}[^\"'`]*)", text)
+    shown += re.findall(r"(?:aria-label|title|alert|confirm)[\"']?[,(]\s*[\"'`]([^\"'`]*[A-Za-z]{3,}[^\"'`]*)", text)
+    assert [one for one in shown if not re.fullmatch(r"[^A-Za-z]*(\$\{[^}]*\}[^A-Za-z]*)+", one)] == []

@@ -1,0 +1,14 @@
+"""What two persons decide and what is planned for maintenance, killed and tried again."""
+
+import pytest
+
+from tests.crash.acts import CHANGES, MAINTENANCE, chosen
+
+PLAYS = (*CHANGES, *MAINTENANCE)
+
+pytestmark = pytest.mark.timeout(1800)
+
+
+@pytest.mark.parametrize("act", chosen(PLAYS), ids=lambda act: act.name)
+def test_nothing_is_lost_and_nothing_happens_twice(act, play):
+    assert play(act).faults == []

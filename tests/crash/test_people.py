@@ -1,0 +1,14 @@
+"""Acts on people and reference data, and what operators do, killed and tried again."""
+
+import pytest
+
+from tests.crash.acts import OPERATORS, PEOPLE, chosen
+
+PLAYS = (*PEOPLE, *OPERATORS)
+
+pytestmark = pytest.mark.timeout(1800)
+
+
+@pytest.mark.parametrize("act", chosen(PLAYS), ids=lambda act: act.name)
+def test_nothing_is_lost_and_nothing_happens_twice(act, play):
+    assert play(act).faults == []

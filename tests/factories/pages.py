@@ -1,0 +1,272 @@
+"""Every page that a person can open, with who opens it and a court in which there is something to see on it.
+
+A page that is added to the table of access and not to this one fails a test: it would be looked at by nobody.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+
+from backoffice.calendar.models import Closure, MaintenanceNotice
+from backoffice.calendar.windows import Wanted
+from backoffice.cases.models import RegisterEntry
+from backoffice.fees.models import ConcessionPeriod
+from backoffice.filings.models import Filing
+from backoffice.filings.submission import AtTheCounter, Urgency
+from backoffice.kernel import clock
+from backoffice.kernel.references import new_reference
+from backoffice.papers.models import Paper
+from backoffice.payments.models import Receipt
+from tests.factories import changes
+from tests.factories.closures import Storm
+from tests.factories.court import evening_of
+from tests.factories.lives import Lives, fresh
+from workflows.cases.actions.correct_register_entry import correct_register_entry
+from workflows.cases.actions.note_look import note_look
+from workflows.cases.actions.set_level import seal_case, seal_filing
+from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
+from workflows.maintenance.actions.change_window import change_window
+from workflows.maintenance.actions.note_outage import note_outage
+from workflows.maintenance.actions.plan_window import plan_window
+from workflows.maintenance.models import DoorRefusal, DoorSpan
+from workflows.papers.actions.issue import issue_acknowledgement
+
+NOT_A_PAGE = {
+    "availability-certificate": "a PDF",
+    "document": "a PDF, which the filing's page shows",
+    "paper": "a PDF",
+    "inbox-news": "a part of the inbox",
+    "operations-news": "a part of the operators' page",
+    "home": "leads on to the role's own first page",
+    "second-step": "stands between two pages of signing in, and has a journey of its own",
+}
+# Standings of a filing whose pages differ; `urgent` is fee checked with a request for urgency.
+STANDINGS = (
+    "received", "deemed_received", "fee_short", "taken_shortfall", "fee_checked", "taken", "taken_by_senior", "held", "accepted",
+    "served", "returned", "rejected", "lapsed", "withdrawn", "urgent",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Town:
+    """A court in which something stands in every standing."""
+
+    lives: Lives
+    filings: dict[str, Filing]
+    receipt: Receipt
+    paper: Paper
+    changes: dict[str, str]
+    window: MaintenanceNotice
+
+
+def planned(lives: Lives, *, door_shut: bool = True) -> MaintenanceNotice:
+    """A window of maintenance tomorrow night, announced and changed once."""
+    begins = evening_of(clock.now()) + timedelta(days=1)
+    wanted = Wanted(begins, begins + timedelta(hours=4), door_shut, "Database upgrade; a test, no more.", "資料庫升級")
+    reference = new_reference("MW")
+    manager = lives.court.manager
+    plan_window(reference=reference, wanted=wanted, person=manager)
+    longer = Wanted(begins, begins + timedelta(hours=5), door_shut, wanted.what, wanted.what_zh)
+    return change_window(reference=reference, seen=1, wanted=longer, ground="It takes an hour longer.", person=manager)
+
+
+def sealed(lives: Lives) -> Filing:
+    """A case that is sealed to the court, with an entry corrected in its register and looks on record."""
+    filing = lives.served()
+    senior = lives.court.senior
+    seal_filing(reference=filing.reference, document=1, level="parties", ground="A child's name; rule 5.", officer=senior)
+    seal_case(number=filing.case.number, level="court", ground="Order of Master Lee, 10 March 2026", officer=senior)
+    entry = RegisterEntry.objects.get(case=filing.case)
+    correct_register_entry(
+        number=filing.case.number, entry=entry.pk, text="Proceedings of Tai Fat Ltd against a person", text_zh="大發有限公司訴某人",
+        entered_on=entry.entered_on, ground="a name that the order protects", officer=senior,
+    )  # fmt: skip
+    note_look(
+        person=lives.court.auditor, what="filing", subject=filing.reference, sealed_to="court", case_id=filing.case_id,
+        filing=filing.reference,
+    )  # fmt: skip
+    return filing
+
+
+def kept_in_the_ledger(lives: Lives) -> None:
+    """The door was open since the morning, was killed once, was refused to a filing, and one outage has a note."""
+    now = clock.now()
+    for begun, ended, after in ((180, 120, "record_begun"), (100, 40, "process_started"), (20, 0, "store_full")):
+        DoorSpan.objects.create(
+            part="door", up_from=now - timedelta(minutes=begun), up_to=now - timedelta(minutes=ended), after=after, seen_by="a:1"
+        )
+    DoorRefusal.objects.create(cause="store-full", first_at=now - timedelta(minutes=30), last_at=now - timedelta(minutes=30))
+    note_outage(begun_at=now - timedelta(minutes=120), note="The power of the machine room failed.", person=lives.court.manager)
+
+
+def busy_town(lives: Lives) -> Town:
+    """Bring a filing to every standing; what came in for nobody stands in suspense."""
+    filings = {standing: fresh(getattr(lives, standing)()) for standing in STANDINGS if standing != "urgent"}
+    filings["corrected"] = fresh(lives.corrected())
+    filings["two_prices"] = lives.with_two_prices(declared_fee_cents=630_00)
+    filings["sealed"] = fresh(sealed(lives))
+    on_paper = PaperFiling(lives.submission(), AtTheCounter(represented=False), clock.now())
+    filings["on_paper"] = take_in_paper(entered=on_paper, officer=lives.court.officer, key="on-paper")
+    filings["urgent"] = lives.reach("fee_checked", urgency=Urgency("injunction", "heard this afternoon"))
+    served = filings["served"].reference
+    senior = lives.court.senior
+    told = {
+        "draft": changes.drafted(senior).reference,
+        "proposed": changes.proposed(senior).reference,
+        "effected": changes.proposed(senior, text="open again").reference,
+    }
+    # An office of another court is closed without an end, and had been before; nothing here stands still for it.
+    Storm(lives.court, ("SCT-ACC",)).close(
+        clock.now() - timedelta(days=3), clock.now() - timedelta(days=2), ground="directed", cause="premises"
+    )
+    Storm(lives.court, ("SCT-ACC",)).close(clock.now() - timedelta(hours=1))
+    kept_in_the_ledger(lives)
+    return Town(lives, filings, Receipt.objects.get(subject=served), issue_acknowledgement(served), told, planned(lives))
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its line in the table of access (or a name of its own), who opens it, and where it is in this town."""
+
+    name: str
+    person: str | None
+    address: str
+    title: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its name as a file may be called."""
+        return f"{self.name}-{self.title}" if self.title else self.name
+
+
+def _of_filing(name: str, standing: str, person: str) -> Callable[[Town], Page]:
+    return lambda town: Page(name, person, reverse(f"staff:{name}", kwargs={"reference": town.filings[standing].reference}), standing)
+
+
+def _concession() -> int:
+    return ConcessionPeriod.objects.get(court="DC").pk
+
+
+def _plain(name: str, person: str | None, query: str = "", title: str = "") -> Callable[[Town], Page]:
+    return lambda town: Page(name, person, reverse(f"staff:{name}") + query, title)
+
+
+PAGES: tuple[Callable[[Town], Page], ...] = (
+    _plain("sign-in", None),
+    _plain("me", "officer"),
+    _plain("confirm", "officer"),
+    _plain("password", "officer"),
+    _plain("second-factor", "cashier"),
+    _plain("add-app", "cashier"),
+    _plain("add-passkey", "cashier"),
+    *(_plain("inbox", "officer", f"?queue={queue}", queue) for queue in ("review", "mine", "held", "unserved", "not-due", "returned")),
+    _plain("inbox", "senior", "", "to-assign"),
+    _plain("hands", "senior"),
+    _of_filing("hold", "taken", "officer"),
+    _plain("paper-intake", "officer", title="kinds"),
+    _plain("paper-intake", "officer", "?office=DC-REG&case_type=DCCJ", "form"),
+    _plain("filings", "manager"),
+    _plain("search", "officer", "?q=Tai", "found"),
+    _plain("search", "officer", "?q=Nobody+of+this+name", "nothing"),
+    *(_of_filing("filing", standing, "officer") for standing in STANDINGS),
+    _of_filing("filing", "fee_short", "cashier"),
+    _of_filing("filing", "taken_shortfall", "cashier"),
+    _of_filing("return", "taken", "officer"),
+    _of_filing("reject", "taken_by_senior", "senior"),
+    _of_filing("shortfall-return", "taken_shortfall", "cashier"),
+    lambda town: Page("filing-sealing", "senior", reverse("staff:filing-sealing", args=[town.filings["sealed"].reference])),
+    lambda town: Page("case-sealing", "senior", reverse("staff:case-sealing", args=[town.filings["sealed"].case.number])),
+    lambda town: Page("filing", "senior", reverse("staff:filing", args=[town.filings["sealed"].reference]), "sealed"),
+    lambda town: Page("case", "senior", reverse("staff:case", args=[town.filings["sealed"].case.number]), "sealed"),
+    lambda town: Page(
+        "register-correct",
+        "senior",
+        reverse(
+            "staff:register-correct",
+            args=[town.filings["served"].case.number, RegisterEntry.objects.get(case=town.filings["served"].case).pk],
+        ),
+    ),
+    lambda town: Page("case", "officer", reverse("staff:case", kwargs={"number": town.filings["served"].case.number})),
+    _plain("accounts", "cashier"),
+    _plain("awaiting-payment", "cashier"),
+    _plain("shortfalls", "cashier"),
+    _plain("fees", "supervisor", "?court=DC"),
+    _plain("fee-change", "supervisor", "?table=item&court=DC", "item"),
+    _plain("fee-change", "supervisor", "?table=concession&court=DC", "concession"),
+    _plain("fee-change", "supervisor", "?table=instrument&court=DC", "instrument"),
+    _plain("fee-rehearsal", "supervisor"),
+    _plain("fees-unverified", "supervisor"),
+    lambda town: Page("fee-verify", "supervisor", f"{reverse('staff:fee-verify')}?table=concession&court=DC&row={_concession()}"),
+    _plain("mandates", "manager"),
+    _plain("mandate-change", "manager", "?case_type=DCCJ"),
+    _of_filing("fee-waive", "deemed_received", "cashier"),
+    _of_filing("fee-correct", "taken_by_senior", "senior"),
+    _plain("price-differences", "cashier"),
+    _of_filing("filing", "two_prices", "cashier"),
+    _of_filing("filing", "corrected", "officer"),
+    _of_filing("comparison", "corrected", "officer"),
+    _of_filing("counter-payment", "on_paper", "cashier"),
+    _plain("refunds-due", "cashier"),
+    _plain("suspense", "cashier"),
+    _plain("payments", "cashier"),
+    _plain("receipts", "cashier"),
+    lambda town: Page("receipt", "cashier", reverse("staff:receipt", kwargs={"number": town.receipt.number})),
+    _plain("manager", "manager"),
+    _plain("reports", "officer"),
+    *(
+        lambda town, day=day, title=title: Page("report", "officer", reverse("staff:report", args=["daily-register"]) + day, title)
+        for day, title in (("", "today"), ("?day=2026-03-08", "closed"))
+    ),
+    _plain("calendar", "officer"),
+    _plain("calendar", "officer", "?month=2026-04&day=2026-04-03&at=17:30:01", "holiday"),
+    _plain("calendar", "officer", "?month=2031-01&day=2031-01-06", "not-loaded"),
+    _plain("calendar-year", "manager", "?year=2026"),
+    _plain("closures", "senior"),
+    _plain("closure-enter", "manager"),
+    _plain("holidays-enter", "manager", "?year=2026", "loaded"),
+    _plain("holidays-enter", "manager", "?year=2031", "missing"),
+    _plain("hours-enter", "manager", "?office=DC-REG"),
+    *(
+        lambda town, act=act: Page(
+            "closure-change", "manager", reverse("staff:closure-change", args=[Closure.objects.get(reopened_at=None).pk, act]), act
+        )
+        for act in ("reopen", "correct", "cancel")
+    ),
+    *(_plain("changes", "senior", f"?tab={tab}", tab) for tab in ("waiting", "mine", "done")),
+    *(
+        lambda town, person=person, title=title: Page("change", person, reverse("staff:change", args=[town.changes[title]]), title)
+        for person, title in (("senior", "draft"), ("manager", "proposed"), ("auditor", "effected"))
+    ),
+    lambda town: Page("report", "officer", reverse("staff:report", args=["paper-filings"]), "paper"),
+    _plain("maintenance", "officer"),
+    _plain("availability", "manager"),
+    _plain("maintenance-plan", "manager"),
+    lambda town: Page("maintenance-window", "manager", f"{reverse('staff:maintenance-window')}?window={town.window.reference}"),
+    lambda town: Page("maintenance-change", "manager", f"{reverse('staff:maintenance-change')}?window={town.window.reference}"),
+    lambda town: Page("maintenance-cancel", "manager", f"{reverse('staff:maintenance-cancel')}?window={town.window.reference}"),
+    lambda town: Page("public-maintenance", None, reverse("public:maintenance")),
+    _plain("audit", "auditor"),
+    _plain("people", "administrator"),
+    _plain("operations", "administrator"),
+    _plain("operations-work", "administrator"),
+    *(_plain("reference", "administrator", f"?section={part}", part) for part in ("offices", "days", "cases", "fees", "reasons")),
+    # What is no page of ours, or not theirs.
+    lambda town: Page("fault", "officer", "/filings/DC-0000-0000/", "not-found"),
+    lambda town: Page("fault", "officer", reverse("staff:audit"), "no-right"),
+    # Without sign-in.
+    lambda town: Page("verify", None, reverse("public:start")),
+    lambda town: Page("verify", None, reverse("public:verify", kwargs={"code": town.paper.verification_code}), "issued"),
+    lambda town: Page("verify", None, reverse("public:verify", kwargs={"code": "ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ"}), "unknown"),
+)
+
+
+def every_page(town: Town) -> list[Page]:
+    """All of them, where they are in this town, sorted by who opens them so that each signs in once."""
+    return sorted((make(town) for make in PAGES), key=lambda page: page.person or "")
+
+
+def names(pages: Iterable[Page]) -> set[str]:
+    """The lines of the table of access that these pages are."""
+    return {page.name for page in pages}

@@ -1,0 +1,16 @@
+"""No page is left out of the round that looks at every page."""
+
+from backoffice.staff.access import ACCESS
+from tests.factories.pages import NOT_A_PAGE, busy_town, every_page, names
+
+
+def test_every_page_of_the_table_of_access_is_in_the_round_or_says_why_it_is_not(lives):
+    pages = {name for name, access in ACCESS.items() if "GET" in access.methods}
+    gone_to = names(every_page(busy_town(lives)))
+    assert pages - gone_to == set(NOT_A_PAGE) & pages
+    assert set(NOT_A_PAGE) <= set(ACCESS)
+
+
+def test_each_page_has_a_label_of_its_own(lives):
+    seen = [(page.person, page.label) for page in every_page(busy_town(lives))]
+    assert len(seen) == len(set(seen))

@@ -1,0 +1,124 @@
+"""Every page in Chromium, narrow and wide, light and dark, in each language: it fits, nothing complains, and axe finds nothing serious.
+
+A kind of page that comes several times, as a filing's does in every standing, is given to axe in each language the first time, and
+after that in one language or the other by turns: every single page is looked through by axe, and every kind of page in each language.
+
+A picture of each goes into the folder `screenshots/`, which is not kept with the source; SCREENSHOTS names another place.
+"""
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Page as Tab
+
+from tests.factories.lives import Lives
+from tests.factories.pages import Page, busy_town, every_page
+from tests.journeys.conftest import DESK, PHONE, Faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+
+# Each language is seen at both widths: loaded at one and then drawn to the other, one language in light and the next in dark.
+ROUNDS = {
+    code: ((DESK, PHONE) if number % 2 == 0 else (PHONE, DESK), bool(number % 2))
+    for number, (code, _title) in enumerate(settings.LANGUAGES)
+}
+SERIOUS = {"serious", "critical"}
+EXPECTED_STATUS = {"fault-not-found": 404, "fault-no-right": 403, "verify-unknown": 404}
+_AXE = Axe()
+# Nothing here plays, and axe reads all style sheets anew for each page to know it; that rule is then left undecided.
+_AXE_OPTIONS = {"resultTypes": ["violations"], "preload": False}
+
+
+def found_by_axe(tab: Tab) -> list[str]:
+    """What axe-core calls serious or critical here: the rule, and the first element that breaks it."""
+    result: dict[str, Any] = _AXE.run(tab, options=_AXE_OPTIONS).response
+    return [
+        f"{rule['id']}: {rule['nodes'][0]['target']} {rule['nodes'][0]['html'][:120]}"
+        for rule in result["violations"]
+        if rule["impact"] in SERIOUS
+    ]
+
+
+def _keep_picture(tab: Tab, language: str, page: Page, size: dict[str, int]) -> None:
+    folder = Path(os.environ.get("SCREENSHOTS") or Path(settings.ROOT) / "screenshots") / language
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{page.label}-{page.person or 'anyone'}-{size['width']}.png"
+    # As tab.screenshot does it, but for the press: the picture is packed quickly and not as small as can be, which takes as long again.
+    drawing = tab.context.new_cdp_session(tab)
+    whole = drawing.send("Page.getLayoutMetrics")["cssContentSize"]
+    taken = drawing.send(
+        "Page.captureScreenshot",
+        {"format": "png", "optimizeForSpeed": True, "captureBeyondViewport": True, "clip": {**whole, "scale": 1}},
+    )
+    drawing.detach()
+    path.write_bytes(base64.b64decode(taken["data"]))
+
+
+def given_to_axe(pages: list[Page], turn: int) -> set[Page]:
+    """The pages that axe looks through in the language of this turn: the first of each kind, and of those after it each in its turn."""
+    kinds: dict[str, list[Page]] = {}
+    for page in pages:
+        kinds.setdefault(page.name, []).append(page)
+    return {page for alike in kinds.values() for number, page in enumerate(alike) if number == 0 or number % len(ROUNDS) == turn}
+
+
+def _opened(tab: Tab, page: Page, faults: Faults, *, axe: bool) -> list[str]:
+    """Open the page and say what is wrong with it at any width."""
+    faults.clear()
+    answer = tab.goto(page.address, wait_until="load")
+    status = answer.status if answer else 0
+    wrong = [] if status == EXPECTED_STATUS.get(page.label, 200) else [f"answered {status}"]
+    if axe:
+        wrong += found_by_axe(tab)
+    # The browser itself notes that a page answered 403 or 404, which is what was asked for.
+    return wrong + [fault for fault in faults if not (status >= 400 and f"status of {status}" in fault)]
+
+
+def _fitting(tab: Tab, size: dict[str, int]) -> list[str]:
+    width = tab.evaluate("document.documentElement.scrollWidth")
+    return [f"is {width} wide on a screen of {size['width']}"] if width > size["width"] else []
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("language", ROUNDS)
+def test_every_page_fits_complains_of_nothing_and_can_be_used_by_everybody(language: str, town: Lives, desk, faults, visitor):
+    (first, second), dark = ROUNDS[language]
+    wrong: list[str] = []
+    tabs: dict[str | None, Tab] = {}
+    pages = every_page(busy_town(town))
+    looked_through = given_to_axe(pages, list(ROUNDS).index(language))
+    for page in pages:
+        if page.person not in tabs:
+            browser = {"size": first, "dark": dark, "language": language}
+            tabs[page.person] = desk(getattr(town.court, page.person), **browser) if page.person else visitor(**browser)
+        tab = tabs[page.person]
+        tab.set_viewport_size(first)
+        found = _opened(tab, page, faults, axe=page in looked_through)
+        for size in (first, second):
+            tab.set_viewport_size(size)
+            found += _fitting(tab, size)
+            _keep_picture(tab, language, page, size)
+        wrong += [f"{page.label} as {page.person or 'anyone'}: {one}" for one in found]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_is_given_to_axe_and_every_kind_of_page_in_each_language():
+    pages = [
+        Page("inbox", "officer", "/registry/"),
+        *(Page("filing", "officer", f"/filings/{number}/", str(number)) for number in range(5)),
+    ]
+    turns = [given_to_axe(pages, turn) for turn in range(len(ROUNDS))]
+    assert set().union(*turns) == set(pages)
+    assert all({page.name for page in turn} == {"inbox", "filing"} for turn in turns)
+    assert sum(map(len, turns)) < len(ROUNDS) * len(pages)
+
+
+def test_what_cannot_be_used_by_everybody_is_found(visitor):
+    tab: Tab = visitor()
+    tab.set_content('<html lang="en"><title>x</title><main><img src="data:,"><p style="color:#ccc;background:#fff">pale</p></main></html>')
+    assert [line.split(":")[0] for line in found_by_axe(tab)] == ["color-contrast", "image-alt"]

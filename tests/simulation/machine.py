@@ -1,0 +1,213 @@
+"""What the machines and the sky do: workers and their deaths, the schedule, the clock, storms, full disks."""
+
+import random
+from datetime import datetime, time, timedelta
+
+from backoffice.calendar.models import Closure
+from backoffice.kernel import leases, outbox
+from backoffice.kernel.clock import HONG_KONG, in_hong_kong
+from backoffice.kernel.models import OutboxMessage
+from backoffice.people.models import Office
+from tests.simulation.edges import Died, worker_dies
+from tests.simulation.naive import Shut
+from tests.simulation.world import NOTHING, World, step, work_on
+from workflows import schedule
+
+OFFICES = {"DC": ("DC-REG", "DC-ACC"), "SCT": ("SCT-REG", "SCT-ACC")}
+
+
+@step(14)
+def a_worker_turns(here: World, source: random.Random) -> None:
+    dealt = schedule.run_due()
+    done = outbox.drain(limit=source.randint(1, 40))
+    here.note("worker", "turns", f"{dealt} by the clock, {done} of the outbox")
+
+
+@step(6)
+def the_schedule_runs(here: World, source: random.Random) -> None:
+    here.note("schedule", "runs what is due", schedule.run_due())
+
+
+@step(5)
+def a_worker_dies(here: World, source: random.Random) -> object:
+    if not outbox._due(here.now).exists():
+        return NOTHING
+    at, after = source.randint(1, 6), source.random() < 0.5
+    try:
+        with worker_dies(at, after=after):
+            done = outbox.drain(limit=20)
+        here.note("worker", "drains", f"{done} done")
+    except Died:
+        here.note("worker", f"dies {'after' if after else 'before'} the effect of its {at}.", "its rows stay leased")
+    return None
+
+
+@step(4)
+def a_worker_falls_asleep(here: World, source: random.Random) -> object:
+    """It has leased its rows; when it wakes, others may have done them."""
+    taken = outbox._lease(source.randint(1, 6))
+    if not taken:
+        return NOTHING
+    here.asleep.append(taken)
+    here.note("slow worker", "leases and falls asleep", " ".join(message.topic for message in taken))
+    return None
+
+
+@step(5)
+def a_worker_wakes(here: World, source: random.Random) -> object:
+    if not here.asleep:
+        return NOTHING
+    taken = here.asleep.pop(source.randrange(len(here.asleep)))
+    done = work_on(taken, source.sample(taken, len(taken)))
+    here.note("slow worker", "wakes", f"{done} of {len(taken)} done: {' '.join(message.topic for message in taken)}")
+    return None
+
+
+@step(5)
+def workers_go_in_another_order(here: World, source: random.Random) -> object:
+    taken = outbox._lease(source.randint(2, 12))
+    if not taken:
+        return NOTHING
+    done = work_on(taken, source.sample(taken, len(taken)))
+    here.note("workers", "do in another order", f"{done} of {len(taken)}: {' '.join(message.topic for message in taken)}")
+    return None
+
+
+@step(2)
+def a_scheduler_dies(here: World, source: random.Random) -> object:
+    """With the lease of a job in its hand."""
+    job = source.choice(schedule.JOBS)
+    token = leases.acquire(f"job:{job.name}", duration=job.longest, not_within=job.every)
+    if token is None:
+        return NOTHING
+    if source.random() < 0.5:
+        job.work()
+    here.note("scheduler", f"dies with {job.name}", "its lease stays")
+    return None
+
+
+# ---- the clock ----
+
+
+@step(8)
+def time_passes(here: World, source: random.Random) -> None:
+    by = timedelta(seconds=source.choice([5, 30, 61, 125, 600, 3600]))
+    here.move(by)
+    here.note("clock", "goes on", f"{by}")
+
+
+@step(4)
+def the_clock_is_set_back(here: World, source: random.Random) -> None:
+    by = timedelta(seconds=source.choice([0.2, 1, 5, 30, 90]))
+    here.move(-by)
+    here.note("clock", "is set back", f"{by}")
+
+
+@step(5)
+def night_falls(here: World, source: random.Random) -> None:
+    """To the evening, the morning after, the end of the week, or the day before Good Friday."""
+    local = in_hong_kong(here.now)
+    how = source.choice(["evening", "evening", "morning", "morning", "weekend", "easter"])
+    if how == "evening":
+        to = datetime.combine(local.date(), time(17, 29, 50), tzinfo=HONG_KONG)
+    elif how == "weekend":
+        to = datetime.combine(local.date() + timedelta(days=(5 - local.weekday()) % 7 or 7), time(11), tzinfo=HONG_KONG)
+    elif how == "easter":
+        to = datetime(2026, 4, 2, 17, 40, tzinfo=HONG_KONG)
+    else:
+        to = datetime.combine(local.date() + timedelta(days=1), time(8, 44, 55), tzinfo=HONG_KONG)
+    if to > here.now:
+        here.hand.move_to(to)
+        here.latest = max(here.latest, here.now)
+    here.note("clock", f"goes on to the {how}", "")
+
+
+@step(2)
+def a_storm_comes(here: World, source: random.Random) -> object:
+    """A closure is announced before it begins; its end is known only sometimes."""
+    court = source.choice(list(OFFICES))
+    if any(one.until is None for one in here.ledger.shut if one.office in OFFICES[court]):
+        return NOTHING
+    since = here.latest + timedelta(minutes=source.randrange(1, 40))
+    until = since + timedelta(hours=source.randrange(1, 20)) if source.random() < 0.4 else None
+    ground = source.choice(["gale", "black_rainstorm", "directed"])
+    for code in OFFICES[court]:
+        office = Office.objects.get(code=code)
+        if Closure.objects.filter(office=office, closed_from=since, ground=ground).exists():
+            return NOTHING
+        Closure.objects.create(office=office, closed_from=since, reopened_at=until, ground=ground, note="T8", evidence="simulated")
+        here.ledger.shut.append(Shut(code, since, until))
+    here.note(
+        "weather", f"shuts {court} from {in_hong_kong(since):%H:%M:%S}", f"until {in_hong_kong(until):%d %H:%M:%S}" if until else "open end"
+    )
+    return None
+
+
+@step(3)
+def the_storm_passes(here: World, source: random.Random) -> object:
+    open_ended = [one for one in here.ledger.shut if one.until is None and one.since < here.now]
+    if not open_ended:
+        return NOTHING
+    court = open_ended[0].office.split("-")[0]
+    for one in open_ended:
+        if one.office in OFFICES[court]:
+            Closure.objects.filter(office__code=one.office, closed_from=one.since).update(reopened_at=here.now)
+            one.until = here.now
+    here.note("weather", f"lets {court} reopen", "")
+    return None
+
+
+# ---- faults ----
+
+
+@step(3)
+def the_disk_fails(here: World, source: random.Random) -> None:
+    mood = source.choice(["full", "failing", "slow"])
+    here.disk.turn(mood, source)
+    here.note("disk", f"is {mood}", "")
+
+
+@step(4)
+def the_disk_is_mended(here: World, source: random.Random) -> object:
+    if here.disk.mood == "well":
+        return NOTHING
+    here.disk.turn("well", source)
+    here.note("disk", "is well", "")
+    return None
+
+
+@step(2)
+def the_message_box_fails(here: World, source: random.Random) -> None:
+    here.box.down = True
+    here.note("message box", "does not answer", "")
+
+
+@step(4)
+def the_message_box_is_mended(here: World, source: random.Random) -> object:
+    if not here.box.down:
+        return NOTHING
+    here.box.down = False
+    here.note("message box", "answers again", "")
+    return None
+
+
+def all_is_well(here: World) -> None:
+    """Every fault heals, and the clock is right again."""
+    here.disk.turn("well", random.Random(0))
+    here.box.down = False
+    here.asleep.clear()
+    here.hand.move_to(max(here.latest, here.now))
+    # An operator takes up what was parked because worker after worker was killed in it, and nothing else.
+    for parked in OutboxMessage.objects.filter(last_error__contains="the worker died in it").exclude(parked_at=None):
+        outbox.retry(parked.pk)
+    here.note("everything", "is well again", "")
+
+
+def a_minute_passes(here: World) -> None:
+    """The worker turns at once and once more when the last lease of a dead one has ended; in life it turns twice a second."""
+    for seconds in (2, 61):
+        here.move(timedelta(seconds=seconds))
+        dealt, done = schedule.run_due(), 0
+        while more := outbox.drain(limit=200):
+            done += more
+        here.note("worker", "turns", f"{dealt} by the clock, {done} of the outbox")

@@ -1,0 +1,147 @@
+"""A court, its people and its clock; the steps that are drawn; the checks between them."""
+
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.test import override_settings
+
+from backoffice.kernel import clock, outbox, storage
+from backoffice.kernel.models import OutboxMessage
+from backoffice.people.models import User
+from tests.backoffice.api.door import MERCHANT, SECRET, Door
+from tests.factories.court import AT_WORK, Court, build_court
+from tests.simulation import edges
+from tests.simulation.history import Found, History
+from tests.simulation.naive import POSTS, Ledger
+from workflows.invariants.models import InvariantRun
+from workflows.invariants.run import SCHEDULE, begin
+
+Step = Callable[["World", random.Random], object]
+_steps: list[tuple[int, Step]] = []
+# The first steps of every world, so that there is something to do wrong from the seventh on.
+_opening: list[Step] = []
+# A step that has nothing to do says so, and another is drawn.
+NOTHING = object()
+
+
+def begin_with(*steps: Step) -> None:
+    _opening.extend(steps)
+
+
+def step(weight: int) -> Callable[[Step], Step]:
+    """Register a step, drawn this often among the others."""
+
+    def register(function: Step) -> Step:
+        _steps.append((weight, function))
+        return function
+
+    return register
+
+
+@dataclass
+class Sent:
+    """A submission as its filer knows it. `answer` is None while the filer has heard nothing that can be relied on."""
+
+    key: str
+    door: str
+    body: dict[str, Any]
+    documents: list[bytes]
+    answer: bytes | None = None
+    died: bool = False
+
+
+@dataclass
+class World:
+    """Everything in one place, so that a step is a function of it and of a source of chance."""
+
+    seed: int
+    hand: clock.Hand
+    court: Court
+    doors: dict[str, Door]
+    disk: edges.Disk
+    box: edges.MessageBox
+    history: History
+    ledger: Ledger = field(default_factory=Ledger)
+    sent: list[Sent] = field(default_factory=list)
+    notices: list[tuple[str, bytes, str]] = field(default_factory=list)  # message id, body, payment id
+    told: list[tuple[str, bytes, str]] = field(default_factory=list)  # those that the door has taken
+    asleep: list[list[OutboxMessage]] = field(default_factory=list)  # what slow workers hold
+    latest: datetime = AT_WORK
+    _names: int = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.hand.moment
+
+    def move(self, by: timedelta) -> None:
+        self.hand.move_to(self.hand.moment + by)
+        self.latest = max(self.latest, self.hand.moment)
+
+    def name(self, prefix: str) -> str:
+        self._names += 1
+        return f"{prefix}-{self._names}"
+
+    def note(self, who: str, what: str, answer: object) -> None:
+        self.history.note(self.now, who, what, answer)
+
+    def person(self, name: str) -> User:
+        user: User = getattr(self.court, name)
+        return user
+
+    def wrong(self, kind: str, told: str) -> Found:
+        return Found(kind, told)
+
+
+@contextmanager
+def world(seed: int) -> Iterator[World]:
+    """A world on an empty database; the files lie where writing costs nothing, if this machine has such a place."""
+    memory = Path("/dev/shm")
+    directory = tempfile.mkdtemp(prefix="registry-simulation-", dir=memory if memory.is_dir() else None)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, directory, ignore_errors=True)
+        stack.enter_context(override_settings(PAYMENT_NOTICE_SECRETS={MERCHANT: SECRET}, DATA_DIR=Path(directory)))
+        hand = stack.enter_context(clock.set_to(AT_WORK))
+        court = build_court()
+        doors = {name: Door.of(name) for name in ("portal-a", "portal-b")}
+        stack.enter_context(edges.chance(seed))
+        made = World(seed, hand, court, doors, edges.Disk(hand), edges.MessageBox(), History(seed))
+        stack.enter_context(made.disk.mounted())
+        stack.enter_context(made.box.connected())
+        storage._checked.clear()
+        # Last night's run of the invariants was made; the next one comes when night falls, and not at the worker's first turn.
+        begin(whole=False, by=SCHEDULE)
+        InvariantRun.objects.update(ended_at=hand.moment)
+        yield made
+
+
+def people(source: random.Random, *likely: str) -> str:
+    """Somebody: mostly one of those, now and then anybody at all."""
+    return source.choice(likely) if likely and source.random() < 0.7 else source.choice(list(POSTS))
+
+
+def draw(here: World, number: int) -> None:
+    """One step, drawn from its own source of chance, so that leaving out another one does not change it."""
+    source = random.Random(f"{here.seed}/{number}")
+    here.history.step = number
+    here.move(timedelta(microseconds=source.randrange(20_000_000)))
+    if number <= len(_opening):
+        _opening[number - 1](here, source)
+        return
+    weights = [weight for weight, _step in _steps]
+    for _ in range(8):
+        (chosen,) = source.choices([function for _weight, function in _steps], weights)
+        if chosen(here, source) is not NOTHING:
+            return
+    here.note("nobody", "nothing", "no step fits")
+
+
+def work_on(taken: list[OutboxMessage], order: list[OutboxMessage]) -> int:
+    """Do leased rows in this order, as `outbox.drain` does: the first of them was counted when it was leased."""
+    return sum(outbox.run(message) for message in order if message is taken[0] or outbox._begin(message))

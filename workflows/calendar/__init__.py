@@ -1,0 +1,1 @@
+"""How calendars are changed, and how what counts by them follows."""

@@ -1,0 +1,175 @@
+"""What a change of offices' calendars moves: filings, payments and days of service whose time by the new calendar is not the one they have.
+
+Reads only. What was settled, and by the new calendar cannot be known (the office has not reopened), becomes provisional: its time is
+not known until the reopening is. Its state stays, and so does the time known last in its row, against which the day is held then.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from backoffice.calendar.rules import NOT_KNOWN, Deemed, OfficeCalendar, deemed_receipt, deemed_service
+from backoffice.fees.rules import FeeSchedule, concessions_change, fees_change
+from backoffice.fees.selectors import schedule_of
+from backoffice.filings.models import Filing, ServiceRecord
+from backoffice.filings.states import State
+from backoffice.kernel import clock
+from backoffice.payments.models import Payment
+from backoffice.people.models import Office
+from workflows.calendar.models import Redating
+
+# The longest time for which an office was shut is far below; what was captured earlier is not looked at.
+LONGEST_WAIT = timedelta(days=400)
+Span = tuple[datetime, datetime | None]
+DECIDED = frozenset({State.ACCEPTED, State.SERVED})
+_FILING = ("pk", "reference", "received_at", "deemed_received_at", "deemed_reason", "deemed_note", "state", "opens_case", "case_id")
+_SERVICE = (
+    "pk", "filing__reference", "served_at", "filing__opens_case", "deemed_served_on", "deemed_reason", "deemed_note",
+)  # fmt: skip
+_PAYMENT = ("pk", "payment_id", "subject", "captured_at", "deemed_received_at", "deemed_reason", "deemed_note")
+
+
+@dataclass(frozen=True)
+class Recalendared:
+    """An office whose calendar is to change or has changed: the new calendar, and the time within which it differs."""
+
+    office: Office
+    calendar: OfficeCalendar
+    span: Span
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One filing, payment or day of service that the calendar moves, with what would change beside the time (`flags`)."""
+
+    of: str
+    pk: int
+    number: str
+    subject: str
+    office: Office
+    received: datetime
+    old_at: datetime | None
+    new: Deemed
+    state: str
+    provisional: bool
+    flags: tuple[str, ...] = ()
+    # Of a service: the day on which it counts as served, and the one on which it would. Both None where that is not known.
+    old_on: date | None = None
+    new_on: date | None = None
+
+    @property
+    def time_moves(self) -> bool:
+        """Whether the time (of a service: the day) itself moves, and not only the reason in words."""
+        return self.old_at != self.new.at or self.old_on != self.new_on
+
+    @property
+    def weighs(self) -> bool:
+        """Whether a second person must look: the day of something settled changes, or something accepted is touched."""
+        return self.time_moves and not self.provisional and ("day" in self.flags or self.state in DECIDED)
+
+
+def filings_within(office: Office, span: Span) -> QuerySet[Filing]:
+    """The filings of an office that a change within the span can move, each part of them by an index of its own."""
+    first, last = span
+    settled = Q(deemed_received_at__gte=first) & ~Q(state=State.RECEIVED)
+    # Whatever their row's time is, the way to it leads into what is not known.
+    not_known_again = ~Q(state=State.RECEIVED) & Q(deemed_reason__in=NOT_KNOWN)
+    open_ones = Q(state=State.RECEIVED) & (Q(deemed_received_at__gte=first) | Q(deemed_received_at=None))
+    rows = Filing.objects.filter(settled | not_known_again | open_ones, office=office)
+    return rows.filter(received_at__lt=last) if last is not None else rows
+
+
+def payments_within(office: Office, span: Span) -> QuerySet[Payment]:
+    """The payments of an accounts office that a change within the span can move."""
+    first, last = span
+    dated = Q(deemed_received_at__gte=first) | Q(deemed_received_at=None)
+    rows = Payment.objects.filter(dated, accounts_office=office, captured_at__gte=first - LONGEST_WAIT)
+    return rows.filter(captured_at__lt=last) if last is not None else rows
+
+
+def services_within(office: Office, span: Span) -> QuerySet[ServiceRecord]:
+    """The services of an office's filings whose day a change within the span can move: a storm of an hour bars its whole day."""
+    first, last = span
+    dated = Q(deemed_served_on__gte=clock.in_hong_kong(first).date()) | Q(deemed_served_on=None)
+    rows = ServiceRecord.objects.filter(dated, filing__office=office, served_at__gte=first - LONGEST_WAIT)
+    return rows.filter(served_at__lt=clock.midnight(_day(last) + timedelta(days=1))) if last is not None else rows
+
+
+def moved(changed: Iterable[Recalendared], now: datetime) -> Iterator[Moved]:
+    """Everything that moves, filings before payments before days of service, office by office, in the order in which it came."""
+    for each in changed:
+        schedule = schedule_of(each.office.court)
+        for row in filings_within(each.office, each.span).order_by("pk").values_list(*_FILING).iterator(chunk_size=2000):
+            found = _filing(each, row, schedule)
+            if found is not None:
+                yield found
+        for row in payments_within(each.office, each.span).order_by("pk").values_list(*_PAYMENT).iterator(chunk_size=2000):
+            paid = _payment(each, row, now)
+            if paid is not None:
+                yield paid
+        for row in services_within(each.office, each.span).order_by("pk").values_list(*_SERVICE).iterator(chunk_size=2000):
+            served = _service(each, row)
+            if served is not None:
+                yield served
+
+
+def _filing(each: Recalendared, row: tuple[object, ...], schedule: FeeSchedule) -> Moved | None:
+    pk, reference, received, kept_at, reason, note, state, opens, case_id = row
+    old_at = None if reason in NOT_KNOWN else kept_at
+    new = deemed_receipt(each.calendar, received)  # type: ignore[arg-type]  # a row of values
+    if (new.at, new.reason.code, new.reason.note) == (old_at, reason, note):
+        return None
+    # Of what is not known again the day is held against the one that was told before.
+    flags = _flags(kept_at, new.at, schedule, numbered=bool(opens and case_id), entered=state in DECIDED)  # type: ignore[arg-type]
+    return Moved(
+        Redating.Of.FILING, pk, reference, reference, each.office, received, old_at, new, str(state),  # type: ignore[arg-type]
+        provisional=state == State.RECEIVED, flags=flags,
+    )  # fmt: skip
+
+
+def _payment(each: Recalendared, row: tuple[object, ...], now: datetime) -> Moved | None:
+    pk, number, subject, captured, old_at, reason, note = row
+    new = deemed_receipt(each.calendar, captured)  # type: ignore[arg-type]  # a row of values
+    if (new.at, new.reason.code, new.reason.note) == (old_at, reason, note):
+        return None
+    flags = ("day",) if old_at is not None and new.at is not None and _day(old_at) != _day(new.at) else ()  # type: ignore[arg-type]
+    return Moved(
+        Redating.Of.PAYMENT, pk, number, subject, each.office, captured, old_at, new, "",  # type: ignore[arg-type]
+        provisional=old_at is None or old_at > now, flags=flags,  # type: ignore[operator]
+    )  # fmt: skip
+
+
+def _service(each: Recalendared, row: tuple[object, ...]) -> Moved | None:
+    pk, reference, served, opens, old_on, reason, note = row
+    new = deemed_service(each.calendar, served, originating=bool(opens))  # type: ignore[arg-type]  # a row of values
+    if (new.counts_on, new.reason.code, new.reason.note) == (old_on, reason, note):
+        return None
+    return Moved(
+        Redating.Of.SERVICE, pk, reference, reference, each.office, served, None,  # type: ignore[arg-type]
+        Deemed(served, None, new.reason), State.SERVED, provisional=False,  # type: ignore[arg-type]
+        flags=("service",), old_on=old_on, new_on=new.counts_on,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _day(moment: datetime) -> date:
+    return clock.in_hong_kong(moment).date()
+
+
+def _flags(old: datetime | None, new: datetime | None, schedule: FeeSchedule, *, numbered: bool, entered: bool) -> tuple[str, ...]:
+    if old is None or new is None:
+        return ()
+    before, after = clock.in_hong_kong(old).date(), clock.in_hong_kong(new).date()
+    if before == after:
+        return ()
+    found = ["day"]
+    if numbered and before.year != after.year:
+        found.append("year")
+    if entered:
+        found.append("register")
+    if fees_change(schedule, before, after):
+        found.append("fee")
+    if concessions_change(schedule, before, after):
+        found.append("concession")
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Cases: who may see them, and what stands in their register."""

@@ -1,0 +1,39 @@
+"""What can happen to a case beside its filings, and how it reads on its timeline and in the audit.
+
+What is ordered about one document stands under a subject of its own, so that who sees the filing and not the document reads nothing of it.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.audit.actors import Actor
+from backoffice.audit.events import declare, record
+from backoffice.cases.models import RegisterEntry, SealedTo, SealingOrder
+
+_LEVELS = {"sealed_to": dict(SealedTo.choices)}
+SEALED = declare("case.sealed", _("Sealed, open to {sealed_to}: {ground}"), _LEVELS)
+UNSEALED = declare("case.unsealed", _("Opened to the public again: {ground}"))
+REGISTER_CORRECTED = declare("case.register_corrected", _("Register of {case_number} corrected: {ground}"))
+
+
+def subject_of(order: SealingOrder) -> str:
+    """What an order is about, as a subject of events."""
+    if order.case is not None:
+        return str(order.case.number)
+    return f"{order.filing_reference}#{order.document_number}" if order.document_number else order.filing_reference
+
+
+def ordered(order: SealingOrder, actor: Actor) -> None:
+    """Something was sealed, or opened again."""
+    subject, office = subject_of(order), order.office.code
+    if order.sealed_to is None:
+        record(UNSEALED, subject=subject, office=office, actor=actor, ground=order.ground)
+    else:
+        record(SEALED, subject=subject, office=office, actor=actor, ground=order.ground, sealed_to=order.sealed_to)
+
+
+def register_corrected(entry: RegisterEntry, office: str, actor: Actor) -> None:
+    """An entry of the register was corrected by a later one."""
+    record(
+        REGISTER_CORRECTED, subject=entry.filing_reference, office=office, actor=actor, case_number=entry.case.number, entry=entry.pk,
+        corrects=entry.corrects_id, ground=entry.ground,
+    )  # fmt: skip

@@ -1,0 +1,127 @@
+"""Steps about what is sealed: that a person may see it, what follows from a case's level for its filings, and the order itself.
+
+Rows are locked in the order of the house: filings first, then the case.
+"""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from backoffice.cases.models import Case, SealedTo, SealingOrder
+from backoffice.cases.sealing import is_hidden, stricter
+from backoffice.filings.models import Document, Filing
+from backoffice.kernel import clock
+from backoffice.kernel.errors import NotFound, Refused
+from backoffice.people import rights
+from backoffice.people.models import User
+from workflows.cases import events
+
+LONGEST_GROUND = 300
+
+
+def must_see(person: User, filing: Filing, *documents: Document) -> None:
+    """Stop an act on what is kept from the person: it does not exist for them.
+
+    Raises:
+        NotFound: the filing, or one of the documents, is sealed to the court and the person has not the right to see it.
+    """
+    things: list[Filing | Document] = [filing, *documents]
+    if not any(each.sealed_to == SealedTo.COURT for each in things):
+        return
+    (office,) = rights.seeing(User.objects.get(pk=person.pk), [filing.office])
+    if any(is_hidden(each, office) for each in things):
+        raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
+
+
+def sees(person: User, filing: Filing) -> bool:
+    """Whether a filing is there for this person."""
+    try:
+        must_see(person, filing)
+    except NotFound:
+        return False
+    return True
+
+
+def inherit(filing: Filing) -> None:
+    """Give a filing that has just been written the level of its case, and of the returned filing that it corrects.
+
+    The case is read after the row is written: an order on the case that is under way either sees the row, or has committed by now.
+    """
+    levels: list[str | None] = [filing.sealed_to]
+    if filing.case_id is not None:
+        levels.append(Case.objects.values_list("sealed_to", flat=True).get(pk=filing.case_id))
+    if filing.resubmits is not None:
+        levels += [filing.resubmits.sealed_to, *Document.objects.filter(filing=filing.resubmits).values_list("sealed_to", flat=True)]
+    level = stricter(*levels)
+    if level != filing.sealed_to:
+        filing.sealed_to = level
+        filing.save(update_fields=["sealed_to"])
+
+
+def stated(ground: str) -> str:
+    """The ground, without what stands around it.
+
+    Raises:
+        Refused: ground-needed.
+    """
+    said = " ".join(ground.split())[:LONGEST_GROUND]
+    if not said:
+        raise Refused("ground-needed", _("Say why."))
+    return said
+
+
+def locked_case(number: str) -> Case:
+    """The case with its filings, locked.
+
+    Raises:
+        NotFound: there is no such case.
+    """
+    list(Filing.objects.select_for_update(of=("self",)).filter(case__number=number).order_by("pk").values_list("pk"))
+    found = Case.objects.select_for_update(of=("self",)).select_related("office").filter(number=number).first()
+    if found is None:
+        raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
+    return found
+
+
+def order_on_case(case: Case, level: str | None, officer: User, ground: str) -> SealingOrder:
+    """Write the order, and what follows: each filing has the narrower of the case's level and its own."""
+    case.sealed_to = level
+    case.save(update_fields=["sealed_to"])
+    order = _written(case.office_id, level, officer, ground, case=case)
+    filings = Filing.objects.filter(case=case)
+    own = own_levels(list(filings.values_list("reference", flat=True)))
+    for each in (None, *SealedTo):
+        wanted = [reference for reference, its in own.items() if stricter(level, its) == each]
+        filings.filter(Q(reference__in=wanted)).update(sealed_to=each)
+    return order
+
+
+def order_on_filing(filing: Filing, level: str | None, officer: User, ground: str) -> SealingOrder:
+    """Write the order; the filing never is more open than its case, nor than what it corrects."""
+    order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference)
+    filing.sealed_to = level
+    inherit(filing)
+    filing.save(update_fields=["sealed_to"])
+    return order
+
+
+def order_on_document(filing: Filing, document: Document, level: str | None, officer: User, ground: str) -> SealingOrder:
+    """Write the order on one document."""
+    document.sealed_to = level
+    document.save(update_fields=["sealed_to"])
+    return _written(filing.office_id, level, officer, ground, filing_reference=filing.reference, document_number=document.number)
+
+
+def own_levels(references: list[str]) -> dict[str, str | None]:
+    """Of each filing the level that the latest order on itself names; None where none does."""
+    found: dict[str, str | None] = dict.fromkeys(references)
+    orders = SealingOrder.objects.filter(filing_reference__in=references, document_number=0).order_by("id")
+    found.update(orders.values_list("filing_reference", "sealed_to"))
+    return found
+
+
+def _written(office: int, level: str | None, officer: User, ground: str, **about: object) -> SealingOrder:
+    order = SealingOrder.objects.create(
+        office_id=office, sealed_to=level, officer=officer, ground=ground, at=clock.now(), **about
+    )  # fmt: skip
+    events.ordered(order, rights.actor_of(officer))
+    return order

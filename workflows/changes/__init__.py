@@ -1,0 +1,1 @@
+"""How what two persons decide is proposed, confirmed and put into effect."""

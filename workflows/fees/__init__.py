@@ -1,0 +1,1 @@
+"""How fee schedules are changed."""

@@ -1,0 +1,58 @@
+"""What operators do, and how it reads on a filing's timeline and in the audit."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.audit.actors import Actor
+from backoffice.audit.events import declare, record
+from backoffice.filings.models import Filing
+from backoffice.kernel.models import OutboxMessage
+from workflows.operations.subjects import subject_of
+
+MOVED_ON, OPENED, REASSIGNED, DOUBLE, BROKEN, LEFT_OPEN = "moved_on", "opened", "reassigned", "double", "broken", "left_open"
+
+MENDS = {
+    MOVED_ON: _("cancelled, the filing has moved on"),
+    OPENED: _("opened, it was missing"),
+    REASSIGNED: _("given to the one who has the filing"),
+    DOUBLE: _("a double removed"),
+    BROKEN: _("cancelled, it could not go on"),
+    LEFT_OPEN: _("closed, its process had ended"),
+}
+
+TURN_MENDED = declare("operations.turn_mended", _("Task set right by the filing's state: {mend}"), {"mend": MENDS})
+WORK_RETRIED = declare("operations.work_retried", _("Parked work taken up again: {topic}"))
+TOPIC_RETRIED = declare("operations.topic_retried", _("All parked work of {topic} taken up again: {number}"))
+WORK_GIVEN_UP = declare("operations.work_given_up", _("Parked work given up: {topic} ({ground})"))
+
+
+def turn_mended(filing: Filing, actor: Actor, *, mend: str) -> None:
+    """A process or a task of people differed from the filing's state; mend is a code of MENDS."""
+    record(TURN_MENDED, subject=filing.reference, office=filing.office.code, actor=actor, mend=mend)
+
+
+def _office_of(ids: Mapping[str, Any]) -> str:
+    return Filing.objects.filter(reference=ids.get("filing")).values_list("office__code", flat=True).first() or ""
+
+
+def work_retried(message: OutboxMessage, actor: Actor) -> None:
+    """An operator had parked work taken up again."""
+    record(
+        WORK_RETRIED, subject=subject_of(message.topic, message.ids), office=_office_of(message.ids), actor=actor, topic=message.topic,
+        ids=message.ids, attempts=message.attempts,
+    )  # fmt: skip
+
+
+def topic_retried(topic: str, actor: Actor, *, number: int) -> None:
+    """An operator had all parked work of a topic taken up again."""
+    record(TOPIC_RETRIED, subject=f"work:{topic}", actor=actor, topic=topic, number=number)
+
+
+def work_given_up(message: OutboxMessage, actor: Actor, *, ground: str) -> None:
+    """An operator gave up work that nobody is owed any more."""
+    record(
+        WORK_GIVEN_UP, subject=subject_of(message.topic, message.ids), office=_office_of(message.ids), actor=actor, topic=message.topic,
+        ids=message.ids, attempts=message.attempts, ground=ground,
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""Whether somebody is still owed what parked work would do. Only what nobody is owed may be given up."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from backoffice.changes.models import Change, ChangeState
+from backoffice.filings.models import Document, Filing
+from backoffice.filings.states import PAYABLE, State
+from backoffice.kernel import outbox
+from backoffice.papers.models import Paper, PaperKind
+from backoffice.payments.models import NoticeState, Payment, PaymentNotice, PaymentState, Receipt
+from workflows.calendar.steps import REDATE, REDATE_AGAIN
+from workflows.fees.models import Rehearsal
+from workflows.fees.rehearsing import REHEARSE
+from workflows.filing import lifecycle
+from workflows.money.recording import IDENTIFY
+
+Ids = Mapping[str, Any]
+# The words of acts and of another area's tasks; an act is not imported here.
+RECEIPT = "papers.receipt"
+PROCESS = "money.process_notice"
+
+
+def _id(ids: Ids, name: str) -> int:
+    return int(ids.get(name, 0))
+
+
+def _stands_in(*states: str) -> Callable[[Ids], bool]:
+    return lambda ids: Filing.objects.filter(reference=ids.get("filing"), state__in=states).exists()
+
+
+def _lacks(kind: PaperKind) -> Callable[[Ids], bool]:
+    """The filing is there and has no such paper."""
+
+    def owed(ids: Ids) -> bool:
+        reference = ids.get("filing")
+        there = Filing.objects.filter(reference=reference).exists()
+        return there and not Paper.objects.filter(kind=kind, subject=reference).exists()
+
+    return owed
+
+
+def _lacks_a_seal(ids: Ids) -> bool:
+    """It is accepted and not served, or a document of it has no sealed copy."""
+    reference = ids.get("filing")
+    if _stands_in(State.ACCEPTED)(ids):
+        return True
+    if not _stands_in(State.SERVED)(ids):
+        return False
+    sealed = Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=reference).values("position")
+    return Document.objects.filter(filing__reference=reference).exclude(number__in=sealed).exists()
+
+
+def _lacks_its_receipt(ids: Ids) -> bool:
+    number = ids.get("receipt")
+    there = Receipt.objects.filter(number=number).exists()
+    return there and not Paper.objects.filter(kind=PaperKind.RECEIPT, subject=number).exists()
+
+
+def _lacks_its_comparison(ids: Ids) -> bool:
+    """It was filed again after a return, and nobody can read yet what is different."""
+    return Filing.objects.filter(reference=ids.get("filing"), comparisons=None).exclude(resubmits=None).exists()
+
+
+def _is_in_effect(ids: Ids) -> bool:
+    """A calendar has changed; a second look at what counts by it changes nothing, so it is owed for as long as the change stands."""
+    return Change.objects.filter(reference=ids.get("change"), state=ChangeState.EFFECTED).exists()
+
+
+_OWED: dict[str, Callable[[Ids], bool]] = {
+    lifecycle.CHECK_FEE: _stands_in(State.DEEMED_RECEIVED, State.FEE_SHORT),
+    lifecycle.SERVE: _stands_in(State.ACCEPTED),
+    lifecycle.ACKNOWLEDGE: _lacks(PaperKind.ACKNOWLEDGEMENT),
+    lifecycle.SEAL: _lacks_a_seal,
+    lifecycle.NOTICE_OF_RETURN: _lacks(PaperKind.NOTICE_OF_RETURN),
+    lifecycle.COMPARE: _lacks_its_comparison,
+    lifecycle.CLAIM_PAYMENTS: _stands_in(*PAYABLE),
+    PROCESS: lambda ids: PaymentNotice.objects.filter(pk=_id(ids, "notice"), state=NoticeState.STORED).exists(),
+    IDENTIFY: lambda ids: Payment.objects.filter(pk=_id(ids, "payment"), state=PaymentState.UNIDENTIFIED).exists(),
+    RECEIPT: _lacks_its_receipt,
+    # Whether a paper tells another time than its filing is the paper's to say; of a filing that is there it is assumed.
+    lifecycle.CORRECT: _stands_in(*State),
+    REHEARSE: lambda ids: Rehearsal.objects.filter(reference=ids.get("rehearsal"), finished_at=None).exists(),
+    REDATE: _is_in_effect,
+    REDATE_AGAIN: _is_in_effect,
+}
+
+
+def is_owed(topic: str, ids: Ids) -> bool:
+    """Whether the work still has to be done. Of a topic that is not known here it is to be assumed: another version may know it."""
+    check = _OWED.get(topic)
+    return True if check is None else check(ids)
+
+
+def topics() -> frozenset[str]:
+    """The topics whose work can be judged; a test holds them against the handlers."""
+    return frozenset(_OWED)
+
+
+def handled() -> frozenset[str]:
+    """The topics that this version can do."""
+    return outbox.topics()
