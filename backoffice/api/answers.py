@@ -99,6 +99,7 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
         "links": {
             "self": here,
             "events": f"{here}/events",
+            "messages": f"{BASE}/messages?filing={filing.reference}",
             "withdrawal": f"{here}/withdrawal",
             "acknowledgement": f"{here}/acknowledgement.pdf",
             "receipt": f"{here}/receipt.pdf",

@@ -199,6 +199,7 @@ class FilingLinks(Schema):
 
     self: str
     events: str
+    messages: str
     withdrawal: str
     acknowledgement: str
     receipt: str

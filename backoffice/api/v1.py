@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from pydantic.json_schema import models_json_schema
 
-from backoffice.api import enquiries, filings, maintenance, notices, problems
+from backoffice.api import enquiries, filings, maintenance, messages, notices, problems
 from backoffice.api.answers import BASE
 from backoffice.api.declared import SCOPE
 from backoffice.api.schemas import FilingIn, NoticeIn, WithdrawalIn
@@ -32,6 +32,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", filings.router)
+api.add_router("", messages.router)
 api.add_router("", enquiries.router)
 api.add_router("", maintenance.router)
 api.add_router("", notices.router)

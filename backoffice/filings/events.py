@@ -55,6 +55,7 @@ REJECTED = declare("filing.rejected", _("Rejected by {officer}: {reasons}"))
 WITHDRAWN = declare("filing.withdrawn", _("Withdrawn: {ground}"))
 LAPSED = declare("filing.lapsed", _("Lapsed: not cured by {cure_by}"), days=("cure_by",))
 SERVED = declare("filing.served", _("Served on {addressees}"))
+MESSAGE_READ = declare("filing.message_read", _("The filer read the message “{message}”"))
 PRICE_DIFFERS = declare(
     "filing.price_differs",
     _("Priced {charged} on {submitted_on}; its deemed day, {deemed_on}, would ask {asked}: on the accounts office's list"),
@@ -264,6 +265,13 @@ def lapsed(filing: Filing, *, cure_by: str) -> None:
 def served(filing: Filing, *, addressees: list[str]) -> None:
     """Every addressee has the sealed documents."""
     record(SERVED, subject=filing.reference, office=filing.office.code, actor=SYSTEM, addressees=", ".join(addressees))
+
+
+def message_read(filing: Filing, actor: Actor, *, message: str, message_zh: str) -> None:
+    """The filer has read a message of the court's, for the first time; its subject in English and Chinese."""
+    record(
+        MESSAGE_READ, subject=filing.reference, office=filing.office.code, actor=actor, message=message, message_zh=message_zh
+    )  # fmt: skip
 
 
 def fee_corrected(filing: Filing, actor: Actor, *, line: int | None, item: str, quantity: int, difference_cents: int, ground: str) -> None:

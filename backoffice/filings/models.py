@@ -8,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.calendar.rules import NOT_KNOWN
 from backoffice.cases.models import Case, CaseType, CheckItem, DocumentType, ReturnReason, SealedTo
+from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.states import WITHDRAWABLE, State
 from backoffice.kernel.fsm import FSMField, transition
 from backoffice.people.models import ApiClient, Office, User
+
+# Models of this app that stand in files of their own.
+__all__ = ["Message", "MessageKind"]
 
 
 class UrgencyGround(models.TextChoices):

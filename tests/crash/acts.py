@@ -63,6 +63,7 @@ from workflows.filing.actions.deem_received import deem_received, sweep, sweep_d
 from workflows.filing.actions.hold import end_hold, end_hold_on_its_day, end_holds_due, hold
 from workflows.filing.actions.keep import end_lease, end_leases_due, keep
 from workflows.filing.actions.lapse import lapse, lapse_overdue
+from workflows.filing.actions.read_message import read_message
 from workflows.filing.actions.receive import receive
 from workflows.filing.actions.reject import reject
 from workflows.filing.actions.return_for_correction import return_for_correction
@@ -129,6 +130,13 @@ def _to_tick(scene: Scene) -> Any:
     filing = fresh(scene.lives.taken())
     done(scene)
     return click(scene, scene.lives.court.officer, "check", filing, beside=(1, "signed"), ticked="yes")
+
+
+def _message(scene: Scene) -> Sent:
+    """What the filer was told of a return."""
+    message = scene.lives.returned().messages.get()
+    done(scene)
+    return Sent(door(scene), lambda door: door.post(f"messages/{message.pk}/read", b""))
 
 
 def _on_paper(scene: Scene) -> tuple[PaperFiling, User]:
@@ -299,6 +307,7 @@ FILINGS = (
         _button("senior", "reject", "taken_by_senior", reason=["wrong-court"], document=[""], page=[""], note=[""]),
         press,
     ),
+    Act("mark a message as read", (read_message,), _message, send),
     Act("withdraw", (withdraw,), _withdrawal("deemed_received"), send, in_suite=True),
     Act("withdraw out of an officer's hands", (withdraw,), _withdrawal("taken"), send),
     Act("lapse", (lapse,), _overdue, lambda filing: nothing(lapse(reference=filing.reference))),

@@ -37,6 +37,7 @@ FIXED = {
     "filings.Decision": None,
     "filings.DecisionReason": None,
     "filings.Filing": {"reference", "received_at", "client", "office", "opens_case", "channel"},
+    "filings.Message": {"filing", "client", "kind", "about", "subject", "subject_zh", "text", "text_zh", "papers", "at"},
     "filings.PaperIntake": None,
     "filings.ServiceRecord": {"filing", "addressee", "served_at", "documents"},
     "flow_calendar.Redating": None,

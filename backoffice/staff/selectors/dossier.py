@@ -1,7 +1,7 @@
 """All that the page of one filing shows, read in a fixed number of queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Prefetch, Q
@@ -10,6 +10,7 @@ from backoffice.audit.timeline import Entry, timeline
 from backoffice.cases.models import CaseType, Party, ReturnReason
 from backoffice.cases.selectors import reasons_in_force
 from backoffice.filings.checks import Check, Ticked
+from backoffice.filings.messages import Message, of_filing
 from backoffice.filings.models import Decision, DecisionReason, Document, Filing, FilingParty, PriceDifference, ServiceRecord
 from backoffice.filings.selectors import checklist_of, services_of
 from backoffice.filings.selectors import parties_of as named_parties
@@ -59,6 +60,7 @@ class Dossier:
     services: list[ServiceRecord]
     points: list[Points]
     two_prices: PriceDifference | None = None
+    messages: list[Message] = field(default_factory=list)
 
     @property
     def checks(self) -> list[Check]:
@@ -97,6 +99,7 @@ def dossier(filing: Filing) -> Dossier:
         services=services_of(filing),
         points=_points(documents, checklist_of(filing, documents)),
         two_prices=last_price_difference(filing),
+        messages=of_filing(filing.pk),
     )
 
 

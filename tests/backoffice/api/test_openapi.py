@@ -51,6 +51,9 @@ def test_it_has_the_addresses_that_were_promised() -> None:
         get /filings/{reference}/notice-of-return.pdf
         get /filings/{reference}/correction.pdf
         post /filings/{reference}/withdrawal
+        get /messages
+        get /messages/{number}
+        post /messages/{number}/read
         get /fees/quote
         get /calendar/deemed
         get /maintenance

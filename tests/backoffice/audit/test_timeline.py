@@ -16,6 +16,7 @@ from backoffice.audit.timeline import MOST_ENTRIES, entry_of, timeline
 from backoffice.calendar.models import Closure
 from backoffice.calendar.windows import Wanted
 from backoffice.cases.models import CaseType, EFilingMandate
+from backoffice.filings.messages import Message
 from backoffice.filings.submission import AtTheCounter, PaymentMeans
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Refused
@@ -41,6 +42,7 @@ from workflows.filing.actions.correct_fee import correct_fee
 from workflows.filing.actions.deem_received import sweep
 from workflows.filing.actions.hold import end_hold, end_holds_due
 from workflows.filing.actions.keep import end_leases_due
+from workflows.filing.actions.read_message import read_message
 from workflows.filing.actions.take import release
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.filing.models import FilingProcess
@@ -226,6 +228,7 @@ def everything_happens(lives, at_work):
     note_shortfall(reference=lives.taken_shortfall().reference, officer=lives.court.cashier, note="telephoned")
     release(reference=lives.taken().reference, officer=lives.court.officer, ground="a conflict")
     release(reference=lives.taken().reference, officer=lives.court.senior, ground="away")
+    read_message(message=Message.objects.first().pk, client=lives.court.portal)
     changing_hands(lives)
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")
     while outbox.drain():

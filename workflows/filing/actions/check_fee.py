@@ -8,7 +8,7 @@ from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel.locking import lock
 from backoffice.payments.selectors import charge_of
-from workflows.filing import lifecycle, steps, turns
+from workflows.filing import lifecycle, steps, telling, turns
 
 
 def check_fee(*, reference: str) -> None:
@@ -30,6 +30,7 @@ def check_fee(*, reference: str) -> None:
             filing.find_fee_short()
             filing.save(update_fields=["state"])
             events.fee_short(filing, short_cents=owed.left_cents)
+            telling.short(filing, owed.left_cents)
             lifecycle.follow(filing)
 
 

@@ -14,7 +14,7 @@ from backoffice.kernel.locking import lock
 from backoffice.payments.models import CORRECTED, CORRECTED_ZH, NOT_QUOTED, Charge, ChargeLine
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.filing import lifecycle, steps, turns
+from workflows.filing import lifecycle, steps, telling, turns
 from workflows.money.steps import add_lines
 
 MOST_UNITS = 10_000
@@ -74,6 +74,7 @@ def _bring_to_its_state(filing: Filing, owed: Charge) -> None:
         filing.find_fee_short()
         filing.save(update_fields=["state", *steps.IN_HAND])
         events.fee_short(filing, short_cents=owed.left_cents)
+        telling.short(filing, owed.left_cents)
         lifecycle.follow(filing)
 
 

@@ -8,7 +8,7 @@ from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.each import each
 from backoffice.kernel.locking import lock
-from workflows.filing import lifecycle
+from workflows.filing import lifecycle, telling
 
 
 def lapse(*, reference: str) -> bool:
@@ -23,6 +23,7 @@ def lapse(*, reference: str) -> bool:
         filing.become_lapsed()
         filing.save(update_fields=["state"])
         events.lapsed(filing, cure_by=cure_by.isoformat())
+        telling.lapsed(filing, cure_by)
         lifecycle.follow(filing)
         return True
 

@@ -15,7 +15,7 @@ from backoffice.kernel.errors import Refused
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.filing import lifecycle, steps, turns
+from workflows.filing import lifecycle, steps, telling, turns
 from workflows.filing.decisions import write_decision
 
 __all__ = ["ReturnedFor", "return_for_correction"]
@@ -52,5 +52,6 @@ def return_for_correction(*, reference: str, officer: User, reasons: Sequence[Re
             filing, rights.actor_of(officer), rejected=False, reasons=written,
             cure_by=cure_by.isoformat() if cure_by else "",
         )  # fmt: skip
+        telling.returned(filing, written, cure_by)
         lifecycle.follow(filing)
     return filing

@@ -13,7 +13,7 @@ from backoffice.kernel.inserts import insert
 from backoffice.kernel.locking import lock
 from backoffice.kernel.outbox import NotYet
 from backoffice.papers.models import Paper
-from workflows.filing import lifecycle, steps
+from workflows.filing import lifecycle, steps, telling
 
 MESSAGE_BOX = "message box"
 # Who filed on paper has no message box: the sealed copies are handed out where the papers were handed in.
@@ -48,7 +48,16 @@ def serve(*, reference: str) -> None:
         filing.become_served()
         filing.save(update_fields=["state"])
         events.served(filing, addressees=[name for name, _account in addressees])
+        telling.served(
+            filing, _case_number(filing), [each["number"] for each in sealed], at=moment, counts_on=counts.counts_on
+        )  # fmt: skip
         lifecycle.follow(filing)
+
+
+def _case_number(filing: Filing) -> str:
+    if filing.case is None:
+        raise AssertionError("an accepted filing has its case (check constraint)")
+    return filing.case.number
 
 
 def _addressees(filing: Filing) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from backoffice.payments.models import Receipt
 from reports.content.correction import correction_of, told_by
 from reports.documents.plain import Both
 from workflows.calendar.models import Redating
+from workflows.filing import telling
 from workflows.papers import steps
 
 GROUND = "the deemed time has moved"
@@ -81,6 +82,10 @@ def _corrected(filing: Filing, receipt: Receipt | None, wrong: Sequence[Paper]) 
             _supersede(old[before.pk], correction)
         events.corrected(
             correction, *wrong, subject=filing.reference, old=told_by(wrong[0]), new=content.new_at, change=change
+        )  # fmt: skip
+        telling.corrected(
+            filing, number=f"{correction.number}/{correction.version}", subject=subject, receipt=receipt.number if receipt else "",
+            old=told_by(wrong[0]), new=content.new_at,
         )  # fmt: skip
     return correction
 

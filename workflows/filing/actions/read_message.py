@@ -1,0 +1,28 @@
+"""The filer has read a message of the court's."""
+
+from django.db import transaction
+
+from backoffice.audit.actors import Actor
+from backoffice.filings import events
+from backoffice.filings.messages import Message
+from backoffice.kernel import clock
+from backoffice.kernel.locking import lock
+from backoffice.people.models import ApiClient
+
+
+def read_message(*, message: int, client: ApiClient) -> Message:
+    """Mark a message of the client's own filings as read. Marked again, it keeps the moment at which it was read first.
+
+    Raises:
+        NotFound: the client has no such message.
+    """
+    with transaction.atomic():
+        row = lock(Message, pk=message, client_id=client.pk, along=("filing",))
+        if row.read_at is None:
+            # Never before it was written, also when the clock was set back since.
+            row.read_at = max(clock.now(), row.at)
+            row.save(update_fields=["read_at"])
+            events.message_read(
+                row.filing, Actor(kind="client", id=str(client.pk), name=client.name), message=row.subject, message_zh=row.subject_zh
+            )
+    return row

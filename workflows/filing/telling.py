@@ -1,0 +1,142 @@
+"""Steps that tell the filer: each writes one message in the transaction of the act that it follows, so that it is written once.
+
+They are given the locked filing. Who filed on paper has no message box, and is told by the papers. No text names a party: the filer
+knows whom it is about, and a list of subjects may stand open on a screen.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from backoffice.filings.messages import Message, MessageKind
+from backoffice.filings.models import Filing
+from backoffice.kernel import clock, languages
+from backoffice.kernel.inserts import insert
+from backoffice.kernel.money import Money
+from backoffice.papers.models import PaperKind
+
+Place = tuple[str, str, int]
+
+
+def tell(
+    filing: Filing, kind: MessageKind, subject: Callable[[], str], text: Callable[[], str], *, about: str = "", papers: Iterable[Place] = ()
+) -> Message | None:
+    """Write a message of this kind in both languages; None where the filer has no message box.
+
+    about: which one of its kind. papers: kind, subject and position of each paper that it points to, drawn or not.
+    """
+    if filing.client_id is None:
+        return None
+    title, title_zh = languages.in_both(subject)
+    words, words_zh = languages.in_both(text)
+    return insert(
+        Message(
+            filing=filing, client_id=filing.client_id, kind=kind, about=about, subject=title, subject_zh=title_zh, text=words,
+            text_zh=words_zh, papers=[list(place) for place in papers], at=clock.now(),
+        )
+    )  # fmt: skip
+
+
+def returned(filing: Filing, reasons: Sequence[tuple[str, str]], cure_by: date | None) -> None:
+    """It was returned for correction. reasons: their titles in English and Chinese."""
+    reference = filing.reference
+
+    def text() -> str:
+        words = _("The registry returned your filing %(reference)s for correction: %(reasons)s. It was not rejected.")
+        said = [words % {"reference": reference, "reasons": _listed(reasons)}]
+        if cure_by is not None:
+            said.append(_("File it again, corrected, by %(day)s; after that it lapses.") % {"day": languages.day(cure_by)})
+        said.append(_("The notice of return says what to correct and where."))
+        return _joined(said)
+
+    tell(filing, MessageKind.RETURNED, lambda: _("%(reference)s: returned for correction") % {"reference": reference}, text,
+         papers=[(PaperKind.NOTICE_OF_RETURN, reference, 0)])  # fmt: skip
+
+
+def rejected(filing: Filing, reasons: Sequence[tuple[str, str]]) -> None:
+    """It was refused for good."""
+    reference = filing.reference
+
+    def text() -> str:
+        words = _("The registry rejected your filing %(reference)s: %(reasons)s. The notice says why.")
+        return words % {"reference": reference, "reasons": _listed(reasons)}
+
+    tell(filing, MessageKind.REJECTED, lambda: _("%(reference)s: rejected") % {"reference": reference}, text,
+         papers=[(PaperKind.NOTICE_OF_RETURN, reference, 0)])  # fmt: skip
+
+
+def lapsed(filing: Filing, cure_by: date) -> None:
+    """It was not cured by its date."""
+    reference = filing.reference
+
+    def text() -> str:
+        words = _("Your filing %(reference)s was to be corrected by %(day)s. It was not filed again, and has lapsed.")
+        return words % {"reference": reference, "day": languages.day(cure_by)}
+
+    tell(filing, MessageKind.LAPSED, lambda: _("%(reference)s: lapsed") % {"reference": reference}, text)
+
+
+def served(filing: Filing, case_number: str, documents: Iterable[int], *, at: datetime, counts_on: date | None) -> None:
+    """It was accepted, and the sealed copies are there. counts_on: the day on which it counts as served, where a rule can tell."""
+    reference = filing.reference
+
+    def text() -> str:
+        words = _("The registry accepted your filing %(reference)s in %(case)s. The sealed copies have been here for you since %(at)s.")
+        said = [words % {"reference": reference, "case": case_number, "at": languages.moment(at)}]
+        if counts_on is not None:
+            said.append(_("They count as served on %(day)s.") % {"day": languages.day(counts_on)})
+        return _joined(said)
+
+    tell(filing, MessageKind.SERVED, lambda: _("%(reference)s: accepted, sealed copies served") % {"reference": reference}, text,
+         papers=[(PaperKind.SEALED_COPY, reference, number) for number in documents])  # fmt: skip
+
+
+def corrected(filing: Filing, *, number: str, subject: str, receipt: str, old: datetime | None, new: datetime | None) -> None:
+    """Its deemed time, or that of a payment for it (receipt), has moved, and papers that told the old one are superseded.
+
+    number: the correction's with its version, by which it is told once; subject: of the paper.
+    """
+    reference = filing.reference
+
+    def text() -> str:
+        told = {
+            "reference": reference,
+            "receipt": receipt,
+            "old": _moment(old),
+            "new": _moment(new),
+        }
+        if receipt:
+            words = _(
+                "The payment for %(reference)s that receipt %(receipt)s names counts as received at another time: %(new)s, and not %(old)s."
+            )
+        else:
+            words = _("Your filing %(reference)s counts as received at another time: %(new)s, and not %(old)s.")
+        return _joined([words % told, _("The correction says why, and which papers it replaces.")])
+
+    tell(filing, MessageKind.CORRECTED, lambda: _("%(reference)s: corrected time of receipt") % {"reference": reference}, text,
+         about=number, papers=[(PaperKind.CORRECTION, subject, 0)])  # fmt: skip
+
+
+def short(filing: Filing, short_cents: int) -> None:
+    """Less than its fee was paid, or the fee was corrected since. short_cents in HKD cents."""
+    reference, left = filing.reference, Money(short_cents)
+
+    def text() -> str:
+        words = _("The fee of your filing %(reference)s is short by %(left)s. It goes on to the registry when the rest is paid.")
+        return words % {"reference": reference, "left": left}
+
+    # It can be short more than once: after a correction of what was paid in full.
+    tell(filing, MessageKind.SHORT, lambda: _("%(reference)s: fee short") % {"reference": reference}, text, about=clock.now().isoformat())
+
+
+def _listed(pairs: Sequence[tuple[str, str]]) -> str:
+    return languages.listed([languages.picked(english, chinese) for english, chinese in pairs])
+
+
+def _moment(at: datetime | None) -> str:
+    return _("a time that is not known yet") if at is None else languages.moment(at)
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    return ("" if languages.reads_chinese() else " ").join(sentences)
