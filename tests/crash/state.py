@@ -37,6 +37,8 @@ _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\
 
 _MOMENT_IN_WORDS = re.compile(r"\b[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\b")
 
+_MOMENT_IN_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日 星期. (\d\d):(\d\d):(\d\d)")
+
 Rows = dict[str, list[dict[str, Any]]]
 _PLAIN = (str, int, float, bool, date, dict, list, type(None))
 
@@ -53,7 +55,7 @@ class _Telling:
         if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, str):
-            return _RANDOM.sub(self._by_chance, _MOMENT_IN_WORDS.sub(self._moment_in_words, _MOMENT.sub(self._moment, value)))
+            return _RANDOM.sub(self._by_chance, self._without_moments(value))
         if isinstance(value, dict):
             return {key: self.value(inner) for key, inner in sorted(value.items())}
         if isinstance(value, list | tuple):
@@ -66,6 +68,14 @@ class _Telling:
     def _moment(self, found: re.Match[str]) -> str:
         told = datetime.fromisoformat(found[0].replace("Z", "+00:00"))
         return str(self.value(told)) if told.tzinfo else found[0]
+
+    def _without_moments(self, value: str) -> str:
+        plain = _MOMENT_IN_WORDS.sub(self._moment_in_words, _MOMENT.sub(self._moment, value))
+        return _MOMENT_IN_CHINESE.sub(self._moment_in_chinese, plain)
+
+    def _moment_in_chinese(self, found: re.Match[str]) -> str:
+        local = datetime(*map(int, found.groups()), tzinfo=HONG_KONG)
+        return "now" if self.value(local) == "now" else found[0]
 
     def _moment_in_words(self, found: re.Match[str]) -> str:
         local = datetime.strptime(found[0], "%a %d %b %Y %H:%M:%S").replace(tzinfo=HONG_KONG)
