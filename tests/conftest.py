@@ -1,7 +1,9 @@
 """What every test has: an engine, data of its own, no network; and what happens where a program is missing."""
 
+import asyncio
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from django.conf import settings
 from django.test import SimpleTestCase, TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as tries
+from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -98,6 +101,23 @@ def _is_shown_by_one_engine(item: pytest.Item) -> bool:
     return not uses_one and not (isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, SimpleTestCase))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Whoever does not drive the browser sees nothing of its loop.
+
+    It runs in this thread from the first journey to the last test, and Django keeps connections of its own beside a running loop: a
+    forked child, which has none, would find other connections there than those that its parent has closed for it.
+    """
+    if "chromium_browser" in getattr(item, "fixturenames", ()):
+        return (yield)
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(running)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for tool in TOOLS:
         if item.get_closest_marker(tool.marker) and tool.find() is None:
@@ -146,3 +166,17 @@ def chromium_path() -> str:
     path = chromium()
     assert path is not None, "mark the test with @pytest.mark.browser"
     return path
+
+
+@pytest.fixture(scope="session")
+def chromium_browser(chromium_path: str) -> Iterator[Browser]:
+    """One Chromium for all tests of a process."""
+    # Playwright's own loop would make Django refuse the database in this thread; nothing here is asynchronous.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        )
+        yield browser
+        browser.close()

@@ -20,6 +20,8 @@ from backoffice.audit.models import Event
 from backoffice.calendar.models import Closure
 from backoffice.calendar.rules import deemed_receipt
 from backoffice.calendar.windows import Wanted
+from backoffice.cases.models import RegisterEntry
+from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock, storage
@@ -28,7 +30,7 @@ from backoffice.kernel.references import new_reference
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Receipt
 from backoffice.people.models import ApiClient, Office, Role, User
-from backoffice.staff.access import ACCESS
+from backoffice.staff.access import ACCESS, Scope
 from tests.bench import court, documents, rows, sessions
 from tests.bench.figures import exponent, percentile
 from tests.bench.meter import Meter
@@ -37,6 +39,7 @@ from tests.factories import changes
 from workflows import schedule
 from workflows.filing.actions.deem_received import sweep_due
 from workflows.filing.steps import calendar_for
+from workflows.maintenance.actions.certify_outage import certify_outage
 from workflows.maintenance.actions.plan_window import plan_window
 
 # Ways to ask for a page that cost something else than the plain one.
@@ -49,6 +52,9 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "report": ("", "on=2026-03-09"),
     **dict.fromkeys(("maintenance-window", "maintenance-change", "maintenance-cancel"), ("window={window}",)),
     "fees": ("court=DC",),
+    "fee-verify": ("table=concession&court=DC&row={concession}",),
+    "availability-certificate": ("number={certificate}",),
+    "mandate-change": ("case_type=DCCJ",),
     "fee-change": ("table=item&court=DC", "table=concession&court=DC"),
 }
 
@@ -106,6 +112,12 @@ class Growth:
         begins = clock.now() + timedelta(days=7)
         window = Wanted(begins_at=begins, ends_at=begins + timedelta(hours=1), door_shut=False, what="Upgrade", what_zh="升級")
         plan_window(reference=self._window, wanted=window, person=User.objects.get(username=made.people[Role.MANAGER]))
+        day = timedelta(days=1)
+        manager = User.objects.get(username=made.people[Role.MANAGER])
+        self._certificate = certify_outage(
+            reference=new_reference("OC"), first=clock.now() - 2 * day, last=clock.now() - day, office=Office.objects.get(code="DC-REG"),
+            by=manager,
+        ).number  # fmt: skip
         self._change = changes.drafted(User.objects.get(username=made.people[Role.SENIOR_OFFICER])).reference
 
     def grow_to(self, filings: int) -> None:
@@ -153,11 +165,14 @@ class Growth:
             "reference": mine.reference,
             "corrected": corrected.reference,
             "case": served.case.number,
+            "entry": RegisterEntry.objects.filter(case=served.case).order_by("pk")[0].pk,
             "receipt": receipt.number,
             "paper": paper.number,
             "change": self._change,
             "closure": self._closure,
             "window": self._window,
+            "certificate": self._certificate,
+            "concession": ConcessionPeriod.objects.filter(court="DC").order_by("pk")[0].pk,
         }
 
     @staticmethod
@@ -173,7 +188,8 @@ class Growth:
             {"reference": given["reference"], "number": 1},
             {"identifier": "daily-register"},
             {"number": given["closure"], "act": "correct"},
-            {"number": given["case"] if name == "case" else given["paper"] if name == "paper" else given["receipt"]},
+            {"number": given["case"], "entry": given["entry"]},
+            {"number": given["case"] if ACCESS[name].scope is Scope.CASE else given["paper"] if name == "paper" else given["receipt"]},
         )
         for named in tries:
             try:

@@ -70,7 +70,10 @@ def takes(here: World, source: random.Random) -> object:
     if filing is None:
         return NOTHING
     who = people(source, *_LIKELY[filing.office.code])
-    fits = filing.state == "fee_checked" and _who_has(here, filing) in {"", who} and may(who, "take", filing.office.code)
+    # Lent for a while: when that is over, whoever comes first may take it, also before the worker has taken it back.
+    over = filing.lease_until is not None and filing.lease_until <= clock.now()
+    free = over or _who_has(here, filing) in {"", who}
+    fits = filing.state == "fee_checked" and free and may(who, "take", filing.office.code)
     _attempt(here, who, "take", filing, fits, lambda: take(reference=filing.reference, officer=here.person(who)))
     return None
 

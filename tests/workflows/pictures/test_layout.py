@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import translation
-from playwright.sync_api import sync_playwright
 
 from backoffice.audit.timeline import timeline
 from backoffice.filings.states import State
@@ -216,7 +215,7 @@ def test_moments_of_another_year_say_the_year():
 
 
 @pytest.mark.browser
-def test_in_the_browser_too_no_two_texts_meet(chromium_path):
+def test_in_the_browser_too_no_two_texts_meet(chromium_browser):
     """The widths that we reckon with are those of the letters that are seen, in English and in Chinese."""
     css = Path(settings.ROOT, "backoffice", "staff", "static", "staff", "css")
     sheet = "".join((css / name).read_text(encoding="utf-8") for name in ("tokens.css", "flow.css"))
@@ -224,22 +223,20 @@ def test_in_the_browser_too_no_two_texts_meet(chromium_path):
     for language, who in (("en-gb", LONG), ("zh-hant", "歐陽司徒諸葛上官大文")):
         with translation.override(language):
             drawings += [svg(draw(_story(path, who, held=True)), title="t", told="d") for path in PATHS]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        page.set_content(f"<style>{sheet}</style>{''.join(drawings)}")
-        met = page.evaluate(
-            """() => [...document.querySelectorAll('svg')].flatMap((svg, n) => {
-                const all = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBBox()]);
-                const wide = svg.viewBox.baseVal.width;
-                const out = all.filter(([, b]) => b.x < 0 || b.x + b.width > wide).map(([t]) => [n, t]);
-                all.forEach(([t, a], i) => all.slice(i + 1).forEach(([u, b]) => {
-                    const beside = a.x >= b.x + b.width || b.x >= a.x + a.width;
-                    if (!beside && a.y + 2 < b.y + b.height && b.y + 2 < a.y + a.height) out.push([n, t, u]);
-                }));
-                return out;
-            })"""
-        )
-        browser.close()
+    page = chromium_browser.new_page(viewport={"width": 390, "height": 844})
+    page.set_content(f"<style>{sheet}</style>{''.join(drawings)}")
+    met = page.evaluate(
+        """() => [...document.querySelectorAll('svg')].flatMap((svg, n) => {
+            const all = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBBox()]);
+            const wide = svg.viewBox.baseVal.width;
+            const out = all.filter(([, b]) => b.x < 0 || b.x + b.width > wide).map(([t]) => [n, t]);
+            all.forEach(([t, a], i) => all.slice(i + 1).forEach(([u, b]) => {
+                const beside = a.x >= b.x + b.width || b.x >= a.x + a.width;
+                if (!beside && a.y + 2 < b.y + b.height && b.y + 2 < a.y + a.height) out.push([n, t, u]);
+            }));
+            return out;
+        })"""
+    )
+    page.close()
     assert len(drawings) == 2 * len(PATHS)
     assert met == []
