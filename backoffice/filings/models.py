@@ -503,6 +503,8 @@ class ServiceRecord(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["filing", "addressee", "account"], name="served_once_per_addressee")]
+        # Read when a calendar changes: what counts as served from a day on.
+        indexes = [models.Index(fields=["deemed_served_on"], name="service_by_day")]
 
 
 class PriceDifference(models.Model):

@@ -1,7 +1,7 @@
 """python -m tests.bench [--size tiny|small|full] [WHICH …]: measures, prints, and leaves nothing behind.
 
-Which: papers, life, growth (with the sweep at opening), sweep (by itself), burst. Without a name all are run. PostgreSQL is
-found as for the tests; the databases are the benchmark's own and are dropped at the end.
+Which: papers, life, growth (with the sweep at opening), sweep (by itself), redating (after a closure), burst.
+Without a name all are run. PostgreSQL is found as for the tests; the databases are the benchmark's own and are dropped at the end.
 """
 
 import argparse
@@ -37,13 +37,25 @@ def sweep(at: Server, size: Size, folder: Path) -> Iterable[str]:
     return apart.lines(at, folder, "sweep", str(size.steps[0]), str(size.due))
 
 
+def redating(at: Server, size: Size, folder: Path) -> Iterable[str]:
+    """A closure entered late over a registry's busy day."""
+    return apart.lines(at, folder, "redating", str(size.due), str(size.steps[1]))
+
+
 def burst(at: Server, size: Size, folder: Path) -> Iterable[str]:
     """Submissions at given rates to the real web server, with the worker, a sweep and a report beside."""
     rates = ",".join(map(str, size.rates))
     return apart.lines(at, folder, "burst", rates, str(size.seconds), str(size.steps[0]), str(size.due), str(size.rest))
 
 
-BENCHES: dict[str, Bench] = {"papers": draw_papers, "life": life.measure, "growth": growth, "sweep": sweep, "burst": burst}
+BENCHES: dict[str, Bench] = {
+    "papers": draw_papers,
+    "life": life.measure,
+    "growth": growth,
+    "sweep": sweep,
+    "redating": redating,
+    "burst": burst,
+}
 
 
 def machine(at: Server) -> str:

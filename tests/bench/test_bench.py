@@ -8,7 +8,7 @@ from django.conf import settings
 from backoffice.kernel import outbox
 from backoffice.staff.access import ACCESS
 from scripts.postgres import Server
-from tests.bench import builds, burst, figures, growth, ours, rows, servers, sweep
+from tests.bench import builds, burst, figures, growth, ours, redating, rows, servers, sweep
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,16 @@ def test_the_sweep_by_itself_moves_all_that_is_due(monkeypatch):
     monkeypatch.setattr(rows, "OPEN", 100)
     url = servers.address(os.environ["DATABASE_URL"], settings.DATABASES["default"]["NAME"])
     assert next(sweep.lines_of(url, 150, 20)).startswith("The sweep of 20 filings")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_closure_entered_late_dates_anew_all_that_it_touches(monkeypatch):
+    monkeypatch.setattr(rows, "OPEN", 100)
+    url = servers.address(os.environ["DATABASE_URL"], settings.DATABASES["default"]["NAME"])
+    told = list(redating.lines_of(url, 60))
+    assert int(told[0].split()[3]) >= 60, told[0]
+    assert len(told) == 5, "the preview, the proposal, the confirmation and the re-dating, each with its times"
 
 
 def test_what_was_acknowledged_but_is_not_there_is_counted_as_lost():

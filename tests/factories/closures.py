@@ -43,7 +43,7 @@ class Storm:
         self.supervisor = court.supervisor
 
     def _rows(self):
-        rows = Closure.objects.select_related("office").filter(office__code__in=self.offices).order_by("office__code", "-pk")
+        rows = Closure.objects.select_related("office").filter(office__code__in=self.offices).order_by("office__code", "pk")
         return list({row.office.code: row for row in rows}.values())
 
     def _through(self, act, wanted):

@@ -74,6 +74,14 @@ def build_court() -> Court:
     )
 
 
+def court_of_the_files() -> Court:
+    """People and a portal for the offices that were loaded with the reference data."""
+    registry, accounts, tribunal, tribunal_accounts = (Office.objects.get(code=code) for code in ("DC-REG", "DC-ACC", "SCT-REG", "SCT-ACC"))
+    action = CaseType.objects.get(code="DCCJ")
+    people = _people(registry, accounts, tribunal)
+    return Court(registry, accounts, tribunal, tribunal_accounts, action, ApiClientFactory(), **people)
+
+
 def _offices() -> list[Office]:
     registry, ledger = OfficeKind.REGISTRY, OfficeKind.ACCOUNTS
     rows = [

@@ -17,6 +17,7 @@ from backoffice.changes.models import Change
 from backoffice.filings import events
 from backoffice.filings.models import Filing
 from backoffice.kernel import clock, languages
+from backoffice.kernel.updates import update_many
 from workflows.calendar.touched import DECIDED
 
 BATCH = 500
@@ -41,7 +42,7 @@ def correct_register(change: Change, moved: Sequence[Moved], actor: Actor) -> No
     cases = list(Case.objects.filter(pk__in=[pk for pk in opened if pk is not None]).select_for_update().order_by("pk"))
     for case in cases:
         case.opened_on = _day(opened[case.pk][0]) or case.opened_on
-    Case.objects.bulk_update(cases, ["opened_on"], batch_size=BATCH)
+    update_many(cases, ["opened_on"])
     numbers = dict(Case.objects.filter(pk__in=[filing.case_id for filing, _old in days.values()]).values_list("pk", "number"))
     record_many(
         [

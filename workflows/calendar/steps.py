@@ -71,6 +71,7 @@ def flag_words() -> dict[str, str]:
     """What would change beside the time."""
     return {
         "day": _("the day"),
+        "unknown": _("its day is not known any more"),
         "year": _("the year, and not the case number"),
         "register": _("the register and the seals"),
         "fee": _("the fee, priced by another day"),
@@ -91,6 +92,7 @@ def figures(found: Sequence[Moved]) -> list[tuple[int, str]]:
         (paid, ngettext("payment gets another deemed time", "payments get another deemed time", paid)),
         (sum(item.provisional for item in moving), _("of them are provisional still")),
         (sum("day" in item.flags for item in moving), _("change their day")),
+        (sum("unknown" in item.flags for item in moving), _("have no known day until it is known when the office reopens")),
         (sum("year" in item.flags for item in moving), _("change their year; the case number stays")),
         (sum("fee" in item.flags for item in moving), _("would have another fee on the new day")),
         (sum("concession" in item.flags for item in moving), _("would have another concession on the new day")),

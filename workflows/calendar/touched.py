@@ -4,11 +4,12 @@ Reads only. What was settled, and by the new calendar cannot be known (the offic
 not known until the reopening is. Its state stays, and so does the time known last in its row, against which the day is held then.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from backoffice.calendar.rules import NOT_KNOWN, Deemed, OfficeCalendar, deemed_receipt, deemed_service
 from backoffice.fees.rules import FeeSchedule, concessions_change, fees_change
@@ -105,10 +106,13 @@ def moved(changed: Iterable[Recalendared], now: datetime) -> Iterator[Moved]:
             found = _filing(each, row, schedule)
             if found is not None:
                 yield found
-        for row in payments_within(each.office, each.span).order_by("pk").values_list(*_PAYMENT).iterator(chunk_size=2000):
-            paid = _payment(each, row, now)
-            if paid is not None:
-                yield paid
+        paid_rows = payments_within(each.office, each.span).order_by("pk").values_list(*_PAYMENT).iterator(chunk_size=2000)
+        while part := list(islice(paid_rows, 2000)):
+            before = _told_before(part)
+            for row in part:
+                paid = _payment(each, row, now, before.get(str(row[1])))
+                if paid is not None:
+                    yield paid
         for row in services_within(each.office, each.span).order_by("pk").values_list(*_SERVICE).iterator(chunk_size=2000):
             served = _service(each, row)
             if served is not None:
@@ -123,21 +127,39 @@ def _filing(each: Recalendared, row: tuple[object, ...], schedule: FeeSchedule) 
         return None
     # Of what is not known again the day is held against the one that was told before.
     flags = _flags(kept_at, new.at, schedule, numbered=bool(opens and case_id), entered=state in DECIDED)  # type: ignore[arg-type]
+    if old_at is not None and new.at is None:
+        flags = ("unknown",)
     return Moved(
         Redating.Of.FILING, pk, reference, reference, each.office, received, old_at, new, str(state),  # type: ignore[arg-type]
         provisional=state == State.RECEIVED, flags=flags,
     )  # fmt: skip
 
 
-def _payment(each: Recalendared, row: tuple[object, ...], now: datetime) -> Moved | None:
+def _told_before(rows: Sequence[tuple[object, ...]]) -> dict[str, datetime]:
+    """Of payments whose settled time a change made unknown, the time that counted until then, by the payment's number."""
+    unknown = {str(number): str(subject) for _pk, number, subject, _captured, old_at, *_rest in rows if old_at is None}
+    if not unknown:
+        return {}
+    kept = Redating.objects.filter(of=Redating.Of.PAYMENT, subject__in=set(unknown.values()), new_at=None, old_at__lte=F("at"))
+    found = kept.filter(number__in=list(unknown)).order_by("pk").values_list("number", "old_at")
+    return {number: old_at for number, old_at in found if old_at is not None}
+
+
+def _payment(each: Recalendared, row: tuple[object, ...], now: datetime, before: datetime | None) -> Moved | None:
     pk, number, subject, captured, old_at, reason, note = row
+    # Of what is not known again the day is held against the one that counted before.
+    counted = old_at or before
     new = deemed_receipt(each.calendar, captured)  # type: ignore[arg-type]  # a row of values
     if (new.at, new.reason.code, new.reason.note) == (old_at, reason, note):
         return None
-    flags = ("day",) if old_at is not None and new.at is not None and _day(old_at) != _day(new.at) else ()  # type: ignore[arg-type]
+    flags: tuple[str, ...] = ()
+    if old_at is not None and new.at is None:
+        flags = ("unknown",)
+    elif counted is not None and new.at is not None and _day(counted) != _day(new.at):  # type: ignore[arg-type]
+        flags = ("day",)
     return Moved(
         Redating.Of.PAYMENT, pk, number, subject, each.office, captured, old_at, new, "",  # type: ignore[arg-type]
-        provisional=old_at is None or old_at > now, flags=flags,  # type: ignore[operator]
+        provisional=counted is None or counted > now, flags=flags,  # type: ignore[operator]
     )  # fmt: skip
 
 

@@ -44,6 +44,12 @@ class Loading:
     on: date
     faults: list[Fault] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
+    # Rows that staff have changed on the screens, where the file reads otherwise: left as they are.
+    left: list[Fault] = field(default_factory=list)
+
+    def leave(self, row: Placed, name: str) -> None:
+        """Note a row of the file that reads otherwise than what staff have made of it."""
+        self.left.append(Fault(row.file, row.line, f"{name} was changed on the screens and stays as it is there"))
 
     def note(self, row: Placed, text: str) -> None:
         """Note a fault of a row."""

@@ -19,7 +19,7 @@ from tests.factories.court import AT_WORK, day_at
 from tests.factories.lives import fresh
 from tests.factories.rows import everything
 from workflows.calendar.actions.redate import redate
-from workflows.calendar.closures import KIND
+from workflows.calendar.closures import KIND, kind
 from workflows.calendar.models import Redating
 from workflows.calendar.rules import CLOSE, REOPEN, Wanted
 from workflows.changes.actions.propose_change import propose_change
@@ -93,6 +93,9 @@ def test_an_open_closure_entered_late_makes_settled_times_provisional_until_the_
     drain()
     storm = Storm(lives.court)
     at_work.move_to(day_at(DAY, 10, 30))
+    draft = drafted(lives.court.manager, CLOSE, [Wanted(office, None, day_at(DAY, 9, 30), None, "gale", "", "") for office in ALL_DC])
+    shown = kind_of(KIND).preview(draft, clock.now())
+    assert [row[-1] for row in shown.tables[0].rows] == ["its day is not known any more"] * 2, "of the filing and of its payment"
     closed = storm.close(day_at(DAY, 9, 30))
     assert not closed.needs_second, "no day has changed yet"
     told = filing_answer(fresh(settled))
@@ -122,10 +125,15 @@ def test_an_open_closure_entered_late_makes_settled_times_provisional_until_the_
 def test_what_is_not_known_again_is_held_against_the_day_that_was_told(lives, at_work):
     """The office reopens only the next morning: the day that was settled changes, which a second person confirms."""
     settled = lives.deemed_received()
+    lives.pay(settled)
+    drain()
     storm = Storm(lives.court)
     at_work.move_to(day_at(DAY, 10, 30))
     storm.close(day_at(DAY, 9, 30))
     at_work.move_to(TOMORROW)
+    draft = drafted(lives.court.manager, REOPEN, [storm._changed(row, reopened_at=TOMORROW) for row in storm._rows()])
+    found = kind().moves(draft.content, clock.now())
+    assert {(str(item.of), item.flags, item.weighs) for item in found} == {("filing", ("day",), True), ("payment", ("day",), True)}
     reopened = storm.reopen(TOMORROW)
     assert (reopened.needs_second, reopened.decided_by) == (True, lives.court.supervisor)
     assert opened(settled) == TOMORROW
@@ -145,17 +153,6 @@ def test_a_way_that_leads_into_an_open_closure_is_found_whatever_time_was_known_
     put_through(lives.court.manager, lives.court.supervisor, REOPEN, wanted)
     assert opened(settled) == TWO
     assert breaches() == []
-
-
-def test_a_settled_time_that_a_reload_makes_known_again_is_found_by_the_sweep(lives, at_work):
-    """Rows that came by another way than a change."""
-    settled = lives.deemed_received()
-    Storm(lives.court).close(day_at(DAY, 9, 30))
-    assert opened(settled) is None
-    at_work.move_to(TWO)
-    Closure.objects.update(reopened_at=NOON)
-    sweep()
-    assert (opened(settled), fresh(settled).state) == (NOON, State.DEEMED_RECEIVED)
 
 
 def test_a_closure_cancelled_brings_times_forward_again_and_keeps_its_history(lives, at_work):

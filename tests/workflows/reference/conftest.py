@@ -39,7 +39,7 @@ class Folder:
 
     def load(self, on: date = TODAY) -> dict[str, tuple[int, int, int]]:
         """Load the folder; per table what was created, changed, unchanged."""
-        return {count.table: (count.created, count.changed, count.unchanged) for count in load_reference(folder=self.path, on=on)}
+        return {count.table: (count.created, count.changed, count.unchanged) for count in load_reference(folder=self.path, on=on).counts}
 
 
 @pytest.fixture

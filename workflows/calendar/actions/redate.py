@@ -13,6 +13,7 @@ from backoffice.filings import events
 from backoffice.filings.models import Filing, ServiceRecord
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.locking import lock
+from backoffice.kernel.updates import update_many
 from backoffice.payments import events as payment_events
 from backoffice.payments.models import Payment
 from workflows.calendar import follows, steps
@@ -98,7 +99,7 @@ def _filings(change: Change, offices: dict[int, Recalendared], ids: list[int], a
         touched.append(filing)
         told.append(events.build_redated(filing, old=old[0], ground=new.reason.code, actor=actor, change=change.reference))
         kept.append(_kept(change, Redating.Of.FILING, filing, filing.reference, filing.reference, filing.received_at, old[0]))
-    Filing.objects.bulk_update(touched, _DATED, batch_size=BATCH)
+    update_many(touched, _DATED)
     record_many(told)
     follows.correct_register(change, days, actor)
     prices.note_price_differences(touched)
@@ -121,7 +122,7 @@ def _payments(change: Change, offices: dict[int, Recalendared], ids: list[int], 
         code = offices[office_id].office.code
         told.append(payment_events.build_redated(payment, old=old[0], office=code, change=change.reference, actor=actor))
         kept.append(_kept(change, Redating.Of.PAYMENT, payment, payment.payment_id, payment.subject, payment.captured_at, old[0]))
-    Payment.objects.bulk_update(touched, _DATED, batch_size=BATCH)
+    update_many(touched, _DATED)
     record_many(told)
     return kept
 
@@ -144,7 +145,7 @@ def _services(change: Change, offices: dict[int, Recalendared], ids: list[int], 
                 received_at=record.served_at, old_on=old, new_on=new.counts_on, reason=new.reason.code, at=clock.now(),
             )
         )  # fmt: skip
-    ServiceRecord.objects.bulk_update(touched, ["deemed_served_on", "deemed_reason", "deemed_note"], batch_size=BATCH)
+    update_many(touched, ["deemed_served_on", "deemed_reason", "deemed_note"])
     record_many(told)
     return kept
 

@@ -10,8 +10,7 @@ from django.db.models import Q, QuerySet
 
 from backoffice.audit.events import record_many
 from backoffice.audit.models import Event
-from backoffice.calendar.rules import NOT_KNOWN, OfficeCalendar
-from backoffice.changes.selectors import in_progress
+from backoffice.calendar.rules import OfficeCalendar
 from backoffice.filings import events
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
@@ -63,22 +62,9 @@ def sweep(*, now: datetime | None = None, limit: int | None = None, undated: boo
         after = batch[-1]
         moved, bad = _sweep_batch(moment, batch, undated=undated)
         total, failed = total + moved, failed + bad
-    if undated:
-        _date_again(moment)
     if failed:
         raise SomeFailed("sweep", failed, total)
     return total
-
-
-def _date_again(moment: datetime) -> None:
-    """Date what was settled and is not known again, if the calendar tells its time now (a year was loaded with the reference data).
-    A change of the calendar does that itself, with its ground: while one is carried out, this waits."""
-    if in_progress("calendar."):
-        return
-    with transaction.atomic():
-        skip = connection.features.has_select_for_update_skip_locked
-        rows = Filing.objects.filter(~Q(state=State.RECEIVED), deemed_reason__in=NOT_KNOWN).select_related("office", "case_type")
-        _settle(list(rows.select_for_update(skip_locked=skip, of=("self",)).order_by("pk")[:_BATCH]), moment)
 
 
 def _sweep_batch(moment: datetime, batch: list[int], *, undated: bool) -> tuple[int, int]:

@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
 
 from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, OfficeHours
 from backoffice.cases.models import CaseType, CheckItem, DocumentType, EFilingMandate, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
+from backoffice.kernel import clock
+from backoffice.kernel.errors import Refused
 from backoffice.people.models import Office
-from workflows.calendar import holidays, hours
+from workflows.calendar import reloading
 from workflows.reference import events
 from workflows.reference.agreement import note_disagreements
-from workflows.reference.reading import FaultyReferenceError, Reader
+from workflows.reference.of_staff import OfStaff, to_load
+from workflows.reference.reading import Fault, FaultyReferenceError, Reader
 from workflows.reference.steps import Count, Loading, load_dated, load_links, load_rows
 from workflows.reference.tables import Reference, read_tables
 
 
-def load_reference(*, folder: Path, on: date) -> tuple[Count, ...]:
+@dataclass(frozen=True)
+class Loaded:
+    """What became of each table, and which lines were left aside for what staff have entered since."""
+
+    counts: tuple[Count, ...]
+    left: tuple[Fault, ...]
+
+
+MOVES_WHAT_COUNTS = "reference-moves-what-counts"
+_WORDS = (
+    "The hours, holidays or closures in the files would move the time of {number} filings, payments or services that have one already"
+    " (the first is {first}). Enter them on the pages of the calendar instead, where the change is shown first, and papers and register"
+    " follow."
+)
+
+
+def load_reference(*, folder: Path, on: date) -> Loaded:
     """Bring the database to what the files of `folder` say; a second run changes nothing.
 
     Effective-dated rows that were in force before `on` (a Hong Kong day, usually today) are never
     edited: a changed row is closed the day before and followed by a new one. Rows that are in the
-    database and not in the files stay. Gives the counts of every table.
+    database and not in the files stay, and so does what staff have changed on the screens. Gives the counts of every table, and
+    the lines in which the files read otherwise than what staff have made of it.
 
-    Raises FaultyReferenceError with every fault that the files show, or else those of the first table
+    Raises Refused (reference-moves-what-counts) if a calendar in the files would move what has its time already, and
+    FaultyReferenceError with every fault that the files show, or else those of the first table
     that cannot be loaded, by file and line; nothing is loaded then.
     """
     reader = Reader(folder)
@@ -47,7 +68,7 @@ def load_reference(*, folder: Path, on: date) -> tuple[Count, ...]:
                 changed=changed,
                 tables={count.table: [count.created, count.changed] for count in loading.counts if count.created or count.changed},
             )
-    return tuple(loading.counts)
+    return Loaded(tuple(loading.counts), tuple(loading.left))
 
 
 def _load(loading: Loading, wanted: Reference) -> None:
@@ -56,33 +77,27 @@ def _load(loading: Loading, wanted: Reference) -> None:
     offices = {office.code: office for office in offices_table.rows.values()}
     load_links(offices_table, wanted.offices, "serves", offices, through=Office.serves.through, columns=("from_office_id", "to_office_id"))
     of_office = {"office": offices}
-    # The hours of an office and the list of a year that staff have changed on the screens are theirs from then on.
-    offices_of_staff, half_days_of_staff, years_of_staff = hours.offices_of_staff(), hours.half_days_of_staff(), holidays.years_of_staff()
-    kept_hours = [row for row in wanted.hours if row.key["office"] not in offices_of_staff]
+    staff = OfStaff()
+    stood = reloading.as_they_stand()
+    kept_hours = to_load(loading, OfficeHours, wanted.hours, staff.hours, of_office, following_ends=False)
     load_dated(loading, OfficeHours, "office hours", kept_hours, of_office, following_ends=False)
-    kept_half_days = [row for row in wanted.half_days if (row.key["office"], row.key["date"]) not in half_days_of_staff]
-    load_rows(loading, HalfDay, "half-days", kept_half_days, of_office)
-    load_rows(loading, HolidayYear, "years of holidays", [row for row in wanted.holiday_years if row.key["year"] not in years_of_staff])
-    load_rows(loading, Holiday, "general holidays", [row for row in wanted.holidays if row.key["date"].year not in years_of_staff])
-    # What staff have corrected, cancelled or entered themselves is theirs: the file does not bring back what they found wrong.
-    theirs = {
-        (code, closed_from, ground)
-        for code, closed_from, ground in Closure.ever.filter(Q(void_at__isnull=False) | Q(entered_with__isnull=False)).values_list(
-            "office__code", "closed_from", "ground"
-        )
-    }
-    loaded = [row for row in wanted.closures if (row.key["office"], row.key["closed_from"], row.key["ground"]) not in theirs]
-    load_rows(loading, Closure, "closures", loaded, of_office)
+    load_rows(loading, HalfDay, "half-days", to_load(loading, HalfDay, wanted.half_days, staff.half_day, of_office), of_office)
+    load_rows(loading, HolidayYear, "years of holidays", to_load(loading, HolidayYear, wanted.holiday_years, staff.year))
+    load_rows(loading, Holiday, "general holidays", to_load(loading, Holiday, wanted.holidays, staff.year))
+    load_rows(loading, Closure, "closures", to_load(loading, Closure, wanted.closures, staff.closure, of_office), of_office)
+    _moves_nothing_that_counts(stood)
 
     case_types_table = load_rows(loading, CaseType, "case types", wanted.case_types)
     load_links(
         case_types_table, wanted.case_types, "offices", offices, through=CaseType.offices.through, columns=("casetype_id", "office_id")
     )
     case_types = {kind.code: kind for kind in case_types_table.rows.values()}
-    load_dated(loading, EFilingMandate, "mandatory e-filing", wanted.mandates, {"case_type": case_types})
+    of_case_type = {"case_type": case_types}
+    mandates = to_load(loading, EFilingMandate, wanted.mandates, staff.mandate, of_case_type)
+    load_dated(loading, EFilingMandate, "mandatory e-filing", mandates, of_case_type)
     checks_table = load_rows(loading, CheckItem, "checks", wanted.checks)
     checks = {check.code: check for check in checks_table.rows.values()}
-    documents_table = load_rows(loading, DocumentType, "document types", wanted.document_types, {"case_type": case_types})
+    documents_table = load_rows(loading, DocumentType, "document types", wanted.document_types, of_case_type)
     load_links(
         documents_table,
         wanted.document_types,
@@ -92,7 +107,22 @@ def _load(loading: Loading, wanted: Reference) -> None:
         columns=("documenttype_id", "checkitem_id"),
     )
 
-    load_dated(loading, FeeInstrument, "fee instruments", wanted.fee_instruments)
-    load_dated(loading, FeeItem, "fee items", wanted.fee_items)
-    load_dated(loading, ConcessionPeriod, "concessions", wanted.concessions)
+    instruments = to_load(loading, FeeInstrument, wanted.fee_instruments, staff.fee("instrument"))
+    load_dated(loading, FeeInstrument, "fee instruments", instruments)
+    load_dated(loading, FeeItem, "fee items", to_load(loading, FeeItem, wanted.fee_items, staff.fee("item")))
+    load_dated(loading, ConcessionPeriod, "concessions", to_load(loading, ConcessionPeriod, wanted.concessions, staff.fee("concession")))
     load_dated(loading, ReturnReason, "return reasons", wanted.return_reasons, descriptive=("evidence", "position"))
+
+
+def _moves_nothing_that_counts(stood: reloading.Calendars) -> None:
+    """The files may tell the time of what nobody knew. What has a time already is moved on the screens, by two persons where it weighs.
+
+    Raises:
+        Refused: reference-moves-what-counts.
+    """
+    stands = reloading.as_they_stand()
+    if stands == stood:
+        return
+    found = list(reloading.not_by_a_reload(stood, stands, clock.now()))
+    if found:
+        raise Refused(MOVES_WHAT_COUNTS, _WORDS.format(number=len(found), first=found[0].number), number=len(found))

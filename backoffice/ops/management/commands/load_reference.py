@@ -10,8 +10,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backoffice.kernel import clock
+from backoffice.kernel.errors import Refused
 from workflows.reference.actions.load_reference import load_reference
 from workflows.reference.reading import FaultyReferenceError
+
+# Exit code: the files are whole, but a calendar in them would move what has its time already.
+MOVES = 3
 
 
 class Command(BaseCommand):
@@ -43,9 +47,13 @@ class Command(BaseCommand):
         except ValueError:
             raise CommandError(f"--from: {options['on']!r} is not a date such as 2026-05-04") from None
         try:
-            counts = load_reference(folder=options["folder"], on=on)
+            loaded = load_reference(folder=options["folder"], on=on)
         except FaultyReferenceError as refused:
             raise CommandError(f"Nothing was loaded from {options['folder']}:\n{refused}") from None
-        for count in counts:
+        except Refused as refused:
+            raise CommandError(f"Nothing was loaded from {options['folder']}: {refused.message}", returncode=MOVES) from None
+        for count in loaded.counts:
             left = f", {count.not_in_file} not in the file left as they are" if count.not_in_file else ""
             self.stdout.write(f"{count.table}: {count.created} new, {count.changed} changed, {count.unchanged} unchanged{left}")
+        for line in loaded.left:
+            self.stdout.write(f"left to the screens: {line}")

@@ -284,7 +284,7 @@ class TestOtherTables:
         folder.drop("general-holidays.csv", "2027-12-27")
         from workflows.reference.actions.load_reference import load_reference
 
-        (count,) = [count for count in load_reference(folder=folder.path, on=TODAY) if count.table == "general holidays"]
+        (count,) = [count for count in load_reference(folder=folder.path, on=TODAY).counts if count.table == "general holidays"]
         assert (count.unchanged, count.not_in_file) == (101, 1)
         assert Holiday.objects.filter(date=date(2027, 12, 27)).exists()
 
