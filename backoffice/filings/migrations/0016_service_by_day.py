@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filings', '0014_holding'),
+        ('filings', '0015_messages'),
     ]
 
     operations = [
