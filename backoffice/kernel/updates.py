@@ -51,7 +51,8 @@ def _against_a_list(model: type[M], fields: Sequence[Any], rows: Sequence[M]) ->
     columns = ", ".join(f"{quote(field.column)} = {given(number, field)}" for number, field in enumerate(fields, start=2))
     one = "(" + ", ".join(["%s"] * (len(fields) + 1)) + ")"
     table = quote(model._meta.db_table)
-    sql = f"UPDATE {table} SET {columns} FROM (VALUES {', '.join([one] * len(rows))}) AS new WHERE {table}.{quote(str(key.column))} = new.column1"  # noqa: S608  # nosec B608  # names of our own models
+    listed, number = ", ".join([one] * len(rows)), f"{table}.{quote(str(key.column))}"
+    sql = f"UPDATE {table} SET {columns} FROM (VALUES {listed}) AS new WHERE {number} = new.column1"  # noqa: S608  # nosec B608  # names of our own models
     values = [
         value
         for row in rows

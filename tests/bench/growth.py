@@ -100,7 +100,7 @@ class Growth:
     def prepare(self) -> None:
         """The court and whoever signs in."""
         made = court.build()
-        self._token, self.people = made.token, made.people
+        self._token, self._people = made.token, made.people
         self._sha256 = storage.put_bytes(documents.pdf()).sha256
         application = get_wsgi_application()
         self._browsers = {role: Browser(application) for role in Role.values}
@@ -122,7 +122,7 @@ class Growth:
 
     def grow_to(self, filings: int) -> None:
         """Write the history up to so many filings."""
-        officer = User.objects.get(username=self.people[Role.REGISTRY_OFFICER]).pk
+        officer = User.objects.get(username=self._people[Role.REGISTRY_OFFICER]).pk
         client = ApiClient.objects.get(name="portal").pk
         rows.grow(
             self._url, self._filings + 1, filings,

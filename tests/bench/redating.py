@@ -109,11 +109,10 @@ class Measured:
         return answer
 
 
-def drafted(people: dict[str, str], wanted: list[Wanted]) -> Change:
+def drafted(author: User, wanted: list[Wanted]) -> Change:
     """A closure as the page drafts it."""
     content = closures.content_of(CLOSE, wanted)
     summary, summary_zh = closures.summary_of(content)
-    author = User.objects.get(username=people[Role.MANAGER])
     return draft_change(
         kind=closures.KIND, subject="closures", content=content, summary=summary, summary_zh=summary_zh, ground="bench", author=author
     )
@@ -126,22 +125,21 @@ def lines_of(url: str, touched: int, history: int = 0) -> Iterator[str]:
     last = max(history, rows.OPEN + int(touched / _SHARE) + 500)
     with clock.set_to(court.AT_WORK):
         growth.prepare()
-        people = growth.people
         growth.grow_to(last)
         on_one_day(url, touched=touched, last=last)
         day = clock.in_hong_kong(clock.now()).replace(hour=8, minute=45, second=0, microsecond=0)
         offices = [OFFICE, *Office.objects.get(code=OFFICE).served_by.values_list("code", flat=True)]
         wanted = [Wanted(code, None, day, day + timedelta(days=1), "gale", "", "") for code in offices]
     with clock.set_to(court.AT_WORK + timedelta(hours=8)) as hand, going_on(hand):
-        draft = drafted(people, wanted)
+        by = User.objects.get(memberships__role=Role.MANAGER)
+        draft = drafted(by, wanted)
         kind = kind_of(closures.KIND)
         measured.take("the preview", lambda: kind.preview(draft, clock.now()), " (25,000: must 10 s)")
-        by = User.objects.get(username=people[Role.MANAGER])
         measured.take(
             "proposed (is a second person needed?)",
             lambda: propose_change(reference=draft.reference, content_hash=draft.content_hash, author=by),
         )
-        second = User.objects.get(username=people[Role.SENIOR_OFFICER])
+        second = User.objects.get(memberships__role=Role.SENIOR_OFFICER)
         measured.take(
             "confirmed (it counts what it will move)",
             lambda: confirm_change(reference=draft.reference, content_hash=draft.content_hash, confirmer=second),
