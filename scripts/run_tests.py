@@ -9,15 +9,18 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from scripts import postgres  # noqa: E402  (this file is run by its path)
+from tests import template  # noqa: E402
 from tests.tools import TOOLS, in_ci  # noqa: E402
 
 # One more than the processors that CI has: some test always waits for a browser, a broker or another process. Both engines at once, four
@@ -34,9 +37,10 @@ class Run:
     last_line: str
 
 
-def suite(engine: str, database_url: str | None, arguments: list[str]) -> Run:
-    """Run pytest in a process of its own, show its output, and keep the last line."""
+def suite(engine: str, database_url: str | None, tables: str, arguments: list[str]) -> Run:
+    """Run pytest in a process of its own, show its output, and keep the last line. tables: what the test databases are copied from."""
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE"}}
+    environment[template.NAMED] = tables
     if database_url:
         environment["DATABASE_URL"] = database_url
     print(f"\nThe suite on {engine}", flush=True)
@@ -68,10 +72,37 @@ def server() -> Iterator[postgres.Server | None]:
         yield None
 
 
+def made(begun: "subprocess.Popen[bytes]") -> None:
+    """Wait until the tables are there.
+
+    Raises:
+        SystemExit: a migration failed; it has said how.
+    """
+    if begun.wait():
+        sys.exit("The tables for the tests could not be made: see above.")
+
+
+def on_each_engine(database: postgres.Server | None, arguments: list[str]) -> list[Run]:
+    """The suite on SQLite and, where there is a server, on it. The tables of both are made at once, before anything is tested."""
+    with ExitStack() as ends:
+        file = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="registry-tables-")), "tables.sqlite3")
+        begun = [template.begin(f"sqlite:///{file}")]
+        url = None
+        if database is not None:
+            url = ends.enter_context(database.names_of_its_own())
+            tables = f"test_{urlsplit(url).path.lstrip('/')}_tables"
+            begun.append(template.begin(urlunsplit(urlsplit(url)._replace(path=f"/{tables}"))))
+        for each in begun:
+            made(each)
+        runs = [suite("SQLite", None, str(file), arguments)]
+        if database is not None:
+            runs.append(suite(database.title, url, tables, ["--second-engine", *arguments]))
+    return runs
+
+
 def main(arguments: list[str]) -> int:
     """Run both; 0 only if both passed and nothing was missing that had to be there."""
     missing = [f"{tool.name} is not on this machine (apt install {tool.package})" for tool in TOOLS if tool.find() is None]
-    runs = []
     with server() as database:
         if database is None:
             missing.append("PostgreSQL is not on this machine (apt install postgresql)")
@@ -79,10 +110,7 @@ def main(arguments: list[str]) -> int:
             print(f"{line}: {'CI=true asks for it' if in_ci() else 'its tests are left out'}.", flush=True)
         if missing and in_ci():
             return 1
-        runs.append(suite("SQLite", None, arguments))
-        if database is not None:
-            with database.names_of_its_own() as url:
-                runs.append(suite(database.title, url, ["--second-engine", *arguments]))
+        runs = on_each_engine(database, arguments)
     print()
     for run in runs:
         print(f"{run.engine}: {run.last_line}")

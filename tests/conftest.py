@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import SimpleTestCase, TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as tries
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import cost, network
+from tests import cost, network, template
 from tests.append_only import empty_tables
 from tests.tools import TOOLS, chromium, in_ci
 
@@ -130,6 +131,12 @@ def _empty_tables(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty_tables
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> bool:
+    """Whether the test database is there already: a copy of the run's tables, which whoever made them removes."""
+    return template.copy(connection) or bool(request.config.getvalue("reuse_db"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -41,7 +41,8 @@ def test_a_planted_fault_is_found_and_told_so_that_it_can_be_done_again(name):
 @pytest.mark.once
 def test_fewer_steps_find_the_same():
     with PLANTS["answer-not-kept"]():
-        found = next(outcome for outcome in (live(seed, 45) for seed in range(1, 40)) if outcome.found)
+        # The first of these seeds finds it soon, and a short life is soon lived again.
+        found = next(outcome for outcome in (live(seed, 45) for seed in range(12, 40)) if outcome.found)
         said = []
         small = fewer(found, tries=10, say=said.append)
         assert small.kind == found.kind

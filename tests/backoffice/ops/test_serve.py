@@ -13,6 +13,7 @@ from django.conf import settings
 
 from backoffice.ops.health import answers
 from backoffice.ops.logins import demo_logins
+from tests import template
 
 ROOT = Path(settings.ROOT)
 
@@ -98,7 +99,7 @@ class Served:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_stopped_and_revives_its_worker(environment, manage, number):
-    assert manage("migrate", "--verbosity", "0").returncode == 0
+    assert template.copy_file(Path(environment["DATA_DIR"], "db.sqlite3")) or manage("migrate", "--verbosity", "0").returncode == 0
     port = free_port()
     served = Served(environment, port)
     try:
