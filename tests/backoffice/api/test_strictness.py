@@ -11,7 +11,7 @@ from backoffice.filings.models import Filing
 from tests import samples
 from tests.backoffice.api.door import Door, Part, codes, multipart, pdf_part, problem, writ
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def with_text(before: str, after: str) -> bytes:

@@ -22,7 +22,7 @@ from backoffice.kernel.money import Money
 from backoffice.people.models import Office
 from tests.backoffice.calendar.examples import RECORDED, iso
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def run(*arguments):

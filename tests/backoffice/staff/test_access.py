@@ -100,20 +100,16 @@ def test_every_other_line_names_a_right_or_only_concerns_the_person_themselves()
     assert without == {"sign-in", "second-step", "language", "sign-out", "home", "me", "choose"} | own
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_without_sign_in_every_page_leads_to_it(name: str, things: Things):
-    client = Client()
-    method = client.get if "GET" in ACCESS[name].methods else client.post
-    answer = method(things.address(name))
-    if name == "sign-in":
-        assert answer.status_code == 200
-    elif name == "language":
-        assert answer.url == reverse("staff:home")
-    elif name == "second-step":
-        assert answer.url == reverse("staff:sign-in")
-    else:
-        assert answer.status_code == 302
-        assert answer.url.startswith(reverse("staff:sign-in"))
+def test_without_sign_in_every_page_leads_to_it(things: Things):
+    leads = {}
+    for name in NAMES:
+        client = Client()
+        method = client.get if "GET" in ACCESS[name].methods else client.post
+        answer = method(things.address(name))
+        leads[name] = answer.status_code, getattr(answer, "url", "").partition("?")[0]
+    assert leads.pop("sign-in") == (200, "")
+    assert leads.pop("language") == (302, reverse("staff:home"))
+    assert {name: led for name, led in leads.items() if led != (302, reverse("staff:sign-in"))} == {}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -173,31 +169,38 @@ def test_before_money_moves_the_password_is_shown_again(court: Court, lives: Liv
     assert client.post(address, sent).status_code in (302, 422), "now the act itself decides"
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if ACCESS[name].methods == POST])
-def test_what_changes_something_is_not_done_by_following_a_link(name: str, court: Court, things: Things):
-    client = Client()
-    right = ACCESS[name].right or "filing.view"
-    client.force_login(next(user for user in (court.senior, court.cashier, court.administrator, court.manager) if may(user, right)))
-    assert client.get(things.address(name)).status_code == 405
+def test_what_changes_something_is_not_done_by_following_a_link(court: Court, things: Things):
+    taken = []
+    for name in (name for name in NAMES if ACCESS[name].methods == POST):
+        client = Client()
+        right = ACCESS[name].right or "filing.view"
+        client.force_login(next(user for user in (court.senior, court.cashier, court.administrator, court.manager) if may(user, right)))
+        if client.get(things.address(name)).status_code != 405:
+            taken.append(name)
+    assert taken == []
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if ACCESS[name].methods == GET])
-def test_what_only_shows_something_takes_no_posts(name: str, court: Court, things: Things):
-    right = ACCESS[name].right
-    users = (court.senior, court.cashier, court.auditor, court.administrator)
-    user = next(user for user in users if not right or may(user, right))
-    client = Client()
-    client.force_login(user)
-    assert client.post(things.address(name)).status_code == 405
+def test_what_only_shows_something_takes_no_posts(court: Court, things: Things):
+    taken = []
+    for name in (name for name in NAMES if ACCESS[name].methods == GET):
+        right = ACCESS[name].right
+        users = (court.senior, court.cashier, court.auditor, court.administrator)
+        client = Client()
+        client.force_login(next(user for user in users if not right or may(user, right)))
+        if client.post(things.address(name)).status_code != 405:
+            taken.append(name)
+    assert taken == []
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if "POST" in ACCESS[name].methods])
-def test_a_form_that_is_not_of_ours_is_refused(name: str, court: Court, things: Things):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(court.senior)
-    answer = client.post(things.address(name), {"reason": "not-signed"})
-    assert answer.status_code == 403
-    assert "too old" in answer.content.decode()
+def test_a_form_that_is_not_of_ours_is_refused(court: Court, things: Things):
+    taken = []
+    for name in (name for name in NAMES if "POST" in ACCESS[name].methods):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(court.senior)
+        answer = client.post(things.address(name), {"reason": "not-signed"})
+        if answer.status_code != 403 or "too old" not in answer.content.decode():
+            taken.append(name)
+    assert taken == []
 
 
 def test_a_person_whose_account_has_ended_is_signed_out(court: Court, things: Things):
