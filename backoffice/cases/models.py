@@ -151,6 +151,8 @@ class Case(models.Model):
     sequence = models.PositiveIntegerField()
     opened_on = models.DateField(help_text=_("The deemed day of the filing that opened it; it moves with that filing."))
     opened_at = models.DateTimeField(help_text=_("When the officer accepted that filing."))
+    # When the only acceptance in it was taken back: its number stays used, and nothing can be filed in it. Null: it stands.
+    withdrawn_at = models.DateTimeField(null=True)
     # As the latest order on it says; null: open. Who may see it is decided in sealing.py alone.
     sealed_to = models.CharField(max_length=8, choices=SealedTo.choices, null=True)
 
@@ -210,6 +212,9 @@ class RegisterEntry(models.Model):
     officer_name = models.CharField(max_length=150)
     document_number = models.PositiveSmallIntegerField(null=True, help_text=_("Unknown for entries made before it was kept."))
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
+    takes_back = models.BooleanField(
+        default=False, help_text=_("It takes the earlier entry back altogether, and nothing stands in its place.")
+    )
     ground = models.CharField(
         max_length=300, default="", help_text=_("Why the earlier entry was wrong; empty where its day moved by itself.")
     )
@@ -221,6 +226,9 @@ class RegisterEntry(models.Model):
         indexes = [
             models.Index(fields=["entered_on", "id"], name="register_entry_day"),
             models.Index(fields=["filing_reference"], name="register_entry_filing"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(takes_back=False) | Q(corrects__isnull=False), name="register_takes_back_something")
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,7 @@ WENT_OVER = declare("filing.went_over", _("Went over from {holder} to {to}, who 
 ASSIGNED = declare("filing.assigned", _("Assigned to {to} by {officer}"))
 ASSIGNED_FROM = declare("filing.assigned_from", _("Taken over from {holder} and assigned to {to} by {officer}: {ground}"))
 ACCEPTED = declare("filing.accepted", _("Accepted as {case_number} by {officer}"))
+ACCEPTANCE_UNDONE = declare("filing.acceptance_undone", _("Acceptance as {case_number} undone by {officer}: in review again"))
 RETURNED = declare("filing.returned", _("Returned for correction by {officer}: {reasons}"))
 REJECTED = declare("filing.rejected", _("Rejected by {officer}: {reasons}"))
 WITHDRAWN = declare("filing.withdrawn", _("Withdrawn: {ground}"))
@@ -241,6 +242,19 @@ def accepted(filing: Filing, actor: Actor, *, case_number: str) -> None:
         ACCEPTED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name,
         case_number=case_number, opens_case=filing.opens_case,
     )  # fmt: skip
+
+
+def acceptance_undone(filing: Filing, actor: Actor, *, case_number: str, withdrawn: bool) -> None:
+    """Who accepted it undid that. withdrawn: the case that it opened stands no longer; its number stays used."""
+    record(
+        ACCEPTANCE_UNDONE, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name,
+        case_number=case_number, withdrawn=withdrawn,
+    )  # fmt: skip
+
+
+def was_undone_last(filing: Filing, actor: Actor) -> bool:
+    """Whether the last thing that happened to the filing is that this actor undid its acceptance."""
+    return _is_last(filing, (ACCEPTANCE_UNDONE,), actor)
 
 
 def decided_against(filing: Filing, actor: Actor, *, rejected: bool, reasons: list[tuple[str, str]], cure_by: str) -> None:

@@ -14,6 +14,11 @@ def fee_is_settled(filing: Filing, owed: Charge | None) -> bool:
     return owed is not None and (filing.fee_status != FeeStatus.PAYABLE or owed.left_cents == 0)
 
 
+def withdrawn_case(filing: Filing) -> str:
+    """The number of the filing's case, if that was withdrawn since the filing came; empty while it stands."""
+    return filing.case.number if filing.case is not None and filing.case.withdrawn_at is not None else ""
+
+
 def decision_facts(filing: Filing, owed: Charge | None, officer: User | None) -> DecisionFacts:
     """What the rules need to know about a filing, its charge and the officer who looks at it (none: the filer asks)."""
     return DecisionFacts(
@@ -27,5 +32,8 @@ def decision_facts(filing: Filing, owed: Charge | None, officer: User | None) ->
         decided_at=told(filing.decided_at) if filing.decided_at else "",
         deemed_known=filing.deemed_at is not None,
         lease_over=filing.lease_until is not None and filing.lease_until <= clock.now(),
+        decided_by_me=officer is not None and filing.decided_by_id == officer.pk,
+        undo_until=told(filing.undo_until) if filing.undo_until else "",
+        undo_over=filing.undo_until is not None and filing.undo_until <= clock.now(),
         held_until=languages.day(filing.held_until) if filing.held_until else "",
     )

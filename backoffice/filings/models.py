@@ -94,6 +94,8 @@ class Filing(models.Model):
     held_until = models.DateField(null=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    # Until when who accepted it may undo that; nothing is sealed and nobody is served before. Null: it was final at once.
+    undo_until = models.DateTimeField(null=True)
     withdrawal_ground = models.TextField(default="")
     # The narrower of the latest orders on its case and on itself; null: open. Who may see it is decided in cases/sealing.py alone.
     sealed_to = models.CharField(max_length=8, choices=SealedTo.choices, null=True)
@@ -138,6 +140,10 @@ class Filing(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(held_until__isnull=True) | Q(taken_by__isnull=True, state=State.FEE_CHECKED), name="filing_held_by_nobody"
+            ),
+            models.CheckConstraint(
+                condition=Q(undo_until__isnull=True) | Q(state__in=[State.ACCEPTED, State.SERVED], undo_until__gte=F("decided_at")),
+                name="filing_undone_when_accepted",
             ),
             models.CheckConstraint(
                 condition=Q(cured_at__isnull=True) | Q(state__in=[State.RETURNED, State.LAPSED]), name="filing_cured_when_returned"
@@ -215,6 +221,10 @@ class Filing(models.Model):
     @transition(field=state, source=State.FEE_CHECKED, target=State.ACCEPTED)
     def become_accepted(self) -> None:
         """The registry takes it."""
+
+    @transition(field=state, source=State.ACCEPTED, target=State.FEE_CHECKED)
+    def undo_acceptance(self) -> None:
+        """Who accepted it takes that back before anything is sealed or served."""
 
     @transition(field=state, source=State.ACCEPTED, target=State.SERVED)
     def become_served(self) -> None:
@@ -377,7 +387,9 @@ class QueueRule(models.Model):
     # How long a review stays with who opened it after its page was last seen open.
     lease_minutes = models.PositiveSmallIntegerField()
     # How long before the office closes a filing whose filer could still cure on its day goes first; null: all day.
-    cure_minutes = models.PositiveSmallIntegerField(null=True)
+    cure_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How long who accepted a filing may undo that; sealing and service wait so long. 0: acceptance is final at once.
+    undo_seconds = models.PositiveSmallIntegerField(default=0)
     evidence = models.CharField(max_length=200)
 
     class Meta:

@@ -1,4 +1,5 @@
-"""How each registry works its queues, read for the rules: how long a review is kept for who opened it, and today's cure window."""
+"""How each registry works its queues, read for the rules: how long a review is kept for who opened it, today's cure window, and how
+long an acceptance can be undone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,18 +17,23 @@ KEPT_AS = "queue_rules"
 
 @dataclass(frozen=True)
 class Rule:
-    """A registry's rule. cure_within: how long before closing what can still be cured on its day goes first; None: all day."""
+    """A registry's rule. cure_within: how long before closing what can still be cured on its day goes first; None: all day.
+    undo: how long who accepted a filing may undo that; none: not at all."""
 
     lease: timedelta = DEFAULT_LEASE
     cure_within: timedelta | None = None
+    undo: timedelta = timedelta()
 
 
 _DEFAULT = Rule()
 
 
 def _read() -> dict[int, Rule]:
-    rows = QueueRule.objects.values_list("office_id", "lease_minutes", "cure_minutes")
-    return {office: Rule(timedelta(minutes=lease), None if cure is None else timedelta(minutes=cure)) for office, lease, cure in rows}
+    rows = QueueRule.objects.values_list("office_id", "lease_minutes", "cure_minutes", "undo_seconds")
+    return {
+        office: Rule(timedelta(minutes=lease), None if cure is None else timedelta(minutes=cure), timedelta(seconds=undo))
+        for office, lease, cure, undo in rows
+    }
 
 
 def rules_by_office() -> dict[int, Rule]:
@@ -38,6 +44,12 @@ def rules_by_office() -> dict[int, Rule]:
 def lease_of(office_id: int) -> timedelta:
     """How long a review that was opened stays with its officer after its page was last seen open."""
     return rules_by_office().get(office_id, _DEFAULT).lease
+
+
+def undo_until(office_id: int, accepted_at: datetime) -> datetime | None:
+    """Until when who accepts a filing of that office at this moment may undo it; None: not at all."""
+    undo = rules_by_office().get(office_id, _DEFAULT).undo
+    return accepted_at + undo if undo else None
 
 
 def cure_windows(offices: Sequence[Office], now: datetime) -> dict[int, CureWindow | None]:

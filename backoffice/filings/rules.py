@@ -9,6 +9,7 @@ from backoffice.filings.submission import EXEMPTION_GROUNDS, PAYMENT_MEANS, URGE
 from backoffice.kernel.clock import HONG_KONG
 from backoffice.kernel.reasons import Reason, because, gettext_noop
 
+ACCEPTED = "accepted"
 FEE_CHECKED = "fee_checked"
 FEE_SHORT = "fee_short"
 _WITHDRAWABLE = frozenset({"received", "deemed_received", FEE_SHORT, FEE_CHECKED})
@@ -210,6 +211,10 @@ class DecisionFacts:
     # The time of who has it is over (and it is not this officer's).
     lease_over: bool = False
     held_until: str = ""
+    # Accepted: whether this officer did it, and until when it can be undone (as read on the screen; over: that time has passed).
+    decided_by_me: bool = False
+    undo_until: str = ""
+    undo_over: bool = False
 
 
 def is_in_hand(facts: DecisionFacts) -> tuple[Reason, ...]:
@@ -330,14 +335,32 @@ class InLine:
         return (not self.urgent, self.cure_until is None, left, self.deemed_at.timestamp(), self.number)
 
 
-def may_accept(facts: DecisionFacts, unchecked: tuple[Reason, ...] = ()) -> tuple[Reason, ...]:
-    """Why it may not be accepted now. unchecked: what of the checklists is still missing (checks.missing)."""
+def may_accept(facts: DecisionFacts, unchecked: tuple[Reason, ...] = (), *, withdrawn_case: str = "") -> tuple[Reason, ...]:
+    """Why it may not be accepted now. unchecked: what of the checklists is still missing (checks.missing); withdrawn_case: the number
+    of its case, where that was withdrawn since it came."""
     if facts.state != FEE_CHECKED:
         return (_already(facts),)
     reasons = list(is_in_hand(facts))
     if not facts.fee_settled:
         reasons.append(because("fee-not-settled", gettext_noop("The fee is not settled.")))
+    if withdrawn_case:
+        text = gettext_noop("The case {number} was withdrawn: the acceptance that opened it was undone.")
+        reasons.append(because("case-withdrawn", text, number=withdrawn_case))
     return (*reasons, *unchecked, *_time_is_known(facts))
+
+
+def may_undo(facts: DecisionFacts) -> tuple[Reason, ...]:
+    """Why this officer may not undo its acceptance: it is not theirs, the time for it is over, or it is not accepted any more."""
+    if facts.state != ACCEPTED:
+        return (_already(facts),)
+    if not facts.decided_by_me:
+        text = gettext_noop("{who} accepted it, and nobody else undoes that.")
+        return (because("accepted-by-other", text, who=facts.decided_by),)
+    if not facts.undo_until:
+        return (because("no-undo", gettext_noop("This registry's acceptances are final at once.")),)
+    if facts.undo_over:
+        return (because("undo-over", gettext_noop("It could be undone until {until}."), until=facts.undo_until),)
+    return ()
 
 
 def may_tick(facts: DecisionFacts) -> tuple[Reason, ...]:

@@ -107,6 +107,13 @@ def put(topic: str, *, key: str | None = None, not_before: datetime | None = Non
     _wake_after_commit()
 
 
+def call_off(topic: str, *, key: str) -> None:
+    """Ask for it no more, inside the transaction of the act that takes back what it followed. A worker that is at it already finds
+    out for itself: a handler looks at how things stand."""
+    _must_be_inside_a_transaction()
+    OutboxMessage.objects.filter(topic=topic, key=key).delete()
+
+
 def put_many(topic: str, many: list[tuple[str, dict[str, int | str]]]) -> None:
     """The same for a set-based act: pairs of key and ids."""
     _must_be_inside_a_transaction()

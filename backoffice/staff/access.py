@@ -105,6 +105,7 @@ ACCESS: dict[str, Access] = {
     "hands": Access(Scope.REGISTRIES, "filing.assign"),
     "hand-over-all": Access(Scope.REGISTRIES, "filing.assign", POST),
     "accept": Access(Scope.FILING, "filing.accept", POST),
+    "undo-acceptance": Access(Scope.FILING, "filing.accept", POST),
     "check": Access(Scope.FILING, "filing.accept", POST),
     "return": Access(Scope.FILING, "filing.return", BOTH),
     "reject": Access(Scope.FILING, "filing.reject", BOTH),

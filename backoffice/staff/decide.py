@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from backoffice.filings import rules
 from backoffice.filings.checks import Check, missing
-from backoffice.filings.facts import decision_facts
+from backoffice.filings.facts import decision_facts, withdrawn_case
 from backoffice.filings.holdings import request_for
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
+from backoffice.kernel import clock
 from backoffice.kernel.reasons import Reason
 from backoffice.payments.models import Charge
 from backoffice.people import rights
@@ -50,6 +51,9 @@ def choices(filing: Filing, charge: Charge | None, user: User, checks: Sequence[
 
     if filing.state == State.FEE_SHORT and rights.may(user, "shortfall.take", office):
         return _shortfall_choices(filing, facts, user, at("shortfall-take"), at("shortfall-return"))
+    if filing.undo_until is not None and rights.may(user, "filing.accept", office) and not rules.may_undo(facts):
+        words = _("Undo (until %(until)s)") % {"until": f"{clock.in_hong_kong(filing.undo_until):%H:%M:%S}"}
+        return [Choice("undo-acceptance", words, at("undo-acceptance"), key="z")]
     if filing.state != State.FEE_CHECKED:
         return []
     found: list[Choice] = []
@@ -62,7 +66,7 @@ def choices(filing: Filing, charge: Charge | None, user: User, checks: Sequence[
             asked = _said(rules.may_ask_for(facts, asked_by="" if request is None else str(request.asked_by)))
             found.append(Choice("ask-for", _("Ask for it"), at("ask-for"), key="q", why_not=asked))
     if rights.may(user, "filing.accept", office):
-        why_not = _said(rules.may_accept(facts, missing(checks)))
+        why_not = _said(rules.may_accept(facts, missing(checks), withdrawn_case=withdrawn_case(filing)))
         found.append(Choice("accept", _("Accept"), at("accept"), key="a", primary=facts.taken_by_me, why_not=why_not))
     against = _said(rules.may_decide_against(facts))
     if rights.may(user, "filing.return", office):

@@ -1,5 +1,6 @@
 """Drawing a page: what every page shows around its own content."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.shortcuts import render
 from backoffice.kernel import clock
 from backoffice.people import second_factor
 from backoffice.staff.standing import ON_A_PHONE, chosen_office, standing_of
+
+# In the session: what this person accepted last and may still undo.
+CAN_UNDO = "can_undo"
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -41,5 +45,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         my_offices=standing.offices,
         letterhead=title,
         letterhead_other=other,
+        can_undo=_can_undo(request, now),
     )
     return around
+
+
+def _can_undo(request: HttpRequest, now: datetime) -> dict[str, Any] | None:
+    """What was accepted a moment ago: reference, the words for it, and until when it can be undone; None when that is over."""
+    last = request.session.get(CAN_UNDO)
+    if not last:
+        return None
+    until = datetime.fromisoformat(last["until"])
+    if until <= now:
+        del request.session[CAN_UNDO]
+        return None
+    return {**last, "until": until, "seconds": int((until - now).total_seconds())}

@@ -96,6 +96,7 @@ urlpatterns = [
     address("filings/<reference:reference>/release/", "release", decisions.release),
     address("filings/<reference:reference>/documents/<int:number>/checks/<slug:code>/", "check", decisions.check),
     address("filings/<reference:reference>/accept/", "accept", decisions.accept),
+    address("filings/<reference:reference>/accept/undo/", "undo-acceptance", decisions.undo_acceptance),
     address("filings/<reference:reference>/return/", "return", decisions.send_back),
     address("filings/<reference:reference>/reject/", "reject", decisions.reject),
     address("filings/<reference:reference>/shortfall/take/", "shortfall-take", decisions.shortfall_take),

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from backoffice.audit.models import Event
 from backoffice.cases.models import Case, RegisterEntry
-from backoffice.filings.models import Decision, Filing, ServiceRecord
+from backoffice.filings.models import Decision, Filing, QueueRule, ServiceRecord
 from backoffice.filings.rules import ReturnedFor
 from backoffice.kernel import clock, idempotency
 from backoffice.kernel.errors import Conflict, Refused
@@ -26,6 +26,7 @@ from workflows.filing.actions.receive import receive
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import release, take, take_next
+from workflows.filing.actions.undo_acceptance import undo_acceptance
 from workflows.filing.actions.withdraw import withdraw
 from workflows.filing.flows import ReviewFlow
 from workflows.filing.models import FilingProcess
@@ -128,6 +129,40 @@ def test_case_numbers_under_many_officers(lives):
     given, raised = split(together(*[partial(accept, reference=filing.reference, officer=lives.court.officer) for filing in filings]))
     assert raised == []
     assert sorted(one.case.sequence for one in given) == list(range(1, 9))
+
+
+def test_undone_at_the_moment_at_which_it_is_served(lives):
+    """Two machines whose clocks differ by a second: on one the time to undo is not over, on the other the copies are drawn already."""
+    QueueRule.objects.create(office=lives.court.registry, lease_minutes=30, undo_seconds=60, evidence="test")
+
+    def at(seconds, call):
+        with clock.set_to(clock.now() + timedelta(seconds=seconds)):
+            return call()
+
+    seen = set()
+    for _ in range(2 * ROUNDS):
+        filing, officer = lives.accepted(), lives.court.officer
+        lives.seal(filing)
+        undone, served = together(
+            partial(at, 59.5, partial(undo_acceptance, reference=filing.reference, officer=officer)),
+            partial(at, 60, partial(serve, reference=filing.reference)),
+        )
+        now = fresh(filing)
+        seen.add(str(now.state))
+        assert served is None
+        if now.state == "served":
+            assert (undone.code, ServiceRecord.objects.filter(filing=filing).count(), now.case.withdrawn_at) == ("already-decided", 1, None)
+        else:
+            assert (now.state, now.case, now.taken_by) == ("fee_checked", None, officer)
+            assert not ServiceRecord.objects.filter(filing=filing).exists()
+        assert [code for code in _codes(filing) if code in ("filing.served", "filing.acceptance_undone")] == [
+            "filing.served" if now.state == "served" else "filing.acceptance_undone"
+        ]
+        # The next round's own filing.
+        if now.state != "served":
+            release(reference=filing.reference, officer=officer)
+            withdraw(reference=filing.reference, actor=lives.client, ground="settled")
+    assert seen <= {"served", "fee_checked"}
 
 
 def test_given_back_while_it_is_accepted(lives):

@@ -13,7 +13,7 @@ from backoffice.audit.actors import SYSTEM
 from backoffice.calendar.models import Closure
 from backoffice.calendar.windows import Wanted as WindowWanted
 from backoffice.changes.models import Change
-from backoffice.filings.models import Filing
+from backoffice.filings.models import Filing, QueueRule
 from backoffice.filings.submission import AtTheCounter, PaymentMeans
 from backoffice.kernel import clock, outbox, storage, stores
 from backoffice.kernel.models import FileFault, OutboxMessage, Rotation
@@ -71,6 +71,7 @@ from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import release, take, take_next
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.filing.actions.tick import tick
+from workflows.filing.actions.undo_acceptance import undo_acceptance
 from workflows.filing.actions.withdraw import withdraw
 from workflows.maintenance.actions.cancel_window import cancel_window
 from workflows.maintenance.actions.certify_outage import certify_outage
@@ -273,6 +274,15 @@ def _all_of_officer(scene: Scene) -> Any:
     return click(scene, court.senior, "hand-over-all", **fields)
 
 
+def _accepted_to_undo(scene: Scene) -> Any:
+    """The registry gives an hour in which an acceptance can be undone."""
+    court = scene.lives.court
+    QueueRule.objects.create(office=court.registry, lease_minutes=30, undo_seconds=3600, evidence="test")
+    filing = scene.lives.accepted()
+    done(scene)
+    return click(scene, court.officer, "undo-acceptance", filing)
+
+
 FILINGS = (
     Act("submit a filing", (receive,), _submission(payment={"means": "visa", "payment_id": "pay-1"}), send, in_suite=True),
     Act("submit a filing again after its return", (receive,), _resubmission, send),
@@ -300,6 +310,7 @@ FILINGS = (
     Act("assign chosen ones", (assign, assign_many), _chosen, press),
     Act("hand over all that a colleague has", (hand_over_all,), _all_of_officer, then(press)),
     Act("accept", (accept, take_next), _button("officer", "accept", "taken", following="fee_checked"), press, in_suite=True),
+    Act("undo an acceptance", (undo_acceptance,), _accepted_to_undo, press),
     Act("return for correction", (return_for_correction,), _button("officer", "return", "taken", **RETURNING), press),
     Act(
         "reject",

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from backoffice.filings.models import Decision
+from backoffice.filings.models import Decision, QueueRule
 from backoffice.filings.states import State
 from tests.factories.lives import Lives, fresh, stored_document
 from tests.journeys.conftest import PHONE, opened
@@ -22,6 +22,7 @@ def read(page: Page) -> None:
 def test_take_next_read_accept_and_the_next_one_comes(town: Lives, desk, faults):
     first = town.reach("fee_checked", documents=(stored_document("writ", pages=3), stored_document("defence", pages=2)))
     second = town.reach("fee_checked")
+    QueueRule.objects.create(office=town.court.registry, lease_minutes=30, undo_seconds=60, evidence="test")
     page = desk(town.court.officer)
     expect(page).to_have_url(re.compile("/registry/$"))
     expect(page.locator("[data-row]")).to_have_count(2)
@@ -48,6 +49,11 @@ def test_take_next_read_accept_and_the_next_one_comes(town: Lives, desk, faults)
     expect(page.locator(".said").first).to_contain_text("Accepted")
     expect(page.locator(".nothing h2")).to_have_text("Nothing to review")
     assert {fresh(filing).state for filing in (first, second)} == {State.ACCEPTED}
+
+    page.keyboard.press("z")  # undone: it is in review again
+    opened(page, second.reference)
+    expect(page.locator(".said")).to_contain_text("Undone")
+    assert (fresh(first).state, fresh(second).state) == (State.ACCEPTED, State.FEE_CHECKED)
     assert faults == []
 
 

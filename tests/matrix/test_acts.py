@@ -29,6 +29,7 @@ from workflows.filing.actions.reject import reject
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import release, take, take_next
+from workflows.filing.actions.undo_acceptance import undo_acceptance
 from workflows.filing.actions.withdraw import withdraw
 from workflows.money.actions.shortfall import note_shortfall, release_shortfall, take_shortfall
 
@@ -79,6 +80,7 @@ ACTS: dict[str, Act] = {
     "take next": lambda lives, filing: take_next(officer=lives.court.officer),
     "release": lambda lives, filing: release(reference=filing.reference, officer=lives.court.officer),
     "accept": lambda lives, filing: accept(reference=filing.reference, officer=lives.court.officer),
+    "undo": lambda lives, filing: undo_acceptance(reference=filing.reference, officer=lives.court.officer),
     "return": _return("officer"),
     "return short": _return("cashier"),
     "reject": _reject("senior"),
@@ -120,6 +122,7 @@ _DECIDED = {
     "take": "already-decided",
     "release": "not-taken",
     "accept": "already-decided",
+    "undo": "already-decided",
     "return": "already-decided",
     "return short": "already-decided",
     "reject": "already-decided",
@@ -190,7 +193,8 @@ TABLE: dict[str, dict[str, str]] = {
         "return": "taken-by-other",
         "reject": "rejected",
     },
-    "accepted": {**_DECIDED, "serve": "not yet", "seal and serve": "served"},
+    # The test's court has no rule on record: its acceptances are final at once.
+    "accepted": {**_DECIDED, "undo": "no-undo", "serve": "not yet", "seal and serve": "served"},
     "served": {**_DECIDED, "seal and serve": "again"},
     "returned": {**_DECIDED, "lapse tomorrow": "lapsed"},
     "rejected": _DECIDED,
@@ -198,7 +202,7 @@ TABLE: dict[str, dict[str, str]] = {
     "withdrawn": {**_UNDECIDED, "withdraw": "wrong-state"},
 }
 _RACES = ("not-taken", "taken-by-other", "already-decided", "wrong-state", "held", "not-held", "nobody-else-has-it")
-KINDS = {"no-right": Forbidden, **dict.fromkeys(_RACES, Conflict)}
+KINDS = {"no-right": Forbidden, "no-undo": Refused, **dict.fromkeys(_RACES, Conflict)}
 
 
 def _reach(lives: Lives, standing: str) -> Filing:

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from backoffice.kernel.clock import HONG_KONG, in_hong_kong
 
+# How long who accepted a filing at the District Court may undo that; at the Tribunal it is final at once.
+UNDO = {"DC-REG": timedelta(seconds=90), "SCT-REG": timedelta()}
 OPENS, CLOSES = time(8, 45), time(17, 30)
 HOLIDAYS = {date(2026, 4, 3), date(2026, 12, 25), date(2027, 1, 1)}
 COURT_OF = {"DC-REG": "DC", "SCT-REG": "SCT"}
@@ -98,6 +100,7 @@ class Filed:
     fate: str = ""  # accepted, returned, rejected, withdrawn; empty while nobody has decided
     by: str = ""
     cure_by: date | None = None
+    accepted: datetime | None = None
     resubmitted: bool = False
 
 

@@ -10,12 +10,13 @@ from backoffice.filings.rules import ReturnedFor
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Refused
 from backoffice.payments.models import Charge
-from tests.simulation.naive import Filed, may
+from tests.simulation.naive import UNDO, Filed, may
 from tests.simulation.world import NOTHING, World, people, step
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.reject import reject
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.take import release, take, take_next
+from workflows.filing.actions.undo_acceptance import undo_acceptance
 from workflows.money.actions.shortfall import note_shortfall, release_shortfall, take_shortfall
 
 _LIKELY = {
@@ -116,6 +117,22 @@ def accepts(here: World, source: random.Random) -> object:
     fits = filing.state == "fee_checked" and who == holder and may(who, "accept", office)
     if _attempt(here, who, "accept", filing, fits, lambda: accept(reference=filing.reference, officer=here.person(who))):
         _decided(here, filing, "accepted", who)
+        here.ledger.filed[filing.reference].accepted = here.now
+    return None
+
+
+@step(6)
+def takes_an_acceptance_back(here: World, source: random.Random) -> object:
+    filing = _pick(here, source, "accepted")
+    if filing is None or filing.state == "fee_checked":
+        return NOTHING
+    filed: Filed = here.ledger.filed[filing.reference]
+    who = filed.by if filed.by and source.random() < 0.8 else people(source, "colleague", "senior")
+    office = filing.office.code
+    in_time = filed.accepted is not None and here.now < filed.accepted + UNDO[office]
+    fits = filing.state == "accepted" and who == filed.by and in_time and may(who, "accept", office)
+    if _attempt(here, who, "undo", filing, fits, lambda: undo_acceptance(reference=filing.reference, officer=here.person(who))):
+        filed.fate, filed.by, filed.accepted = "", "", None
     return None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.test import override_settings
 
+from backoffice.filings.models import QueueRule
 from backoffice.kernel import clock, outbox, storage
 from backoffice.kernel.models import OutboxMessage
 from backoffice.people.models import User
@@ -19,7 +20,7 @@ from tests.backoffice.api.door import MERCHANT, SECRET, Door
 from tests.factories.court import AT_WORK, Court, build_court
 from tests.simulation import edges
 from tests.simulation.history import Found, History
-from tests.simulation.naive import POSTS, Ledger
+from tests.simulation.naive import POSTS, UNDO, Ledger
 from workflows.invariants.models import InvariantRun
 from workflows.invariants.run import SCHEDULE, begin
 
@@ -111,6 +112,8 @@ def world(seed: int) -> Iterator[World]:
         court = build_court()
         doors = {name: Door.of(name) for name in ("portal-a", "portal-b")}
         stack.enter_context(edges.chance(seed))
+        undo = int(UNDO["DC-REG"].total_seconds())
+        QueueRule.objects.create(office=court.registry, lease_minutes=30, undo_seconds=undo, evidence="test")
         made = World(seed, hand, court, doors, edges.Disk(hand), edges.MessageBox(), History(seed))
         stack.enter_context(made.disk.mounted())
         stack.enter_context(made.box.connected())

@@ -30,7 +30,7 @@ def correct_register(change: Change, moved: Sequence[Moved], actor: Actor) -> No
     days = {filing.reference: (filing, old) for filing, old in moved if _day(filing) not in (None, old) and filing.state in DECIDED}
     if not days:
         return
-    holding = RegisterEntry.objects.filter(filing_reference__in=list(days), corrected_by=None).order_by("pk")
+    holding = RegisterEntry.objects.filter(filing_reference__in=list(days), corrected_by=None, takes_back=False).order_by("pk")
     written = []
     for entry in holding:
         filing, _old = days[entry.filing_reference]

@@ -13,10 +13,19 @@ from workflows.cases import events
 
 
 def enter_correction(
-    entry: RegisterEntry, *, text: str, text_zh: str, entered_on: date, ground: str, by: str, actor: Actor
+    entry: RegisterEntry,
+    *,
+    text: str,
+    text_zh: str,
+    entered_on: date,
+    ground: str,
+    by: str,
+    actor: Actor,
+    takes_back: bool = False,
 ) -> RegisterEntry:
     """Enter, in the act's transaction, what the entry should have said, on which day (Hong Kong), and why.
 
+    takes_back: nothing stands in its place.
     by: the name that stands beside the entry. The entry is read with its case and the case's office.
 
     Raises:
@@ -25,7 +34,7 @@ def enter_correction(
     correction = RegisterEntry(
         case=entry.case, filing_reference=entry.filing_reference, document_number=entry.document_number,
         document_title=entry.document_title, entered_on=entered_on, entered_at=clock.now(), text=text, text_zh=text_zh,
-        officer_name=by, corrects=entry, ground=ground,
+        officer_name=by, corrects=entry, ground=ground, takes_back=takes_back,
     )  # fmt: skip
     try:
         with transaction.atomic():

@@ -122,7 +122,7 @@ def _case(submission: Submission, office: Office | None, case_type: CaseType | N
     if not submission.case_number or office is None or case_type is None:
         return None
     number = normalise_case_number(submission.case_number)
-    found = Case.objects.filter(number=number, office=office, case_type=case_type).first()
+    found = Case.objects.filter(number=number, office=office, case_type=case_type, withdrawn_at=None).first()
     if found is not None and origin.client is not None and found.sealed_to == SealedTo.COURT:
         # That there is such a case is not told at the door; who has filed in it goes on, everybody else comes to the counter.
         return found if Filing.objects.filter(case=found, client=origin.client).exists() else None

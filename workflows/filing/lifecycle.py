@@ -6,16 +6,19 @@
 | deemed received | the fee is checked; an unpaid one waits for a payment, and every payment checks again | the filer |
 | fee short | it stands in the accounts office's list, also when a correction made it short; a payment of the rest checks again | accounts |
 | fee checked | it stands in the registry's worklist | a registry officer |
-| accepted | each document is sealed; when all are, it is served | the worker |
+| accepted | when its officer cannot undo it any more, each document is sealed; when all are, it is served | the worker |
 | served | nothing | nobody |
 | returned | the notice of return is drawn; not cured in time, it lapses | the filer |
 | rejected | the notice is drawn | nobody |
 | lapsed, withdrawn | nothing | nobody |
 """
 
+from datetime import datetime
+
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
-from backoffice.kernel import outbox
+from backoffice.kernel import clock, outbox
+from backoffice.kernel.outbox import NotYet
 
 # The words of the work that follows; each has its handler in a tasks.py.
 CHECK_FEE = "filing.check_fee"
@@ -44,13 +47,29 @@ FOLLOWS: dict[str, tuple[str, ...]] = {
 }
 
 
-def follow(filing: Filing) -> None:
-    """Ask for the work that follows the state which the filing has just reached, in the act's transaction."""
+def follow(filing: Filing, *, not_before: datetime | None = None) -> None:
+    """Ask for the work that follows the state which the filing has just reached, in the act's transaction; not before that moment."""
     for topic in FOLLOWS[filing.state]:
-        outbox.put(topic, key=filing.reference, filing=filing.reference)
+        outbox.put(topic, key=filing.reference, not_before=not_before, filing=filing.reference)
+
+
+def call_off(state: State, reference: str) -> None:
+    """What follows this state is not to be done for this filing after all, in the act's transaction."""
+    for topic in FOLLOWS[state]:
+        outbox.call_off(topic, key=reference)
 
 
 def follow_many(state: State, references: list[str]) -> None:
     """The same for a set-based act."""
     for topic in FOLLOWS[state]:
         outbox.put_many(topic, [(reference, {"filing": reference}) for reference in references])
+
+
+def wait_for_undo(filing: Filing) -> None:
+    """Stop what follows an acceptance while who accepted it may still undo that.
+
+    Raises:
+        NotYet: with how long that is.
+    """
+    if filing.undo_until is not None and clock.now() < filing.undo_until:
+        raise NotYet(filing.undo_until - clock.now())

@@ -28,6 +28,7 @@ LEADS_TO = {
     "filing.fee_short": State.FEE_SHORT,
     "filing.fee_checked": State.FEE_CHECKED,
     "filing.accepted": State.ACCEPTED,
+    "filing.acceptance_undone": State.FEE_CHECKED,
     "filing.served": State.SERVED,
     "filing.returned": State.RETURNED,
     "filing.rejected": State.REJECTED,
@@ -66,6 +67,8 @@ def _told(
     reference: str, state: str, decided_by: int | None, story: list[Event], edges: frozenset[tuple[str, str]], people: set[str]
 ) -> Iterator[Breach]:
     before: str | None = None
+    # What was undone stands in the row no longer, and whoever decides after that is on record.
+    undone = max((event.pk for event in story if event.code == "filing.acceptance_undone"), default=0)
     for event in story:
         after = str(LEADS_TO[event.code])
         if (before is None and after != State.RECEIVED) or (before is not None and (before, after) not in edges):
@@ -73,7 +76,7 @@ def _told(
         if event.code in BY_A_PERSON:
             if event.actor_kind != "person" or event.actor_id not in people:
                 yield Breach("I9", reference, f"{event.code} was not done by a person of the house")
-            elif event.actor_id != str(decided_by):
+            elif event.pk > undone and event.actor_id != str(decided_by):
                 yield Breach("I9", reference, f"{event.code} was done by person {event.actor_id}, the filing names {decided_by}")
         before = after
     if before != state:
@@ -207,6 +210,6 @@ def nothing_stands_still(part: Part) -> Iterator[Breach]:
     settled = waiting.filter(~Exists(owed) | ~Q(fee_status=FeeStatus.PAYABLE))
     for reference in settled.values_list("reference", flat=True).iterator():
         yield Breach("I16", reference, "its fee is settled, and it was not checked")
-    accepted = Filing.objects.filter(state=State.ACCEPTED, decided_at__lt=moment)
+    accepted = Filing.objects.filter(Q(undo_until=None) | Q(undo_until__lt=moment), state=State.ACCEPTED, decided_at__lt=moment)
     for reference in accepted.values_list("reference", flat=True).iterator():
         yield Breach("I16", reference, "is accepted and not served")

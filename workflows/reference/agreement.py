@@ -25,7 +25,7 @@ def note_disagreements(reader: Reader, found: Reference) -> None:
 
     for office in found.offices:
         _known(reader, office, "serves", office.links["serves"], offices)
-    for placed in [*found.hours, *found.half_days, *found.closures]:
+    for placed in [*found.queue_rules, *found.hours, *found.half_days, *found.closures]:
         _known(reader, placed, "offices", [placed.key["office"]], offices)
     for holiday in found.holidays:
         _known(reader, holiday, "year of the holiday", [holiday.key["date"].year], years)

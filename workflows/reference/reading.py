@@ -95,6 +95,10 @@ class Row(Placed):
             raise _CellError(f"{column}: {value!r} is not a whole number")
         return int(value)
 
+    def optional_number(self, column: str) -> int | None:
+        """A whole number, or None for an empty cell."""
+        return self.number(column) if self.optional_text(column) else None
+
     def day(self, column: str) -> date:
         """Read a date such as 2026-05-04."""
         return self._read(column, date.fromisoformat, "a date such as 2026-05-04")

@@ -49,6 +49,7 @@ class Reference:
     """All the reference data of one folder."""
 
     offices: list[Wanted]
+    queue_rules: list[Wanted]
     hours: list[WantedFrom]
     half_days: list[Wanted]
     holiday_years: list[Wanted]
@@ -70,6 +71,7 @@ def read_tables(reader: Reader) -> Reference:
     every_office = tuple(office.key["code"] for office in offices)
     return Reference(
         offices=offices,
+        queue_rules=_queue_rules(reader),
         hours=_hours(reader, every_office),
         half_days=_half_days(reader, every_office),
         holiday_years=_holiday_years(reader),
@@ -104,6 +106,24 @@ def _offices(reader: Reader) -> list[Wanted]:
         )
 
     return reader.each("offices.csv", "code,court,venue,kind,title,title_zh,serves,evidence".split(","), make)
+
+
+def _queue_rules(reader: Reader) -> list[Wanted]:
+    def make(row: Row) -> Iterator[Wanted]:
+        for office in row.codes("offices"):
+            yield Wanted(
+                row.file,
+                row.line,
+                key={"office": office},
+                values={
+                    "lease_minutes": row.number("lease_minutes"),
+                    "cure_minutes": row.optional_number("cure_minutes"),
+                    "undo_seconds": row.number("undo_seconds"),
+                    "evidence": row.text("evidence"),
+                },
+            )
+
+    return reader.each("queue-rules.csv", "offices,lease_minutes,cure_minutes,undo_seconds,evidence".split(","), make)
 
 
 def _each_office(row: Row, every_office: Collection[str]) -> Collection[str]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from backoffice.filings import worklists
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
+from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
-from backoffice.staff import wording
+from backoffice.staff import pages, wording
 from backoffice.staff.access import Desk
 from backoffice.staff.forms import Against, read_against
 from backoffice.staff.standing import standing_of
@@ -23,6 +24,7 @@ from workflows.filing.actions import reject as rejecting
 from workflows.filing.actions import return_for_correction as returning
 from workflows.filing.actions import take as taking
 from workflows.filing.actions import tick as ticking
+from workflows.filing.actions import undo_acceptance as undoing
 from workflows.money.actions import settle_price_difference as settling
 from workflows.money.actions import shortfall
 
@@ -45,8 +47,21 @@ def release(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
 def accept(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Accept it; then the next one comes."""
     outcome = _once(desk, (State.ACCEPTED, State.SERVED), lambda: accepting.accept(reference=reference, officer=desk.user))
-    _tell(request, desk, _("Accepted"), outcome)
+    if outcome.undo_until is not None and outcome.undo_until > clock.now():
+        # The bar stays on every page as long as it can be undone, and says the same.
+        words = _said(desk, _("Accepted"), outcome)
+        request.session[pages.CAN_UNDO] = {"reference": reference, "words": words, "until": outcome.undo_until.isoformat()}
+    else:
+        _tell(request, desk, _("Accepted"), outcome)
     return _onwards(request, desk, outcome)
+
+
+def undo_acceptance(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Take back an acceptance of a moment ago; the filing is in review again."""
+    undoing.undo_acceptance(reference=reference, officer=desk.user)
+    request.session.pop(pages.CAN_UNDO, None)
+    messages.info(request, _("Undone: it is in your review again, and nobody was served."))
+    return redirect("staff:filing", reference=reference)
 
 
 def check(request: HttpRequest, desk: Desk, reference: str, number: int, code: str) -> HttpResponse:
@@ -151,15 +166,18 @@ def _once(desk: Desk, done: tuple[State, ...], act: Callable[[], Filing]) -> Fil
 
 
 def _tell(request: HttpRequest, desk: Desk, what: str, filing: Filing) -> None:
+    messages.success(request, _said(desk, what, filing))
+
+
+def _said(desk: Desk, what: str, filing: Filing) -> str:
     """The line that stands above the next item. The guard has read the documents, which no decision changes."""
-    words = _("%(what)s: %(case)s, %(documents)s, %(filer)s (%(reference)s)") % {
+    return _("%(what)s: %(case)s, %(documents)s, %(filer)s (%(reference)s)") % {
         "what": what,
         "case": wording.case_in_brief(filing),
         "documents": wording.documents_in_brief(desk.the_filing()),
         "filer": wording.filer_in_brief(filing),
         "reference": filing.reference,
     }
-    messages.success(request, words)
 
 
 def _onwards(request: HttpRequest, desk: Desk, filing: Filing) -> HttpResponse:

@@ -17,6 +17,7 @@ from backoffice.calendar.models import Closure
 from backoffice.calendar.windows import Wanted
 from backoffice.cases.models import CaseType, EFilingMandate
 from backoffice.filings.messages import Message
+from backoffice.filings.models import QueueRule
 from backoffice.filings.submission import AtTheCounter, PaymentMeans
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Refused
@@ -45,6 +46,7 @@ from workflows.filing.actions.keep import end_leases_due
 from workflows.filing.actions.read_message import read_message
 from workflows.filing.actions.take import release
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
+from workflows.filing.actions.undo_acceptance import undo_acceptance
 from workflows.filing.models import FilingProcess
 from workflows.filing.prices import note_price_difference
 from workflows.maintenance.actions.cancel_window import cancel_window
@@ -169,6 +171,13 @@ def on_paper(lives):
     take_at_counter(reference=filing.reference, officer=lives.court.cashier, **till)
 
 
+def accepted_and_undone(lives):
+    """An officer accepts, and takes that back within the minute."""
+    rule = QueueRule.objects.create(office=lives.court.registry, lease_minutes=30, undo_seconds=60, evidence="test")
+    undo_acceptance(reference=lives.accepted().reference, officer=lives.court.officer)
+    rule.delete()
+
+
 def sealed_and_corrected(lives):
     """A case is sealed and opened again, and its register corrected."""
     case, senior = lives.served().case, lives.court.senior
@@ -254,6 +263,7 @@ def everything_happens(lives, at_work):
     fees_are_rehearsed(lives)
     on_paper(lives)
     maintenance(lives)
+    accepted_and_undone(lives)
     sealed_and_corrected(lives)
     at_work.move_to(day_at(TOMORROW, 15))
     Storm(lives.court).close(day_at(TOMORROW, 8, 55), day_at(TOMORROW, 14))

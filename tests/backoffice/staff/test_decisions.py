@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backoffice.audit.models import Event
-from backoffice.filings.models import Decision, Filing
+from backoffice.filings.models import Decision, Filing, QueueRule
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from tests.backoffice.staff.reading import words
@@ -50,6 +50,34 @@ def test_after_accepting_the_next_one_comes_with_a_line_of_what_was_done(lives: 
     assert fresh(following).taken_by == lives.court.officer
     number = fresh(filing).case.number
     assert f"Accepted: {number}, Writ of summons, Chan & Co., for Tai Fat Ltd ({filing.reference})" in words(answer)
+
+
+def test_what_was_accepted_can_be_undone_from_the_next_page(lives: Lives, officer: Client, at_work):
+    QueueRule.objects.create(office=lives.court.registry, lease_minutes=30, undo_seconds=60, evidence="test")
+    filing = lives.reach("taken")
+    at_work.move_to(clock.now() + timedelta(minutes=1))
+    lives.reach("fee_checked")
+    answer = officer.post(at("accept", filing), follow=True)
+    number = fresh(filing).case.number
+    until = f"{clock.in_hong_kong(clock.now() + timedelta(seconds=60)):%H:%M:%S}"
+    assert f"Accepted: {number}, Writ of summons, Chan & Co., for Tai Fat Ltd ({filing.reference})" in words(answer)
+    assert f"until {until}" in words(answer)
+    assert f"Undo (until {until})" in words(officer.get(at("filing", filing)))
+    answer = officer.post(at("undo-acceptance", filing), follow=True)
+    assert answer.redirect_chain[-1][0] == at("filing", filing)
+    assert "Undone: it is in your review again" in words(answer)
+    assert "Undo" not in words(officer.get(reverse("staff:inbox")))
+    assert "withdrawn" in words(officer.get(reverse("staff:case", args=[number])))
+
+
+def test_when_its_time_is_over_nothing_is_offered_and_the_act_says_why(lives: Lives, officer: Client, at_work):
+    QueueRule.objects.create(office=lives.court.registry, lease_minutes=30, undo_seconds=60, evidence="test")
+    filing = lives.reach("taken")
+    officer.post(at("accept", filing))
+    at_work.move_to(clock.now() + timedelta(seconds=60))
+    assert "Undo" not in words(officer.get(at("filing", filing)))
+    answer = officer.post(at("undo-acceptance", filing))
+    assert (answer.status_code, "It could be undone until" in words(answer)) == (409, True)
 
 
 def test_after_the_last_one_the_list_comes(lives: Lives, officer: Client):

@@ -11,7 +11,9 @@ from backoffice.cases.profiles import profile_of
 from backoffice.cases.profiles.base import Entry, Words
 from backoffice.filings import events, rules
 from backoffice.filings.checks import Check, Ticked, missing
+from backoffice.filings.facts import withdrawn_case
 from backoffice.filings.models import CheckMark, Document, Filing
+from backoffice.filings.queue_rules import undo_until
 from backoffice.filings.selectors import checklist_of, documents_of, parties_of
 from backoffice.kernel import clock, numbers
 from backoffice.kernel.inserts import insert
@@ -26,12 +28,12 @@ def accept(*, reference: str, officer: User) -> Filing:
     """Accept the filing that the officer has.
 
     The case number is the next of its type and of the year of the deemed day (facts, section 2); acceptance does not
-    move the filing date. The sealed copies follow.
+    move the filing date. The sealed copies follow, as soon as the officer cannot undo it any more.
 
     Raises:
         Forbidden: the officer has not the right in this registry.
         Conflict: someone else has it, nobody has taken it, or it is already decided; who and when is in the words.
-        Refused: fee-not-settled, or not-checked: a point that must be ticked is not.
+        Refused: fee-not-settled; case-withdrawn; or not-checked: a point that must be ticked is not.
     """
     with transaction.atomic():
         filing = lock(Filing, reference=reference, along=("office",))
@@ -39,19 +41,20 @@ def accept(*, reference: str, officer: User) -> Filing:
         documents = documents_of(filing)
         sealing.must_see(officer, filing, *documents)
         checks = checklist_of(filing, documents)
-        steps.stop_for(rules.may_accept(steps.decision_facts(filing, officer), missing(checks)))
+        steps.stop_for(rules.may_accept(steps.decision_facts(filing, officer), missing(checks), withdrawn_case=withdrawn_case(filing)))
         moment = clock.now()
         turns.finish_turn(filing)
         if filing.case is None:
             filing.case = _open_case(filing)
         filing.decided_by, filing.decided_at = officer, moment
+        filing.undo_until = undo_until(filing.office_id, moment)
         steps.hand_back(filing)
         filing.become_accepted()
-        filing.save(update_fields=["state", "case", "decided_by", "decided_at", *steps.IN_HAND])
+        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", *steps.IN_HAND])
         _keep_what_rules_ticked(filing, checks)
         _enter_in_register(filing, filing.case, officer)
         events.accepted(filing, rights.actor_of(officer), case_number=filing.case.number)
-        lifecycle.follow(filing)
+        lifecycle.follow(filing, not_before=filing.undo_until)
     return filing
 
 

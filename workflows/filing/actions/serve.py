@@ -26,13 +26,14 @@ def serve(*, reference: str) -> None:
     Both times are kept: when it was made available, and the day on which it counts as served where a rule deems it.
 
     Raises:
-        NotYet: not every document has its sealed copy.
+        NotYet: not every document has its sealed copy, or who accepted it may still undo that.
         NotFound: no such filing.
     """
     with transaction.atomic():
         filing = lock(Filing, reference=reference, along=("office",))
         if filing.state != State.ACCEPTED:
             return
+        lifecycle.wait_for_undo(filing)
         sealed = _sealed_documents(filing)
         addressees = _addressees(filing)
         # Never before the acceptance, also when the clock was set back since.

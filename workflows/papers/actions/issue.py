@@ -12,11 +12,13 @@ from backoffice.filings.selectors import documents_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Refused
+from backoffice.kernel.locking import lock
 from backoffice.kernel.models import OutboxMessage
 from backoffice.papers import events, selectors
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Receipt
 from backoffice.people.models import Office, OfficeKind
+from workflows.filing import lifecycle
 from workflows.papers import steps
 from workflows.papers.steps import Drawn
 
@@ -88,11 +90,13 @@ def issue_sealed_copies(filing_reference: str) -> list[Paper]:
     Raises:
         NotFound: no such filing.
         Refused: not-accepted, nothing is to be sealed.
+        NotYet: who accepted it may still undo that.
         reports.render.stamping.CannotBeSealed, reports.render.bounded.Ended: a person must look at a document.
     """
     filing = steps.filing_of(filing_reference)
     if filing.state not in (State.ACCEPTED, State.SERVED):
         raise Refused("not-accepted", _("Only the documents of an accepted filing are sealed."))
+    lifecycle.wait_for_undo(filing)
     documents = documents_of(filing)
     there = set(Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=filing_reference).values_list("position", flat=True))
     missing = [document for document in documents if document.number not in there]
@@ -102,6 +106,9 @@ def issue_sealed_copies(filing_reference: str) -> list[Paper]:
     ]
     try:
         with transaction.atomic():
+            if lock(Filing, reference=filing_reference).decided_at != filing.decided_at:
+                # Its acceptance was taken back while they were drawn: they tell of a case that it is not in.
+                raise Refused("not-accepted", _("Only the documents of an accepted filing are sealed."))
             events.issued(*steps.put_on_record(*drawn), subject=filing_reference)
             if filing.state == State.ACCEPTED:
                 outbox.put(SERVE, key=filing_reference, filing=filing_reference)

@@ -11,6 +11,7 @@ from django.db import transaction
 from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, OfficeHours
 from backoffice.cases.models import CaseType, CheckItem, DocumentType, EFilingMandate, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
+from backoffice.filings.models import QueueRule
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Refused
 from backoffice.people.models import Office
@@ -77,6 +78,7 @@ def _load(loading: Loading, wanted: Reference) -> None:
     offices = {office.code: office for office in offices_table.rows.values()}
     load_links(offices_table, wanted.offices, "serves", offices, through=Office.serves.through, columns=("from_office_id", "to_office_id"))
     of_office = {"office": offices}
+    load_rows(loading, QueueRule, "queue rules", wanted.queue_rules, of_office)
     staff = OfStaff()
     stood = reloading.as_they_stand()
     kept_hours = to_load(loading, OfficeHours, wanted.hours, staff.hours, of_office, following_ends=False)

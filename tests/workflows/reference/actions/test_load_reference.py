@@ -31,6 +31,7 @@ def faults(folder, on=TODAY):
 def test_everything_is_loaded(folder):
     counts = folder.load()
     assert counts["offices"] == (20, 0, 0)
+    assert counts["queue rules"] == (10, 0, 0)
     assert counts["office hours"] == (40, 0, 0)
     assert counts["general holidays"] == (102, 0, 0)
     assert counts["closures"] == (120, 0, 0)

@@ -41,6 +41,11 @@
   }));
   tell();
 
+  /* What can be done for a while only goes away by itself. */
+  document.querySelectorAll("[data-ends]").forEach((each) => {
+    setTimeout(() => each.remove(), Number(each.dataset.ends) * 1000);
+  });
+
   /* Dialogs: data-opens names the dialog; without script the same control is a link to a page. */
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");

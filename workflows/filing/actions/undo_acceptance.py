@@ -1,0 +1,71 @@
+"""Who accepted a filing takes that back, within the time that the registry gives and before anything is sealed or served."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backoffice.audit.actors import Actor
+from backoffice.cases.models import Case, RegisterEntry
+from backoffice.filings import events, rules
+from backoffice.filings.models import Filing
+from backoffice.filings.states import State
+from backoffice.kernel import clock, languages
+from backoffice.kernel.locking import lock
+from backoffice.people import rights
+from backoffice.people.models import User
+from workflows.cases import sealing
+from workflows.cases.register import enter_correction
+from workflows.filing import holding, lifecycle, steps
+
+
+def undo_acceptance(*, reference: str, officer: User) -> Filing:
+    """Put a filing that this officer accepted a moment ago back into their review; asked for again, it changes nothing.
+
+    Its charge and receipts stay, and what was ticked. The register keeps its entries and gets later ones that take them back. A case
+    that it opened is withdrawn, and its number stays used; a case in which something else was filed meanwhile stands, and the filing
+    stays in it.
+
+    Raises:
+        Forbidden: the officer has not the right in this registry.
+        Conflict: undo-over; accepted-by-other; or it is not accepted any more: who decided and when is in the words.
+        Refused: no-undo, the registry's acceptances are final at once.
+    """
+    with transaction.atomic():
+        filing = lock(Filing, reference=reference, along=("office",))
+        rights.must(officer, "filing.accept", filing.office)
+        sealing.must_see(officer, filing, *filing.documents.all())
+        actor = rights.actor_of(officer)
+        if filing.state == State.FEE_CHECKED and events.was_undone_last(filing, actor):
+            return filing
+        steps.stop_for(rules.may_undo(steps.decision_facts(filing, officer)))
+        if filing.case_id is None:
+            raise AssertionError("an accepted filing has its case (check constraint)")
+        case = lock(Case, pk=filing.case_id, along=("office",))
+        _take_back_entries(filing, case, officer, actor)
+        withdrawn = filing.opens_case and not Filing.objects.filter(case=case).exclude(pk=filing.pk).exists()
+        if withdrawn:
+            case.withdrawn_at = clock.now()
+            case.save(update_fields=["withdrawn_at"])
+            filing.case = None
+        filing.decided_by = filing.decided_at = filing.undo_until = None
+        lifecycle.call_off(State.ACCEPTED, reference)
+        filing.undo_acceptance()
+        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until"])
+        holding.give(filing, officer)
+        events.acceptance_undone(filing, actor, case_number=case.number, withdrawn=withdrawn)
+    return filing
+
+
+def _take_back_entries(filing: Filing, case: Case, officer: User, actor: Actor) -> None:
+    """What stands in the register by this filing is taken back by later entries, under the same day."""
+    standing = RegisterEntry.objects.filter(case=case, filing_reference=filing.reference, corrected_by=None, takes_back=False)
+    for entry in standing.order_by("pk"):
+        entry.case = case
+
+        def words(document: str = entry.document_title) -> str:
+            told = _("Taken back: %(document)s. The acceptance was undone before service.")
+            return told % {"document": document}
+
+        english, chinese = languages.in_both(words)
+        enter_correction(
+            entry, text=english, text_zh=chinese, entered_on=entry.entered_on, ground="", by=str(officer), actor=actor, takes_back=True
+        )
