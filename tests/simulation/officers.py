@@ -121,7 +121,7 @@ def accepts(here: World, source: random.Random) -> object:
     return None
 
 
-@step(6)
+@step(3)
 def takes_an_acceptance_back(here: World, source: random.Random) -> object:
     filing = _pick(here, source, "accepted")
     if filing is None or filing.state == "fee_checked":
