@@ -35,7 +35,7 @@ class Outcome:
         return f"{self.history}\n\nFound at step {self.at}: {self.found}\nAgain: {command}"
 
 
-def live(seed: int, steps: int, *, without: Collection[int] = (), check_every: int = CHECK_EVERY) -> Outcome:
+def live(seed: int, steps: int, *, without: Collection[int] = (), check_every: int = CHECK_EVERY, lists: bool = True) -> Outcome:
     """Empty the database, live through the steps of the seed, let everything heal, and say whether all is as it must be."""
     empty_tables()
     left_out = _written(without)
@@ -48,7 +48,7 @@ def live(seed: int, steps: int, *, without: Collection[int] = (), check_every: i
                 if number % check_every == 0:
                     checks.invariants(here, at_rest=False)
                     checks.account(here, at_rest=False)
-            _come_to_rest(here)
+            _come_to_rest(here, lists=lists)
         except Found as found:
             return Outcome(seed, steps, here.history.text(), found.told, found.kind, here.history.step, left_out)
         except Exception as error:  # noqa: BLE001  # what the product throws at a step is found as well
@@ -77,14 +77,14 @@ def numbers(written: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _come_to_rest(here: World) -> None:
+def _come_to_rest(here: World, *, lists: bool) -> None:
     here.history.step += 1
     machine.all_is_well(here)
     machine.a_minute_passes(here)
     filers.all_hear_an_answer(here)
     filers.deliver_all(here)
     machine.a_minute_passes(here)
-    checks.invariants(here, at_rest=True)
+    checks.invariants(here, at_rest=True, lists=lists)
     checks.account(here, at_rest=True)
 
 

@@ -63,6 +63,7 @@ def busy(lives: Lives) -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != Role.AUDITOR])
+@pytest.mark.once
 def test_whatever_another_office_does_no_page_here_changes(court: Court, lives: Lives, elsewhere, role):
     before = dict(pages(elsewhere[role]))
     assert len(before) > 3
@@ -71,6 +72,7 @@ def test_whatever_another_office_does_no_page_here_changes(court: Court, lives: 
     assert [address for address in before if before[address] != after[address]] == []
 
 
+@pytest.mark.once
 def test_it_would_be_noticed(court: Court, lives: Lives, elsewhere):
     """The same pages of the office itself do change."""
     before = dict(pages(court.senior))
@@ -79,6 +81,7 @@ def test_it_would_be_noticed(court: Court, lives: Lives, elsewhere):
     assert [address for address in before if before[address] != after[address]]
 
 
+@pytest.mark.once
 def test_an_auditor_of_elsewhere_reads_no_name_and_no_number_of_it(court: Court, lives: Lives, elsewhere):
     """The state of the chain counts all events, of whatever office; nothing else is told."""
     busy(lives)
@@ -94,6 +97,7 @@ def told_of(lives: Lives) -> set[str]:
 
 
 @pytest.mark.parametrize("role", ROLES)
+@pytest.mark.once
 def test_a_search_for_what_is_elsewhere_finds_nothing(court: Court, lives: Lives, elsewhere, role):
     words = told_of(lives)
     assert len(words) > 4

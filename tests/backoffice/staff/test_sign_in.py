@@ -53,6 +53,7 @@ def with_app(court):
 # --- throttling ---
 
 
+@pytest.mark.once
 def test_five_wrong_passwords_close_this_name_from_this_address_for_a_while_only(court):
     client = Client()
     answers = [try_in(client, court.officer, "wrong").status_code for _number in range(6)]
@@ -69,6 +70,7 @@ def test_five_wrong_passwords_close_this_name_from_this_address_for_a_while_only
     assert try_in(Client(), court.officer).status_code == 302, "the door opens again by itself"
 
 
+@pytest.mark.once
 def test_the_answer_does_not_tell_whether_the_name_exists(court):
     known, unknown = (
         Client().post(SIGN_IN, {"username": name, "password": "wrong"}).content.decode() for name in (court.officer.username, "nobody")
@@ -77,6 +79,7 @@ def test_the_answer_does_not_tell_whether_the_name_exists(court):
     assert without[0] == without[1]
 
 
+@pytest.mark.once
 def test_one_password_tried_on_everybody_is_slowed_by_its_address(court, settings):
     settings.SIGN_INS_PER_MINUTE = 3
     client = Client()
@@ -88,6 +91,7 @@ def test_one_password_tried_on_everybody_is_slowed_by_its_address(court, setting
 # --- the session ---
 
 
+@pytest.mark.once
 def test_the_session_is_renewed_at_sign_in(court):
     client = Client()
     client.get(SIGN_IN)
@@ -101,6 +105,7 @@ def test_the_session_is_renewed_at_sign_in(court):
     assert not StaffSession.objects.filter(session_key=before).exists()
 
 
+@pytest.mark.once
 def test_it_ends_when_the_person_is_disabled(court):
     client = Client()
     try_in(client, court.officer)
@@ -111,6 +116,7 @@ def test_it_ends_when_the_person_is_disabled(court):
     assert try_in(Client(), court.officer).status_code == 200
 
 
+@pytest.mark.once
 def test_a_new_password_ends_every_other_session_and_keeps_this_one(court):
     here, there = Client(), Client()
     try_in(here, court.officer)
@@ -133,6 +139,7 @@ def test_a_new_password_ends_every_other_session_and_keeps_this_one(court):
         (PASSWORD, "a-good-long-pass-phrase", "another-long-pass-phrase", "not alike"),
     ],
 )
+@pytest.mark.once
 def test_a_password_that_will_not_do_is_refused_in_words(officer, old, new, again, says):
     answer = officer.post(reverse("staff:password"), {"old": old, "new": new, "again": again})
     assert answer.status_code == 422
@@ -140,6 +147,7 @@ def test_a_password_that_will_not_do_is_refused_in_words(officer, old, new, agai
     assert is_in(officer)
 
 
+@pytest.mark.once
 def test_it_ends_after_half_an_hour_without_a_click(court, at_work):
     client = Client()
     try_in(client, court.officer)
@@ -150,6 +158,7 @@ def test_it_ends_after_half_an_hour_without_a_click(court, at_work):
     assert client.get(ME).url == f"{SIGN_IN}?next={ME}"
 
 
+@pytest.mark.once
 def test_what_the_inbox_asks_by_itself_is_no_click(court, at_work):
     client = Client()
     try_in(client, court.officer)
@@ -160,6 +169,7 @@ def test_what_the_inbox_asks_by_itself_is_no_click(court, at_work):
     assert not is_in(client)
 
 
+@pytest.mark.once
 def test_it_ends_after_its_longest_time_however_busy(court, at_work):
     client = Client()
     try_in(client, court.officer)
@@ -173,6 +183,7 @@ def test_it_ends_after_its_longest_time_however_busy(court, at_work):
 # --- the second factor ---
 
 
+@pytest.mark.once
 def test_after_the_password_nobody_is_in_before_the_code(with_app, at_work):
     cashier, _codes = with_app
     client = Client()
@@ -187,6 +198,7 @@ def test_after_the_password_nobody_is_in_before_the_code(with_app, at_work):
     assert client.session.session_key != half
 
 
+@pytest.mark.once
 def test_a_code_is_good_once(with_app, at_work):
     cashier, _codes = with_app
     first, second = Client(), Client()
@@ -197,6 +209,7 @@ def test_a_code_is_good_once(with_app, at_work):
     assert not is_in(second)
 
 
+@pytest.mark.once
 def test_a_recovery_code_is_good_once_and_is_on_record(with_app):
     cashier, codes = with_app
     for status, number in ((302, 0), (422, 0), (302, 1)):
@@ -207,6 +220,7 @@ def test_a_recovery_code_is_good_once_and_is_on_record(with_app):
     assert Event.objects.filter(code="people.recovery_code_used").count() == 2
 
 
+@pytest.mark.once
 def test_another_persons_code_is_none(with_app, court):
     other = totp.new_secret()
     codes = enrol_app(user=court.supervisor, secret=other, code=totp.code_at(other, totp.step_of(AT_WORK) - 1))
@@ -216,6 +230,7 @@ def test_another_persons_code_is_none(with_app, court):
     assert client.post(SECOND, {"code": codes[0]}).status_code == 422
 
 
+@pytest.mark.once
 def test_codes_cannot_be_guessed_by_trying(with_app, at_work):
     client = Client()
     try_in(client, with_app[0])
@@ -226,6 +241,7 @@ def test_codes_cannot_be_guessed_by_trying(with_app, at_work):
     assert client.post(SECOND, {"code": code(AT_WORK + timedelta(minutes=1))}).status_code == 302, "and nobody is locked out for good"
 
 
+@pytest.mark.once
 def test_half_way_lasts_five_minutes_and_not_beyond_a_change(with_app, at_work):
     cashier, _codes = with_app
     client, other = Client(), Client()
@@ -238,12 +254,14 @@ def test_half_way_lasts_five_minutes_and_not_beyond_a_change(with_app, at_work):
     assert client.post(SECOND, {"code": code(AT_WORK + timedelta(minutes=6))}).url == SIGN_IN
 
 
+@pytest.mark.once
 def test_the_second_step_leads_nowhere_without_the_first(court):
     assert Client().get(SECOND).url == SIGN_IN
     assert Client().post(SECOND, {"code": "123456"}).url == SIGN_IN
 
 
 @pytest.mark.parametrize("role", ["senior", "cashier", "supervisor", "manager", "auditor", "administrator"])
+@pytest.mark.once
 def test_who_moves_money_dates_or_rights_must_add_one_first(court, settings, role):
     settings.SECOND_FACTOR_REQUIRED = True
     client = Client()
@@ -255,6 +273,7 @@ def test_who_moves_money_dates_or_rights_must_add_one_first(court, settings, rol
 
 
 @pytest.mark.parametrize("person", ["officer", "outsider"])
+@pytest.mark.once
 def test_others_need_none(court, settings, person):
     settings.SECOND_FACTOR_REQUIRED = True
     client = Client()
@@ -262,6 +281,7 @@ def test_others_need_none(court, settings, person):
     assert is_in(client)
 
 
+@pytest.mark.once
 def test_a_right_that_nobody_thought_about_asks_for_it(monkeypatch):
     assert second_factor.roles() == set(RIGHTS) - {Role.REGISTRY_OFFICER}
     monkeypatch.setitem(RIGHTS, Role.REGISTRY_OFFICER, RIGHTS[Role.REGISTRY_OFFICER] | {"calendar.change"})
@@ -277,6 +297,7 @@ def _something_for(name):
     return {parameter: _NOTHING[parameter] for parameter in pattern.pattern.converters}
 
 
+@pytest.mark.once
 def test_no_page_opens_before_the_second_factor_that_the_role_needs(court, settings):
     """Whatever the address, page or act, and whatever the right: each role is led to where it adds one."""
     settings.SECOND_FACTOR_REQUIRED = True
@@ -292,12 +313,14 @@ def test_no_page_opens_before_the_second_factor_that_the_role_needs(court, setti
     assert opened == []
 
 
+@pytest.mark.once
 def test_where_it_is_not_demanded_the_page_says_so(cashier, officer, settings):
     settings.SECOND_FACTOR_REQUIRED = False
     assert "does not ask for it" in cashier.get(ME).content.decode()
     assert "does not ask for it" not in officer.get(ME).content.decode()
 
 
+@pytest.mark.once
 def test_adding_an_app_through_the_screens(court, settings, at_work):
     settings.SECOND_FACTOR_REQUIRED = True
     client = Client()
@@ -322,6 +345,7 @@ def test_adding_an_app_through_the_screens(court, settings, at_work):
     assert not [each for each in codes if each in kept]
 
 
+@pytest.mark.once
 def test_an_app_that_is_sent_again_is_added_once(court, at_work):
     """The answer was lost between the factor and the session."""
     client = Client()
@@ -346,6 +370,7 @@ def test_an_app_that_is_sent_again_is_added_once(court, at_work):
     assert set(RecoveryCode.objects.values_list("code_hash", flat=True)) == codes
 
 
+@pytest.mark.once
 def test_the_last_factor_stays_where_the_role_demands_one(with_app, settings, at_work):
     settings.SECOND_FACTOR_REQUIRED = True
     cashier, _codes = with_app
@@ -360,6 +385,7 @@ def test_the_last_factor_stays_where_the_role_demands_one(with_app, settings, at
     assert not RecoveryCode.objects.exists()
 
 
+@pytest.mark.once
 def test_nobody_removes_another_persons(with_app, court):
     client = Client()
     try_in(client, court.officer)
@@ -368,6 +394,7 @@ def test_nobody_removes_another_persons(with_app, court):
     assert SecondFactor.objects.count() == 1
 
 
+@pytest.mark.once
 def test_a_session_from_before_the_factor_cannot_touch_it(court):
     old = Client()
     try_in(old, court.officer)
@@ -381,6 +408,7 @@ def test_a_session_from_before_the_factor_cannot_touch_it(court):
 # --- the password again ---
 
 
+@pytest.mark.once
 def test_what_touches_the_sign_in_asks_for_the_password_again(court, at_work):
     client = Client()
     try_in(client, court.officer)
@@ -396,6 +424,7 @@ def test_what_touches_the_sign_in_asks_for_the_password_again(court, at_work):
     assert client.get(ADD).status_code == 200
 
 
+@pytest.mark.once
 def test_the_password_again_leads_only_within_the_house_and_is_throttled(officer):
     assert officer.post(CONFIRM, {"password": PASSWORD, "next": "https://elsewhere.example/"}).url == ME
     answers = [officer.post(CONFIRM, {"password": "wrong"}).status_code for _number in range(5)]

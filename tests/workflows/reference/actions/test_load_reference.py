@@ -50,6 +50,7 @@ def test_everything_is_loaded(folder):
     assert "within-jurisdiction" in form_1.checks.values_list("code", flat=True)
 
 
+@pytest.mark.once
 def test_every_case_type_can_be_begun_and_answered(folder):
     folder.load()
     for kind in CaseType.objects.all():
@@ -60,6 +61,7 @@ def test_every_case_type_can_be_begun_and_answered(folder):
         assert all(document.title and document.title_zh for document in kind.document_types.all())
 
 
+@pytest.mark.once
 def test_a_second_run_changes_nothing(folder, django_assert_max_num_queries):
     first = folder.load()
     events = Event.objects.count()
@@ -69,6 +71,7 @@ def test_a_second_run_changes_nothing(folder, django_assert_max_num_queries):
     assert Event.objects.count() == events
 
 
+@pytest.mark.once
 def test_what_was_loaded_is_on_record(folder):
     folder.load()
     event = Event.objects.get(code="reference.loaded")
@@ -76,6 +79,7 @@ def test_what_was_loaded_is_on_record(folder):
     assert event.data["created"] == sum(created for created, _ in event.data["tables"].values())
 
 
+@pytest.mark.once
 class TestChangedFee:
     def test_an_edited_fee_counts_from_today_on(self, folder):
         folder.load()
@@ -195,6 +199,7 @@ class TestChangedFee:
         ]  # fmt: skip
 
 
+@pytest.mark.once
 class TestOtherTables:
     def test_a_concession_is_prolonged(self, folder):
         folder.load()
@@ -290,6 +295,7 @@ class TestOtherTables:
         assert Holiday.objects.filter(date=date(2027, 12, 27)).exists()
 
 
+@pytest.mark.once
 def test_a_row_with_a_fault_leaves_nothing_loaded(folder):
     folder.add("return-reasons.csv", "x" * 41 + ",return,t,題,r,s,句,2022-05-06,,ours")
     (fault,) = faults(folder)
