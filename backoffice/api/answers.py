@@ -28,6 +28,7 @@ _TOLD: Final = frozenset(
     {
         "filing.received", "filing.deemed_received", "filing.redated", "filing.fee_checked", "filing.fee_short",
         "filing.accepted", "filing.returned", "filing.rejected", "filing.withdrawn", "filing.lapsed", "filing.served",
+        "filing.asked_filer", "filing.answered", "filing.answered_late", "filing.question_withdrawn",
         "filing.register_corrected", "filing.service_redated", "payment.recorded", "payment.receipted", "payment.redated",
         "paper.issued", "paper.replaced", "paper.corrected",
     }
@@ -91,6 +92,7 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
         "case_number": filing.case.number if filing.case else None,
         "opens_case": filing.opens_case,
         "urgent": filing.urgent,
+        "awaits_answer": filing.asked_at is not None,
         "resubmits": filing.resubmits.reference if filing.resubmits else None,
         "fee": _fee(filing),
         "documents": [_document(document, here) for document in filing.documents.all()],
@@ -99,6 +101,7 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
         "links": {
             "self": here,
             "events": f"{here}/events",
+            "questions": f"{here}/questions",
             "messages": f"{BASE}/messages?filing={filing.reference}",
             "withdrawal": f"{here}/withdrawal",
             "acknowledgement": f"{here}/acknowledgement.pdf",

@@ -120,6 +120,12 @@ class WithdrawalIn(Taken):
     ground: NamedText
 
 
+class AnswerIn(Taken):
+    """The JSON part `answer`: what the filer answers."""
+
+    text: NamedText
+
+
 class NoticeIn(Taken):
     """A payment notice. It is stored as signed and read when it is processed."""
 
@@ -199,6 +205,7 @@ class FilingLinks(Schema):
 
     self: str
     events: str
+    questions: str
     messages: str
     withdrawal: str
     acknowledgement: str
@@ -251,6 +258,7 @@ class FilingOut(Schema):
     case_number: str | None = Field(description="Null until a new case is accepted.")
     opens_case: bool
     urgent: bool
+    awaits_answer: bool = Field(description="Whether the registry has asked something and waits for the answer.")
     resubmits: str | None
     fee: FeeOut
     documents: list[DocumentOut]

@@ -22,7 +22,7 @@ from backoffice.api.problems import Rejected
 from backoffice.api.schemas import FilingIn
 from backoffice.api.uploads import DOCUMENTS, FILING, Parts, Upload, read_parts
 from backoffice.api.validation import checked
-from backoffice.filings.inspection import Finding, finding_of, inspect, limits_in_force
+from backoffice.filings.inspection import Finding, Inspection, finding_of, inspect, limits_in_force
 from backoffice.filings.pdf import faults
 from backoffice.filings.pdf.faults import Fault
 from backoffice.filings.submission import SubmittedDocument
@@ -71,8 +71,8 @@ def _submitted(request: HttpRequest, client: ApiClient) -> HttpResponse:
     parts = read_parts(request, most_bytes=settings.FILING_MAX_BYTES, most_document_bytes=limits.bytes)
     if parts.received_at is None:
         raise AssertionError("read_parts refuses a body that has no last byte")
-    told = _filing_part(parts)
-    _refuse_oversized(parts.documents)
+    told = json_part(parts, FILING)
+    refuse_oversized(parts.documents)
     digests = [upload.stored.sha256 for upload in parts.documents if upload.stored]
     claim = idempotency.claim(scope=f"client:{client.pk}", key=key, fingerprint=fingerprint(told, digests))
     if isinstance(claim, idempotency.Answer):
@@ -104,28 +104,38 @@ def _key_of(request: HttpRequest) -> str:
     return key
 
 
-def _filing_part(parts: Parts) -> Any:
+def json_part(parts: Parts, name: str) -> Any:
+    """The JSON of the part of this name.
+
+    Raises:
+        Rejected: invalid-request: the parts are not as declared; malformed-json.
+    """
     errors = [
-        {"code": "unknown-field", "detail": _("There is no such part."), "parameter": name[:100]}
-        for name in parts.unknown
-        if name != DOCUMENTS
+        {"code": "unknown-field", "detail": _("There is no such part."), "parameter": other[:100]}
+        for other in parts.unknown
+        if other != DOCUMENTS
     ]
     if DOCUMENTS in parts.unknown:
         detail = _("A part of this name is a file and has a file name.")
         errors.append({"code": "wrong-type", "detail": detail, "parameter": DOCUMENTS})
-    if not parts.filing:
-        errors.append({"code": "missing-field", "detail": _("The JSON part is missing."), "parameter": FILING})
-    if len(parts.filing) > 1:
-        errors.append({"code": "too-long", "detail": _("There is more than one JSON part."), "parameter": FILING})
+    if not parts.told:
+        errors.append({"code": "missing-field", "detail": _("The JSON part is missing."), "parameter": name})
+    if len(parts.told) > 1:
+        errors.append({"code": "too-long", "detail": _("There is more than one JSON part."), "parameter": name})
     if errors:
         raise Rejected(422, "invalid-request", _("The parts are not as declared."), errors)
     try:
-        return read_json(parts.filing[0])
+        return read_json(parts.told[0])
     except MalformedJson as error:
-        raise Rejected(400, "malformed-json", _("The part `filing` is not sound JSON. %(why)s") % {"why": error}) from error
+        raise Rejected(400, "malformed-json", _("The part `%(part)s` is not sound JSON. %(why)s") % {"part": name, "why": error}) from error
 
 
-def _refuse_oversized(uploads: list[Upload]) -> None:
+def refuse_oversized(uploads: list[Upload]) -> None:
+    """Refuse documents that were too large to be kept.
+
+    Raises:
+        Rejected: documents-refused.
+    """
     limits = limits_in_force()
     found = [
         (number, finding_of(Fault(faults.TOO_LARGE), upload.filename, limits))
@@ -167,25 +177,36 @@ def _documents(sent: FilingIn, uploads: list[Upload]) -> tuple[SubmittedDocument
             "document-count",
             _("`documents` names %(named)s documents and %(sent)s came.") % {"named": len(sent.documents), "sent": len(uploads)},
         )
+    return tuple(
+        SubmittedDocument(
+            type=declared.type,
+            filename=upload.filename,
+            sha256=stored.sha256,
+            size=stored.size,
+            pages=seen.pages,
+            title=declared.title,
+            signatures=seen.signatures,
+        )
+        for declared, (upload, stored, seen) in zip(sent.documents, looked_at(uploads), strict=True)
+    )
+
+
+def looked_at(uploads: list[Upload]) -> list[tuple[Upload, storage.Stored, Inspection]]:
+    """Each document with where it is stored and what was seen in it.
+
+    Raises:
+        Rejected: documents-refused: some cannot be taken; each is named with its fault.
+        InspectionBusy: they cannot be looked at now.
+    """
     limits = limits_in_force()
-    taken: list[SubmittedDocument] = []
+    seen: list[tuple[Upload, storage.Stored, Inspection]] = []
     found: list[tuple[int, Finding]] = []
-    for number, (declared, upload) in enumerate(zip(sent.documents, uploads, strict=True), start=1):
+    for number, upload in enumerate(uploads, start=1):
         if upload.stored is None:
             raise AssertionError("a document that was not kept has been refused")
-        seen = inspect(storage.path_of(upload.stored.sha256), declared_name=upload.filename, limits=limits)
-        found.extend((number, finding) for finding in seen.findings)
-        taken.append(
-            SubmittedDocument(
-                type=declared.type,
-                filename=upload.filename,
-                sha256=upload.stored.sha256,
-                size=upload.stored.size,
-                pages=seen.pages,
-                title=declared.title,
-                signatures=seen.signatures,
-            )
-        )
+        looked = inspect(storage.path_of(upload.stored.sha256), declared_name=upload.filename, limits=limits)
+        found.extend((number, finding) for finding in looked.findings)
+        seen.append((upload, upload.stored, looked))
     if found:
         raise _documents_refused(found)
-    return tuple(taken)
+    return seen

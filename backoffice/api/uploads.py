@@ -42,7 +42,7 @@ class Upload:
 class Parts:
     """What a submission consists of. received_at: the instant after the last byte of the body (UTC)."""
 
-    filing: list[bytes] = field(default_factory=list)
+    told: list[bytes] = field(default_factory=list)
     documents: list[Upload] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     received_at: datetime | None = None
@@ -54,8 +54,9 @@ class Parts:
 class _Handler(FileUploadHandler):
     """Takes every file part as it comes; Django's own handlers see none."""
 
-    def __init__(self, request: HttpRequest, parts: Parts, most_bytes: int) -> None:
+    def __init__(self, request: HttpRequest, parts: Parts, most_bytes: int, json_part: str) -> None:
         super().__init__(request)
+        self.json_part = json_part
         self.parts = parts
         self.most_bytes = most_bytes
         self.writer: storage.Writer | None = None
@@ -71,7 +72,7 @@ class _Handler(FileUploadHandler):
                 self.writer = storage.Writer()
             except storage.Unwritable as fault:
                 self.give_up(fault)
-        elif self.field_name == FILING:
+        elif self.field_name == self.json_part:
             self.json = bytearray()
         else:
             self.parts.unknown.append(str(self.field_name))
@@ -82,7 +83,7 @@ class _Handler(FileUploadHandler):
         if self.json is not None:
             self.json += raw_data
             if len(self.json) > MOST_JSON_BYTES:
-                raise _json_too_large()
+                raise _json_too_large(self.json_part)
         elif self.writer is not None:
             if self.writer.size + len(raw_data) > self.most_bytes:
                 self.abandon()
@@ -96,7 +97,7 @@ class _Handler(FileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile | None:
         """The part is whole: make a document durable."""
         if self.json is not None:
-            self.parts.filing.append(bytes(self.json))
+            self.parts.told.append(bytes(self.json))
             self.json = None
         elif self.writer is not None:
             writer, self.writer = self.writer, None
@@ -134,24 +135,26 @@ def _short(filename: str | None) -> str:
     return name if len(name) <= LONGEST_FILENAME else "…" + name[-(LONGEST_FILENAME - 1) :]
 
 
-def _whole(text: str) -> bytes:
+def _whole(text: str, part: str) -> bytes:
     """A form field's text as bytes. Django puts U+FFFD in the place of bytes that are not UTF-8; no JSON here has it."""
     if "\ufffd" in text:
-        raise Rejected(400, "malformed-json", _("The part `filing` is not sound JSON. It is not UTF-8."))
+        raise Rejected(400, "malformed-json", _("The part `%(part)s` is not sound JSON. It is not UTF-8.") % {"part": part})
     return text.encode("utf-8")
 
 
-def _json_too_large() -> Rejected:
-    return Rejected(413, "too-large", _("The part `filing` is larger than %(most)s kB.") % {"most": MOST_JSON_BYTES // 1024})
+def _json_too_large(part: str) -> Rejected:
+    told = {"part": part, "most": MOST_JSON_BYTES // 1024}
+    return Rejected(413, "too-large", _("The part `%(part)s` is larger than %(most)s kB.") % told)
 
 
-def read_parts(request: HttpRequest, *, most_bytes: int, most_document_bytes: int) -> Parts:
+def read_parts(request: HttpRequest, *, most_bytes: int, most_document_bytes: int, json_part: str = FILING) -> Parts:
     """Read the whole body of a multipart submission.
 
     Args:
         request: its body must not have been read.
         most_bytes: of the whole body.
         most_document_bytes: of one document; a larger one is not kept and is named in the parts.
+        json_part: what the part with the JSON is called.
 
     Raises:
         Rejected: unsupported-media-type, length-required, too-large, malformed-request, too-slow.
@@ -161,7 +164,7 @@ def read_parts(request: HttpRequest, *, most_bytes: int, most_document_bytes: in
     # The parts are UTF-8, whatever the request calls itself.
     request.encoding = "utf-8"
     parts = Parts()
-    handler = _Handler(request, parts, most_document_bytes)
+    handler = _Handler(request, parts, most_document_bytes, json_part)
     request.upload_handlers = [handler]
     try:
         fields = request.POST
@@ -174,8 +177,8 @@ def read_parts(request: HttpRequest, *, most_bytes: int, most_document_bytes: in
     if parts.unwritable is not None:
         raise parts.unwritable
     for name in fields:
-        if name == FILING:
-            parts.filing.extend(_whole(text) for text in fields.getlist(name))
+        if name == json_part:
+            parts.told.extend(_whole(text, json_part) for text in fields.getlist(name))
         else:
             parts.unknown.append(name)
     if parts.broken_off or parts.received_at is None:

@@ -11,10 +11,10 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from pydantic.json_schema import models_json_schema
 
-from backoffice.api import enquiries, filings, maintenance, messages, notices, problems
+from backoffice.api import enquiries, filings, maintenance, messages, notices, problems, questions
 from backoffice.api.answers import BASE
 from backoffice.api.declared import SCOPE
-from backoffice.api.schemas import FilingIn, NoticeIn, WithdrawalIn
+from backoffice.api.schemas import AnswerIn, FilingIn, NoticeIn, WithdrawalIn
 from backoffice.api.validation import errors_of, refusal
 from backoffice.kernel.errors import Refused
 
@@ -32,6 +32,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", filings.router)
+api.add_router("", questions.router)
 api.add_router("", messages.router)
 api.add_router("", enquiries.router)
 api.add_router("", maintenance.router)
@@ -90,7 +91,7 @@ def openapi() -> dict[str, Any]:
     """The OpenAPI 3.1 document: what the operations declare, with the bodies that they read by themselves."""
     document: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=f"{BASE}/"))
     _refs, taken = models_json_schema(
-        [(model, "validation") for model in (FilingIn, WithdrawalIn, NoticeIn)],
+        [(model, "validation") for model in (FilingIn, WithdrawalIn, AnswerIn, NoticeIn)],
         ref_template="#/components/schemas/{model}",
     )
     document["components"]["schemas"].update(taken["$defs"])

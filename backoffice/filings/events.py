@@ -8,6 +8,7 @@ from backoffice.audit.actors import SYSTEM, Actor
 from backoffice.audit.events import EventType, build, declare, record
 from backoffice.audit.models import Event
 from backoffice.calendar.wording import GROUNDS
+from backoffice.filings.asked import FilerQuestion
 from backoffice.filings.models import ExemptionGround, FeeStatus, Filing, PaperIntake, PriceDifference, ServiceRecord
 from backoffice.kernel import clock, languages
 from backoffice.kernel.money import Money
@@ -56,6 +57,10 @@ REJECTED = declare("filing.rejected", _("Rejected by {officer}: {reasons}"))
 WITHDRAWN = declare("filing.withdrawn", _("Withdrawn: {ground}"))
 LAPSED = declare("filing.lapsed", _("Lapsed: not cured by {cure_by}"), days=("cure_by",))
 SERVED = declare("filing.served", _("Served on {addressees}"))
+ASKED_FILER = declare("filing.asked_filer", _("Asked of the filer by {officer}, to be answered by {answer_by}"), days=("answer_by",))
+FILER_ANSWERED = declare("filing.answered", _("The filer answered question {number} (documents: {documents})"))
+FILER_ANSWERED_LATE = declare("filing.answered_late", _("The filer answered question {number} after its day (documents: {documents})"))
+QUESTION_WITHDRAWN = declare("filing.question_withdrawn", _("Question {number} to the filer withdrawn by {officer}"))
 MESSAGE_READ = declare("filing.message_read", _("The filer read the message “{message}”"))
 PRICE_DIFFERS = declare(
     "filing.price_differs",
@@ -279,6 +284,29 @@ def lapsed(filing: Filing, *, cure_by: str) -> None:
 def served(filing: Filing, *, addressees: list[str]) -> None:
     """Every addressee has the sealed documents."""
     record(SERVED, subject=filing.reference, office=filing.office.code, actor=SYSTEM, addressees=", ".join(addressees))
+
+
+def asked_filer(filing: Filing, actor: Actor, question: FilerQuestion) -> None:
+    """An officer asked the filer something; the filing stays where it is."""
+    record(
+        ASKED_FILER, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, number=question.number,
+        question=question.text, answer_by=question.answer_by.isoformat(),
+    )  # fmt: skip
+
+
+def filer_answered(filing: Filing, actor: Actor, question: FilerQuestion, *, documents: int) -> None:
+    """The filer answered a question, in time or late."""
+    record(
+        FILER_ANSWERED_LATE if question.late else FILER_ANSWERED, subject=filing.reference, office=filing.office.code, actor=actor,
+        number=question.number, documents=documents, received_at=_kept(question.ended_at),
+    )  # fmt: skip
+
+
+def question_withdrawn(filing: Filing, actor: Actor, question: FilerQuestion) -> None:
+    """The registry does not wait for an answer any more."""
+    record(
+        QUESTION_WITHDRAWN, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, number=question.number
+    )  # fmt: skip
 
 
 def message_read(filing: Filing, actor: Actor, *, message: str, message_zh: str) -> None:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.calendar.rules import NOT_KNOWN
 from backoffice.cases.models import Case, CaseType, CheckItem, DocumentType, ReturnReason, SealedTo
+from backoffice.filings.asked import AnswerDocument, FilerQuestion
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.states import WITHDRAWABLE, State
 from backoffice.kernel.fsm import FSMField, transition
 from backoffice.people.models import ApiClient, Office, User
 
 # Models of this app that stand in files of their own.
-__all__ = ["Message", "MessageKind"]
+__all__ = ["AnswerDocument", "FilerQuestion", "Message", "MessageKind"]
 
 
 class UrgencyGround(models.TextChoices):
@@ -103,6 +104,10 @@ class Filing(models.Model):
     # When a returned filing was filed again: from then on it does not wait for its filer any more.
     cured_at = models.DateTimeField(null=True)
 
+    # Since when an open question waits for the filer; and when an answer came, as long as it is in review (asked.py).
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
     # Whether whoever asked for it is not shown all of its documents; set where it is read for a person.
     some_hidden = False
 
@@ -146,6 +151,9 @@ class Filing(models.Model):
                 name="filing_undone_when_accepted",
             ),
             models.CheckConstraint(
+                condition=Q(asked_at__isnull=True, answered_at__isnull=True) | Q(state=State.FEE_CHECKED), name="filing_asked_in_review"
+            ),
+            models.CheckConstraint(
                 condition=Q(cured_at__isnull=True) | Q(state__in=[State.RETURNED, State.LAPSED]), name="filing_cured_when_returned"
             ),
         ]
@@ -164,6 +172,7 @@ class Filing(models.Model):
                 condition=Q(state=State.RETURNED, cured_at__isnull=True),
                 name="filing_with_its_filer",
             ),
+            models.Index(fields=["office", "-asked_at", "-id"], condition=Q(asked_at__isnull=False), name="filing_asked"),
             models.Index(fields=["office", "decided_at", "id"], condition=Q(state=State.ACCEPTED), name="filing_unserved"),
             models.Index(
                 fields=["office", "deemed_received_at", "id"], condition=Q(state=State.DEEMED_RECEIVED), name="filing_awaiting_payment"
@@ -405,6 +414,7 @@ class HoldEnd(models.TextChoices):
     DATE = "date", _("its day came")
     ENDED = "ended", _("somebody ended it")
     WITHDRAWN = "withdrawn", _("the filing was withdrawn")
+    ANSWERED = "answered", _("the filer answered")
 
 
 class Hold(models.Model):

@@ -262,6 +262,43 @@ def may_hold(facts: DecisionFacts, *, until: date, today: date, reason: str) -> 
     return tuple(reasons)
 
 
+LONGEST_QUESTION = 2000
+LONGEST_TO_ANSWER = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question to the filer as it is asked for. Days are Hong Kong's; message_box: whether its filer has one; open: whether
+    another question waits for the filer already."""
+
+    text: str
+    answer_by: date
+    today: date
+    message_box: bool
+    open: bool
+
+
+def may_ask_filer(facts: DecisionFacts, asked: Asked) -> tuple[Reason, ...]:
+    """Why the filer may not be asked this: it is not in this officer's review, a question is open, or the question is not sound."""
+    if facts.state != FEE_CHECKED:
+        return (_already(facts),)
+    reasons = list(is_in_hand(facts))
+    if not asked.message_box:
+        reasons.append(because("filed-on-paper", gettext_noop("It was handed in on paper: its filer has no message box.")))
+    if asked.open:
+        reasons.append(because("question-open", gettext_noop("A question to the filer is open already.")))
+    if not asked.text:
+        reasons.append(because("question-needed", gettext_noop("Write what you ask."), "text"))
+    elif len(asked.text) > LONGEST_QUESTION:
+        reasons.append(because("question-too-long", gettext_noop("Ask in at most {most} characters."), "text", most=LONGEST_QUESTION))
+    if asked.answer_by < asked.today:
+        reasons.append(because("answer-by-past", gettext_noop("The day by which to answer lies in the past."), "answer_by"))
+    elif asked.answer_by - asked.today > LONGEST_TO_ANSWER:
+        words = gettext_noop("Give at most {days} days to answer.")
+        reasons.append(because("answer-by-too-far", words, "answer_by", days=LONGEST_TO_ANSWER.days))
+    return tuple(reasons)
+
+
 def may_ask_for(facts: DecisionFacts, *, asked_by: str) -> tuple[Reason, ...]:
     """Why it cannot be asked for: nobody else has it, or another one has asked for it already."""
     if facts.state != FEE_CHECKED:

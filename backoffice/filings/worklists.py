@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from backoffice.cases.models import SealedTo
 from backoffice.cases.sealing import given, is_hidden, within
@@ -177,11 +177,13 @@ _ORDERS = {
     Queue.DECIDED: _Order("decided_at", backwards=True),
     Queue.RETURNED: _Order("decided_at", backwards=True),
 }
+# A question to the filer waits for its answer; beside what was returned, in the list of what is with the filer.
+_ASKED, _BY_ASKED = Q(asked_at__isnull=False), _Order("asked_at", backwards=True)
 _TO_REVIEW = Q(state=State.FEE_CHECKED, held_until__isnull=True)
 
 
 def queue(name: Queue, user: User) -> QuerySet[Filing]:
-    """The filings that stand in a queue, of all offices, unordered."""
+    """The filings that stand in a queue, of all offices, unordered; with the filer stand those that were asked about as well (_ASKED)."""
     by_name: dict[Queue, Q] = {
         Queue.REVIEW: _TO_REVIEW,
         Queue.URGENT: _TO_REVIEW & Q(urgent=True),
@@ -211,6 +213,8 @@ def page_of_queue(
     rows = queue(name, user)
     if case_type:
         rows = rows.filter(case_type__code=case_type)
+    if name is Queue.MINE and sort is Sort.TURN:
+        return _page_of_mine(rows, offices, after, size)
     if name in IN_TURN and sort is Sort.TURN:
         return _page_in_turn(rows, name, offices, after, size)
     order = _ORDERS.get(name, _BY_DEEMED)
@@ -218,7 +222,28 @@ def page_of_queue(
         order = replace(order, backwards=sort is Sort.NEWEST)
     # Each part by itself, so that the index, which has urgent ones first, is read along.
     parts = [rows.filter(urgent=True), rows.filter(urgent=False)] if name is Queue.REVIEW else [rows]
-    return _page(parts, order, offices, after, size)
+    each = [(part, order) for part in parts]
+    if name is Queue.RETURNED:
+        asked = Filing.objects.filter(_ASKED, case_type__code=case_type) if case_type else Filing.objects.filter(_ASKED)
+        each.append((asked, replace(_BY_ASKED, backwards=order.backwards)))
+    return _page(each, offices, after, size)
+
+
+def _page_of_mine(rows: QuerySet[Filing], offices: Sequence[Office], after: Key | None, size: int) -> Page:
+    """What somebody has in hand: where the filer has answered first, then what was taken first."""
+    order, keys = _ORDERS[Queue.MINE], list[Key]()
+    for answered in (True, False):
+        if after is not None and after.urgent and not answered:
+            beyond = None
+        elif after is not None and not after.urgent and answered:
+            continue
+        else:
+            beyond = after
+        for office in offices:
+            part = rows.filter(within([office]), answered_at__isnull=not answered)
+            keys += [replace(key, urgent=answered) for key in order.first(part, beyond, size + 1)]
+    keys.sort(key=lambda key: (not key.urgent, *order.rank(key)))
+    return _drawn(keys, offices, size)
 
 
 def _page_in_turn(rows: QuerySet[Filing], name: Queue, offices: Sequence[Office], after: Key | None, size: int) -> Page:
@@ -260,11 +285,12 @@ def _turn(key: Key) -> tuple[bool, bool, float, float, int]:
     return InLine(key.urgent, key.closes, key.at or _ENDS, key.id).place()
 
 
-def _page(each: Sequence[QuerySet[Filing]], order: _Order, offices: Sequence[Office], after: Key | None, size: int) -> Page:
+def _page(each: Sequence[tuple[QuerySet[Filing], _Order]], offices: Sequence[Office], after: Key | None, size: int) -> Page:
+    """Of several lists, each along its own index, the rows after a key; all are ordered the same way."""
     keys: list[Key] = []
-    for rows, office in product(each, offices):
+    for (rows, order), office in product(each, offices):
         keys.extend(order.first(rows.filter(within([office])), after, size + 1))
-    keys.sort(key=order.rank)
+    keys.sort(key=each[0][1].rank)
     return _drawn(keys, offices, size)
 
 
@@ -302,7 +328,11 @@ def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED, order: Sequence[
 
 def _count_of_queue(name: Queue, user: User, narrowed: Q) -> Count:
     order = ["taken_at"] if name is Queue.MINE else ["office_id", *_index_of(name)]
-    return count_up_to(queue(name, user).filter(narrowed), order=order)
+    found = count_up_to(queue(name, user).filter(narrowed), order=order)
+    if name is not Queue.RETURNED or found.more:
+        return found
+    asked = count_up_to(Filing.objects.filter(_ASKED, narrowed), MOST_COUNTED - found.number, ["office_id", *_BY_ASKED.fields()])
+    return Count(found.number + asked.number, more=asked.more)
 
 
 def _index_of(name: Queue) -> list[str]:
@@ -454,7 +484,7 @@ class Wanted:
 
 def page_of_list(wanted: Wanted, *, offices: Sequence[Office], after: Key | None = None, size: int = PAGE) -> Page:
     """A page of the filings that are wanted."""
-    return _page([Filing.objects.filter(part) for part in wanted.parts()], wanted.order(), offices, after, size)
+    return _page([(Filing.objects.filter(part), wanted.order()) for part in wanted.parts()], offices, after, size)
 
 
 def count_of_list(wanted: Wanted, *, offices: Sequence[Office], limit: int) -> Count:
@@ -486,8 +516,9 @@ class Found:
 
 
 def first_in_hand(user: User, offices: Sequence[Office]) -> Filing | None:
-    """What this person took first of what they still have to review."""
-    return Filing.objects.filter(within(offices), taken_by=user, state=State.FEE_CHECKED).order_by("taken_at", "pk").first()
+    """Of what this person still has to review what the filer answered first, else what was taken first."""
+    rows = Filing.objects.filter(within(offices), taken_by=user, state=State.FEE_CHECKED)
+    return rows.order_by(F("answered_at").asc(nulls_last=True), "taken_at", "pk").first()
 
 
 def by_name_prefix(prefix: str, offices: Sequence[Office], size: int = PAGE) -> Found:

@@ -74,8 +74,18 @@ def choices(filing: Filing, charge: Charge | None, user: User, checks: Sequence[
     if rights.may(user, "filing.reject", office):
         found.append(Choice("reject", _("Reject"), at("reject"), dialog=True, why_not=against))
     if rights.may(user, "filing.take", office) and facts.taken_by_me:
+        asked = _said(_may_ask(filing, facts))
+        found.append(Choice("ask-filer", _("Ask the filer"), at("ask-filer"), key="i", dialog=True, why_not=asked))
         found.append(Choice("hold", _("Hold"), at("hold"), key="h", dialog=True))
     return found
+
+
+def _may_ask(filing: Filing, facts: rules.DecisionFacts) -> tuple[Reason, ...]:
+    """Why nothing may be asked of the filer now, whatever it is."""
+    today = clock.today()
+    return rules.may_ask_filer(
+        facts, rules.Asked("?", today, today, message_box=filing.client_id is not None, open=filing.asked_at is not None)
+    )
 
 
 def _shortfall_choices(filing: Filing, facts: rules.DecisionFacts, user: User, take: str, back: str) -> list[Choice]:

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.filings.rules import ReturnedFor
+from backoffice.filings.rules import LONGEST_QUESTION, ReturnedFor
 
 MOST_REASONS = 20
 
@@ -36,6 +36,16 @@ class HoldForm(forms.Form):
         error_messages={"invalid": _("Write the date as 2026-09-30."), "required": _("Say until when.")},
     )
     reason = forms.CharField(max_length=200, error_messages={"required": _("Say why it is held.")})
+
+
+class AskForm(forms.Form):
+    """What the filer is asked, and by which Hong Kong day it is to be answered."""
+
+    text = forms.CharField(max_length=LONGEST_QUESTION, error_messages={"required": _("Write what you ask.")})
+    answer_by = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Write the date as 2026-09-30."), "required": _("Say by when.")},
+    )
 
 
 @dataclass(frozen=True)

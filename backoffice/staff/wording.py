@@ -166,6 +166,14 @@ def to_be_cured(cure_by: date | None) -> Status:
     return Status(_("To be cured by %(day)s") % told, "filer", "amber")
 
 
+def to_be_answered(answer_by: date) -> Status:
+    """Until when an answer of the filer's is awaited."""
+    told = {"day": languages.day(answer_by)}
+    if answer_by < clock.today():
+        return Status(_("Asked; no answer by %(day)s") % told, "failed", "red")
+    return Status(_("Asked; to be answered by %(day)s") % told, "filer", "blue")
+
+
 def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
     """Why a row stands where it stands: what a person would say first about it. today: a defect can still be cured on its day."""
     held = held_by(filing, user)
@@ -175,6 +183,10 @@ def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
         return Status(_("Accepted, not served yet"), "ring", "amber")
     if filing.state != State.FEE_CHECKED:
         return state_status(filing.state)
+    if filing.answered_at is not None:
+        return Status(_("The filer has answered"), "filer", "ok")
+    if filing.asked_at is not None:
+        return Status(_("Awaiting the filer's answer"), "filer", "blue")
     if filing.urgent:
         return Status(str(_URGENCY.get(filing.urgency_ground, _("Urgent"))), "urgent", "red")
     if held is not None:

@@ -25,6 +25,7 @@ from tests.crash.cases import CASES
 from tests.crash.fees import FEES
 from tests.crash.harness import Act
 from tests.crash.people import PEOPLE
+from tests.crash.questions import QUESTIONS
 from tests.crash.scenes import (
     Scene,
     Sent,
@@ -693,7 +694,7 @@ MAINTENANCE = (
     Act("certify an outage", (certify_outage,), _a_manager, _certify),
 )
 
-ALL = (*FILINGS, *CASES, *MONEY, *PAPERS, *PEOPLE, *OPERATORS, *CHANGES, *MAINTENANCE)
+ALL = (*FILINGS, *QUESTIONS, *CASES, *MONEY, *PAPERS, *PEOPLE, *OPERATORS, *CHANGES, *MAINTENANCE)
 
 
 def chosen(acts: tuple[Act, ...]) -> tuple[Act, ...]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.crash.acts import CASES, FILINGS, chosen
+from tests.crash.acts import CASES, FILINGS, QUESTIONS, chosen
 
-PLAYS = (*FILINGS, *CASES)
+PLAYS = (*FILINGS, *QUESTIONS, *CASES)
 
 pytestmark = pytest.mark.timeout(1800)
 

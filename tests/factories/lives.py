@@ -25,6 +25,8 @@ from tests import samples
 from tests.factories.court import Court, evening_of
 from tests.samples import saved, text_pdf
 from workflows.filing.actions.accept import accept
+from workflows.filing.actions.answer_question import Enclosed, answer_question
+from workflows.filing.actions.ask_filer import ask_filer
 from workflows.filing.actions.assign import assign
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.compare import compare
@@ -198,6 +200,26 @@ class Lives:
         """Set aside for a week by the officer who had it."""
         until = clock.today() + timedelta(days=7)
         return hold(reference=self.taken(**changes).reference, officer=self.court.officer, until=until, reason="awaits the list")
+
+    def asked(self, **changes: Any) -> Filing:
+        """In the officer's hands, and the filer is asked something."""
+        filing = self.taken(**changes)
+        ask_filer(
+            reference=filing.reference, officer=self.court.officer, text="Which address is the defendant's?",
+            answer_by=clock.today() + timedelta(days=3),
+        )  # fmt: skip
+        return fresh(filing)
+
+    def answered(self, **changes: Any) -> Filing:
+        """And the filer has answered, with a document."""
+        filing = self.asked(**changes)
+        stored = stored_document("defence")
+        enclosed = Enclosed("address.pdf", stored.sha256, stored.size, stored.pages)
+        answer_question(
+            reference=filing.reference, number=1, client=self.court.portal, text="Flat 3, 12 Queen's Road.", documents=[enclosed],
+            received_at=clock.now(),
+        )  # fmt: skip
+        return fresh(filing)
 
     def assigned(self, **changes: Any) -> Filing:
         """Put into the colleague's hands by the senior officer."""

@@ -105,6 +105,7 @@ def busy_town(lives: Lives) -> Town:
     """Bring a filing to every standing; what came in for nobody stands in suspense."""
     filings = {standing: fresh(getattr(lives, standing)()) for standing in STANDINGS if standing != "urgent"}
     filings["corrected"] = fresh(lives.corrected())
+    filings["answered"] = lives.answered()
     filings["two_prices"] = lives.with_two_prices(declared_fee_cents=630_00)
     filings["sealed"] = fresh(sealed(lives))
     on_paper = PaperFiling(lives.submission(), AtTheCounter(represented=False), clock.now())
@@ -165,6 +166,8 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("inbox", "senior", "", "to-assign"),
     _plain("hands", "senior"),
     _of_filing("hold", "taken", "officer"),
+    _of_filing("ask-filer", "taken", "officer"),
+    lambda town: Page("filing", "officer", reverse("staff:filing", args=[town.filings["answered"].reference]), "answered"),
     _plain("paper-intake", "officer", title="kinds"),
     _plain("paper-intake", "officer", "?office=DC-REG&case_type=DCCJ", "form"),
     _plain("filings", "manager"),

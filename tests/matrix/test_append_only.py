@@ -30,6 +30,7 @@ FIXED = {
     "cases.RegisterEntry": None,
     "cases.SealingOrder": None,
     "cases.SealedLook": None,
+    "filings.AnswerDocument": None,
     "filings.CheckMark": None,
     "filings.Document": {"filing", "number", "type", "title", "filename", "sha256", "size", "pages", "signatures"},
     "fees.Verification": None,
@@ -38,6 +39,7 @@ FIXED = {
     "filings.DecisionReason": None,
     "filings.Filing": {"reference", "received_at", "client", "office", "opens_case", "channel"},
     "filings.Message": {"filing", "client", "kind", "about", "subject", "subject_zh", "text", "text_zh", "papers", "at"},
+    "filings.FilerQuestion": {"filing", "number", "asked_by", "asked_at", "text", "answer_by"},
     "filings.PaperIntake": None,
     "filings.ServiceRecord": {"filing", "addressee", "served_at", "documents"},
     "flow_calendar.Redating": None,
@@ -86,6 +88,7 @@ def rows(lives):
     lives.to_check("within", "Within the limits", rule="within-jurisdiction")
     lives.served()
     lives.returned()
+    lives.answered()
     changes.proposed(lives.court.senior)
     lives.deemed_received()
     Storm(lives.court).close(AT_WORK - timedelta(minutes=5), AT_WORK + timedelta(hours=1))

@@ -14,8 +14,8 @@ from workflows.filing.flows import ReviewFlow
 
 def give(filing: Filing, officer: User, *, leased: bool = True) -> None:
     """Open the review of a filing that nobody has for this officer, and write it. leased: it goes back by itself when its page is
-    no longer open; what was assigned stays."""
-    steps.hand_to(filing, officer, lease=lease_of(filing.office_id) if leased else None)
+    no longer open; what was assigned stays, and what waits for its filer."""
+    steps.hand_to(filing, officer, lease=lease_of(filing.office_id) if leased and filing.asked_at is None else None)
     filing.save(update_fields=[*steps.IN_HAND])
     turns.open_turn(ReviewFlow, filing)
 

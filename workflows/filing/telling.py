@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from backoffice.filings.asked import FilerQuestion
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.models import Filing
 from backoffice.kernel import clock, languages
@@ -128,6 +129,32 @@ def short(filing: Filing, short_cents: int) -> None:
 
     # It can be short more than once: after a correction of what was paid in full.
     tell(filing, MessageKind.SHORT, lambda: _("%(reference)s: fee short") % {"reference": reference}, text, about=clock.now().isoformat())
+
+
+def asked(filing: Filing, question: FilerQuestion) -> None:
+    """The registry asks something, in the officer's own words."""
+    reference = filing.reference
+
+    def text() -> str:
+        words = _("The registry asks about your filing %(reference)s; please answer by %(day)s:")
+        told = words % {"reference": reference, "day": languages.day(question.answer_by)}
+        kept = _("The filing stays in review and keeps its time of receipt; it was not returned.")
+        return f"{told}\n\n{question.text}\n\n{kept}"
+
+    tell(filing, MessageKind.QUESTION, lambda: _("%(reference)s: a question of the registry's") % {"reference": reference}, text,
+         about=str(question.number))  # fmt: skip
+
+
+def question_withdrawn(filing: Filing, question: FilerQuestion) -> None:
+    """The registry does not wait for an answer any more."""
+    reference = filing.reference
+
+    def text() -> str:
+        words = _("The registry has withdrawn its question %(number)s about your filing %(reference)s. You need not answer it.")
+        return words % {"number": question.number, "reference": reference}
+
+    tell(filing, MessageKind.QUESTION_WITHDRAWN, lambda: _("%(reference)s: question withdrawn") % {"reference": reference}, text,
+         about=str(question.number))  # fmt: skip
 
 
 def _listed(pairs: Sequence[tuple[str, str]]) -> str:

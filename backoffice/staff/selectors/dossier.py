@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q
 from backoffice.audit.timeline import Entry, timeline
 from backoffice.cases.models import CaseType, Party, ReturnReason
 from backoffice.cases.selectors import reasons_in_force
+from backoffice.filings.asked import FilerQuestion, questions_of
 from backoffice.filings.checks import Check, Ticked
 from backoffice.filings.messages import Message, of_filing
 from backoffice.filings.models import Decision, DecisionReason, Document, Filing, FilingParty, PriceDifference, ServiceRecord
@@ -61,6 +62,7 @@ class Dossier:
     points: list[Points]
     two_prices: PriceDifference | None = None
     messages: list[Message] = field(default_factory=list)
+    questions: list[FilerQuestion] = field(default_factory=list)
 
     @property
     def checks(self) -> list[Check]:
@@ -100,6 +102,7 @@ def dossier(filing: Filing) -> Dossier:
         points=_points(documents, checklist_of(filing, documents)),
         two_prices=last_price_difference(filing),
         messages=of_filing(filing.pk),
+        questions=list(questions_of(filing.pk)),
     )
 
 

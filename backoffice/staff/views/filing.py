@@ -11,7 +11,7 @@ from backoffice.cases.selectors import jurisdiction_reasons
 from backoffice.filings.facts import decision_facts, fee_is_settled
 from backoffice.filings.holdings import hold_of, request_for
 from backoffice.filings.models import Channel, Filing
-from backoffice.filings.rules import LONGEST_HOLD, may_correct_fee
+from backoffice.filings.rules import LONGEST_HOLD, LONGEST_QUESTION, LONGEST_TO_ANSWER, may_correct_fee
 from backoffice.filings.states import MAY_BE_WAIVED, MEANING, OPEN, State
 from backoffice.kernel import clock
 from backoffice.kernel.money import Money
@@ -22,7 +22,7 @@ from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.decide import choices, may_release
 from backoffice.staff.flow import shown
-from backoffice.staff.forms import Against, HoldForm, empty_against
+from backoffice.staff.forms import Against, AskForm, HoldForm, empty_against
 from backoffice.staff.pages import page
 from backoffice.staff.proposals import proposed_cure_by
 from backoffice.staff.selectors import dossier as read
@@ -47,10 +47,12 @@ def draw(
     asked: str = "",
     against: Against | None = None,
     typed: HoldForm | None = None,
+    asking: AskForm | None = None,
     status: int = 200,
     part: str = "",
 ) -> HttpResponse:
-    """The page, or a part of it; asked is the form (a name of FORMS, or hold) that is open on it, against or typed what was typed."""
+    """The page, or a part of it; asked is the form (a name of FORMS, hold or ask-filer) that is open on it; against, typed or
+    asking is what was typed."""
     one = desk.the_filing()
     whole = read.dossier(one)
     found = choices(one, whole.charge, desk.user, whole.checks)
@@ -76,6 +78,9 @@ def draw(
         "request_to_me": request_for(one) if keeps else None,
         "hold": hold_of(one),
         "hold_form": _hold_form(typed, today) if "hold" in names else None,
+        "ask_form": _ask_form(asking, one, today) if "ask-filer" in names else None,
+        "open_question": next((question for question in whole.questions if question.ended_at is None), None),
+        "may_withdraw_question": one.asked_at is not None and _may_withdraw_question(one, whole, desk),
         "choices": found,
         "off": list(dict.fromkeys(words for choice in found for words in choice.why_not)),
         "forms": forms,
@@ -122,6 +127,26 @@ def _hold_form(typed: HoldForm | None, today: date) -> dict[str, Any]:
         "reason": typed["reason"].value() if typed is not None else "",
         "errors": [error for errors in typed.errors.values() for error in errors] if typed is not None else [],
     }
+
+
+def _ask_form(typed: AskForm | None, one: Filing, today: date) -> dict[str, Any]:
+    proposed = proposed_cure_by(one.office, today)
+    return {
+        "first": today,
+        "last": today + LONGEST_TO_ANSWER,
+        "most": LONGEST_QUESTION,
+        "text": typed["text"].value() if typed is not None else "",
+        "answer_by": typed["answer_by"].value() if typed is not None else proposed.isoformat() if proposed else "",
+        "errors": [error for errors in typed.errors.values() for error in errors] if typed is not None else [],
+    }
+
+
+def _may_withdraw_question(one: Filing, whole: Dossier, desk: Desk) -> bool:
+    """Who asked, who has it, or a senior officer."""
+    if not rights.may(desk.user, "filing.return", one.office):
+        return False
+    own = any(question.asked_by_id == desk.user.pk for question in whole.questions if question.ended_at is None)
+    return own or one.taken_by_id == desk.user.pk or rights.may(desk.user, "filing.release_others", one.office)
 
 
 def _list_of(request: HttpRequest, one: Filing) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.calendar.selectors import calendars_of
 from backoffice.filings import holdings, worklists
+from backoffice.filings.asked import open_questions
 from backoffice.filings.holdings import Hands
 from backoffice.filings.models import Filing
 from backoffice.filings.queue_rules import cure_windows
@@ -65,7 +66,7 @@ LOOKS = (
         Queue.RETURNED,
         gettext_lazy("Awaiting filer"),
         gettext_lazy("Nothing is back with its filer"),
-        gettext_lazy("Returned on"),
+        gettext_lazy("With the filer since"),
         "decided_at",
         ages=False,
     ),
@@ -274,7 +275,7 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
                 case=wording.case_in_brief(filing),
                 documents=wording.documents_in_brief(filing),
                 filer=wording.filer_in_brief(filing),
-                moment=getattr(filing, asked.look.field),
+                moment=filing.asked_at or filing.decided_at if asked.look.name is Queue.RETURNED else getattr(filing, asked.look.field),
                 age=age_of(filing, calendars.get(filing.office.code), now),
                 cure=cure,
                 opens=asked.look.name in worklists.IN_TURN and filing.taken_by_id is None,
@@ -309,5 +310,7 @@ def _beside(found: Page, asked: Asked) -> dict[int, tuple[wording.Status, str]]:
             for pk, row in holds.items()
         }
     if asked.look.name is Queue.RETURNED:
-        return {pk: (wording.to_be_cured(cure_by), "") for pk, cure_by in holdings.cure_dates(found.rows).items()}
+        returned = {pk: (wording.to_be_cured(cure_by), "") for pk, cure_by in holdings.cure_dates(found.rows).items()}
+        waiting = open_questions(filing.pk for filing in found.rows if filing.asked_at is not None)
+        return returned | {pk: (wording.to_be_answered(row.answer_by), "") for pk, row in waiting.items()}
     return {}

@@ -51,6 +51,8 @@ def test_it_has_the_addresses_that_were_promised() -> None:
         get /filings/{reference}/notice-of-return.pdf
         get /filings/{reference}/correction.pdf
         post /filings/{reference}/withdrawal
+        get /filings/{reference}/questions
+        post /filings/{reference}/questions/{number}/answer
         get /messages
         get /messages/{number}
         post /messages/{number}/read

@@ -37,6 +37,8 @@ from workflows.changes.actions.draft_change import draft_change
 from workflows.changes.actions.propose_change import propose_change
 from workflows.changes.actions.withdraw_change import withdraw_change
 from workflows.fees.actions.ask_rehearsal import ask_rehearsal
+from workflows.filing.actions.answer_question import answer_question
+from workflows.filing.actions.ask_filer import withdraw_question
 from workflows.filing.actions.ask_for import ask_for, decline, hand_over
 from workflows.filing.actions.assign import assign
 from workflows.filing.actions.correct_fee import correct_fee
@@ -212,6 +214,14 @@ def another_day(lives):
     Storm(lives.court).close(now - timedelta(minutes=10), now + timedelta(days=1))
 
 
+def questions(lives):
+    """A filer answers in time, another late, and from another nothing is asked any more."""
+    lives.answered()
+    withdraw_question(reference=lives.asked().reference, officer=lives.court.officer)
+    late, moment = lives.asked(), clock.now() + timedelta(days=7)
+    answer_question(reference=late.reference, number=1, client=lives.court.portal, text="Here.", documents=[], received_at=moment)
+
+
 def changing_hands(lives):
     """A filing is held and comes back, is asked for, kept, handed over and goes over; and others are assigned."""
     court = lives.court
@@ -237,6 +247,7 @@ def everything_happens(lives, at_work):
     note_shortfall(reference=lives.taken_shortfall().reference, officer=lives.court.cashier, note="telephoned")
     release(reference=lives.taken().reference, officer=lives.court.officer, ground="a conflict")
     release(reference=lives.taken().reference, officer=lives.court.senior, ground="away")
+    questions(lives)
     read_message(message=Message.objects.first().pk, client=lives.court.portal)
     changing_hands(lives)
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")

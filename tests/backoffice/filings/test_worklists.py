@@ -82,6 +82,32 @@ def test_what_was_decided_last_comes_first(court: Court, size: int):
     assert walk(Queue.RETURNED, court, [court.registry], size) == expected
 
 
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_what_is_with_its_filer_was_returned_or_asked_about_in_one_order(court: Court, size: int):
+    made = []
+    for minutes in (9, 5, 5, 1):
+        at = clock.now() - timedelta(minutes=minutes)
+        made += filings(court, 1, returned=True, decided_at=at, received_at=clock.now() - timedelta(hours=2))
+        made += filings(court, 1, fee_checked=True, asked_at=at)
+    at_of = {one.pk: one.asked_at or one.decided_at for one in made}
+    expected = [one.reference for one in sorted(made, key=lambda one: (at_of[one.pk], one.pk), reverse=True)]
+    assert walk(Queue.RETURNED, court, [court.registry], size) == expected
+    assert worklists.count_of_queue(Queue.RETURNED, court.officer, [court.registry]) == Count(8)
+
+
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_of_my_work_what_its_filer_answered_comes_first(court: Court, size: int):
+    made = []
+    for number, answered in enumerate((None, clock.now(), None, clock.now())):
+        at = clock.now() - timedelta(minutes=9 - number)
+        made += filings(court, 1, fee_checked=True, taken_by=court.officer, taken_at=at, answered_at=answered)
+    expected = [one.reference for one in sorted(made, key=lambda one: (one.answered_at is None, one.taken_at))]
+    assert walk(Queue.MINE, court, [court.registry], size) == expected
+    first = worklists.first_in_hand(court.officer, [court.registry])
+    assert first is not None
+    assert first.reference == expected[0]
+
+
 def test_each_filing_stands_in_its_queue(lives: Lives):
     court = lives.court
     where = {

@@ -50,6 +50,8 @@ class Things:
         }.get(ACCESS[name].scope, {})
         if name == "document":
             arguments = {**arguments, "number": 1}
+        if name == "answer-document":
+            arguments = {**arguments, "entry": 1, "number": 1}
         if name == "check":
             arguments = {**arguments, "number": 1, "code": "signed"}
         if name == "register-correct":

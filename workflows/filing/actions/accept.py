@@ -21,7 +21,7 @@ from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
-from workflows.filing import lifecycle, steps, turns
+from workflows.filing import asking, lifecycle, steps, turns
 
 
 def accept(*, reference: str, officer: User) -> Filing:
@@ -49,6 +49,7 @@ def accept(*, reference: str, officer: User) -> Filing:
         filing.decided_by, filing.decided_at = officer, moment
         filing.undo_until = undo_until(filing.office_id, moment)
         steps.hand_back(filing)
+        asking.over(filing)
         filing.become_accepted()
         filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", *steps.IN_HAND])
         _keep_what_rules_ticked(filing, checks)

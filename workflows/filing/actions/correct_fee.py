@@ -14,7 +14,7 @@ from backoffice.kernel.locking import lock
 from backoffice.payments.models import CORRECTED, CORRECTED_ZH, NOT_QUOTED, Charge, ChargeLine
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.filing import lifecycle, steps, telling, turns
+from workflows.filing import asking, lifecycle, steps, telling, turns
 from workflows.money.steps import add_lines
 
 MOST_UNITS = 10_000
@@ -71,6 +71,7 @@ def _bring_to_its_state(filing: Filing, owed: Charge) -> None:
     elif not fee_is_settled(filing, owed):
         turns.cancel_turn(filing)
         steps.hand_back(filing)
+        asking.over(filing)
         filing.find_fee_short()
         filing.save(update_fields=["state", *steps.IN_HAND])
         events.fee_short(filing, short_cents=owed.left_cents)

@@ -10,7 +10,7 @@ from backoffice.filings.rules import ReturnedFor
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.filing import lifecycle, steps, telling, turns
+from workflows.filing import asking, lifecycle, steps, telling, turns
 from workflows.filing.decisions import write_decision
 
 
@@ -29,6 +29,7 @@ def reject(*, reference: str, officer: User, reasons: Sequence[ReturnedFor]) -> 
         written = write_decision(filing, officer, DecisionKind.REJECT, reasons, None)
         turns.finish_turn(filing)
         steps.hand_back(filing)
+        asking.over(filing)
         filing.become_rejected()
         filing.save(update_fields=["state", "decided_by", "decided_at", *steps.IN_HAND])
         events.decided_against(filing, rights.actor_of(officer), rejected=True, reasons=written, cure_by="")

@@ -15,7 +15,7 @@ from backoffice.kernel.errors import Refused
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.filing import lifecycle, steps, telling, turns
+from workflows.filing import asking, lifecycle, steps, telling, turns
 from workflows.filing.decisions import write_decision
 
 __all__ = ["ReturnedFor", "return_for_correction"]
@@ -46,6 +46,7 @@ def return_for_correction(*, reference: str, officer: User, reasons: Sequence[Re
         written = write_decision(filing, officer, DecisionKind.RETURN, reasons, cure_by)
         turns.finish_turn(filing)
         steps.hand_back(filing)
+        asking.over(filing)
         filing.become_returned()
         filing.save(update_fields=["state", "decided_by", "decided_at", *steps.IN_HAND])
         events.decided_against(

@@ -6,7 +6,7 @@ from backoffice.audit.actors import Actor
 from backoffice.filings import events, rules
 from backoffice.filings.models import Filing, HoldEnd
 from backoffice.kernel.locking import lock
-from workflows.filing import holding, lifecycle, steps, turns
+from workflows.filing import asking, holding, lifecycle, steps, turns
 
 
 def withdraw(*, reference: str, actor: Actor, ground: str) -> Filing:
@@ -27,6 +27,7 @@ def withdraw(*, reference: str, actor: Actor, ground: str) -> Filing:
         if filing.held_until is not None:
             holding.end(filing, HoldEnd.WITHDRAWN)
         filing.withdrawal_ground = ground
+        asking.over(filing)
         filing.become_withdrawn()
         filing.save(update_fields=["state", "withdrawal_ground", "held_until", *steps.IN_HAND])
         events.withdrawn(filing, actor, ground=ground)
