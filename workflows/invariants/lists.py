@@ -61,10 +61,13 @@ class _Row:
     taken_by: int | None
     taken_at: datetime | None
     held_until: date | None
+    asked_at: datetime | None
+    answered_at: datetime | None
 
 
 _COLUMNS = (
     "pk", "state", "urgent", "received_at", "deemed_received_at", "decided_at", "taken_by_id", "taken_at", "held_until",
+    "asked_at", "answered_at",
 )  # fmt: skip
 
 
@@ -96,14 +99,17 @@ def worklists_are_right(part: Part) -> Iterator[Breach]:
         for name in _WALKED:
             yield from _compare(office, name, NOBODY, sorted(queues[name], key=places.get(name, _by_deemed)))
         for person, held in hands.items():
-            yield from _compare(office, Queue.MINE, User(pk=person), sorted(held, key=lambda row: (row.taken_at or _LATE, row.pk)))
+            yield from _compare(office, Queue.MINE, User(pk=person), sorted(held, key=_by_answer))
 
 
 _WALKED = tuple(name for name in Queue if name not in (Queue.MINE, Queue.DECIDED))
 
 
 def _queues_of(row: _Row) -> Iterator[Queue]:
-    """In which queues an open filing stands: in one, and what is urgent among what is to be reviewed in that one too."""
+    """In which queues an open filing stands: in one, and what is urgent among what is to be reviewed in that one too, and what is
+    asked about among what is with its filer."""
+    if row.asked_at is not None:
+        yield Queue.RETURNED
     if row.state == State.RETURNED:
         yield Queue.RETURNED
     elif row.held_until is not None:
@@ -112,6 +118,10 @@ def _queues_of(row: _Row) -> Iterator[Queue]:
         yield _QUEUE_OF[State(row.state)]
         if row.urgent and row.state == State.FEE_CHECKED:
             yield Queue.URGENT
+
+
+def _by_answer(row: _Row) -> tuple[Any, ...]:
+    return (row.answered_at is None, row.taken_at or _LATE, row.pk)
 
 
 def _by_deemed(row: _Row) -> tuple[Any, ...]:
@@ -130,7 +140,7 @@ def _places(office: Office) -> dict[Queue, Callable[[_Row], tuple[Any, ...]]]:
         Queue.REVIEW: turn,
         Queue.URGENT: turn,
         Queue.UNSERVED: lambda row: (row.decided_at or _LATE, row.pk),
-        Queue.RETURNED: lambda row: (-(row.decided_at or _LATE).timestamp(), -row.pk),
+        Queue.RETURNED: lambda row: (-(row.asked_at or row.decided_at or _LATE).timestamp(), -row.pk),
     }
 
 

@@ -34,7 +34,7 @@ from tests.factories.lives import STANDINGS, Lives
 from workflows.money.actions.record_payment import record_payment
 
 # A report's words are of its own definition, and its own tests read them. The others are neither drawn as pages nor
-FILES = {"document", "paper", "report", "availability-certificate"}
+FILES = {"document", "answer-document", "paper", "report", "availability-certificate"}
 
 
 @pytest.fixture
@@ -287,6 +287,7 @@ def unmarked(source: str) -> list[str]:
 
 # Words that are not shown: names of headers, of models, and what is written into files in English on purpose.
 NOT_SHOWN = {
+    "Message",
     "Refresh",
     "Range", "System", "Place", "Flow", "Edge", "Opera", "Firefox", "Chrome", "Safari", "Android", "Windows", "Mac OS X", "Linux",
     "Watch", "Python", "Django", "PostgreSQL", "Captured", "Amount in HKD cents", "Evidence of a fact",
