@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0006_sealed'),
-        ('filings', '0016_service_by_day'),
+        ('filings', '0017_undo'),
         ('people', '0005_user_person'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
