@@ -9,6 +9,7 @@ from backoffice.audit import chain, checkpoints
 from backoffice.kernel import clock, leases, outbox, throttle
 from backoffice.kernel.each import SomeFailed
 from backoffice.people import open_sessions
+from workflows.fees.forgetting import forget_rehearsals
 from workflows.filing.actions.deem_received import sweep, sweep_due
 from workflows.filing.actions.hold import end_holds_due
 from workflows.filing.actions.keep import end_leases_due
@@ -45,6 +46,7 @@ JOBS = (
     Job("money.date_payments", date_payments, timedelta(seconds=60)),
     Job("outbox.after_a_step_back", outbox.after_a_step_back, timedelta(seconds=60)),
     Job("throttle.forget", throttle.forget_full, timedelta(hours=1)),
+    Job("fees.forget_rehearsals", forget_rehearsals, timedelta(hours=1)),
     Job("people.forget_sessions", open_sessions.forget_expired, timedelta(hours=1)),
     # No event may stay unlinked for more than 60 seconds (contracts).
     Job("audit.seal", chain.seal, timedelta(seconds=5)),

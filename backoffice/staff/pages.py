@@ -9,10 +9,13 @@ from django.shortcuts import render
 
 from backoffice.kernel import clock
 from backoffice.people import second_factor
+from backoffice.staff.selectors import waiting_changes
 from backoffice.staff.standing import ON_A_PHONE, chosen_office, standing_of
 
 # In the session: what this person accepted last and may still undo.
 CAN_UNDO = "can_undo"
+# Where a day begins: there the rail says how many changes of the rules wait for this person, and no other page pays for it.
+_HOMES = ("manager", "inbox", "accounts", "audit", "changes")
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -47,6 +50,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         letterhead_other=other,
         can_undo=_can_undo(request, now),
     )
+    if here in _HOMES and any(place.name == "changes" for place in places):
+        around["waiting_changes"] = waiting_changes.number_for(standing.user)
     return around
 
 

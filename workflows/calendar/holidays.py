@@ -137,7 +137,10 @@ class HolidayList(CalendarChange):
         return rules.may_list(content, loaded, seen=content["was"] == _mark(standing))
 
     def always_weighs(self, content: Content) -> bool:
-        """If it changes the days of a list that counts already; a year that was missing moves only what nobody knew."""
+        """If it changes the days of a list that counts already, or a whole list is out of the ordinary (half of a file is one, and all
+        offices would go by it); else a year that was missing moves only what nobody knew."""
+        if content["act"] == LOAD and remarks_on(_days_of(content)):
+            return True
         standing = standing_of(content["year"])
         return standing is not None and _names_of(standing["days"]).keys() != _names_of(content["days"]).keys()
 
@@ -180,8 +183,7 @@ class HolidayList(CalendarChange):
         """What is lawful but seldom, and where the second opinion differs."""
         if change.content["act"] == DAY:
             return []
-        days = [GazettedDay(day, *names) for day, names in sorted(_names_of(change.content["days"]).items())]
-        said = [remark.in_words(_) for remark in remarks_on(days)]
+        said = [remark.in_words(_) for remark in remarks_on(_days_of(change.content))]
         doubted = sum(row.doubted for row in _compared(change))
         if doubted:
             words = ngettext(
@@ -205,6 +207,10 @@ class HolidayList(CalendarChange):
                 row.name, row.name_zh, row.evidence = name, name_zh, evidence
                 row.save()
         HolidayYear.objects.update_or_create(year=year, defaults={"source": change.content["evidence"][:200], "evidence": evidence})
+
+
+def _days_of(content: Content) -> list[GazettedDay]:
+    return [GazettedDay(day, *names) for day, names in sorted(_names_of(content["days"]).items())]
 
 
 def _compared(change: Change) -> list[Compared]:

@@ -79,14 +79,15 @@ class CalendarChange(ABC):
         if change.state == ChangeState.EFFECTED:
             done = steps.table_of_done(change)
             figures = [(done.total, ngettext("filing or payment was moved", "filings and payments were moved", done.total))]
-            return Preview(lines=lines, figures=figures if done.total else (), tables=[done], empty=_("It has moved nothing."))
+            nothing = "" if change.in_progress else _("It has moved nothing.")
+            return Preview(lines=lines, figures=figures if done.total else (), tables=[done], empty=nothing)
         if change.state not in _OPEN:
             return Preview(lines=lines)
         warnings = self.warnings(change)
         reasons = [reason.in_words(_) for reason in self.check(change.content)]
         if reasons:
             return Preview(lines=lines, warnings=[*reasons, *warnings])
-        found = self.moves(change.content, now)
+        found = steps.told_of(self.moves(change.content, now))
         nothing = _("It moves nothing that has come in so far.")
         return Preview(lines=lines, warnings=warnings, figures=steps.figures(found), tables=[steps.table(found)], empty=nothing)
 

@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, cast
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.audit.actors import Actor
+from backoffice.cases.models import SealedTo
 from backoffice.changes.models import Change
+from backoffice.filings.models import Filing
 from backoffice.kernel import languages
+from backoffice.kernel.references import is_well_formed
 from backoffice.people import rights
 from backoffice.people.models import Office, User
 from workflows.calendar.models import Redating
@@ -20,6 +24,7 @@ REDATE, REDATE_AGAIN = "calendar.redate", "calendar.redate_again"
 EVERYWHERE = "calendar.everywhere"
 # So many rows stand on the page of a change; all are counted.
 MOST_SHOWN = 200
+_AT_ONCE = 2000
 
 
 class Recalendaring(Protocol):
@@ -67,6 +72,18 @@ def _times(of: str, old_at: datetime | None, new_at: datetime | None, old_on: da
     return _("served %(day)s") % {"day": served[0]}, _("served %(day)s") % {"day": served[1]}
 
 
+def _what(of: str, number: str, subject: str) -> str:
+    """A filing by its reference; a payment also by its gateway's number, which alone says little."""
+    if of == Redating.Of.PAYMENT and subject:
+        return _("%(filing)s, payment %(number)s") % {"filing": subject, "number": number}
+    return number
+
+
+def _page_of(subject: str) -> str:
+    """The page of the filing; nothing for money that came under a reference of nobody's."""
+    return reverse("staff:filing", kwargs={"reference": subject}) if is_well_formed(subject) else ""
+
+
 def flag_words() -> dict[str, str]:
     """What would change beside the time."""
     return {
@@ -79,6 +96,16 @@ def flag_words() -> dict[str, str]:
         "service": _("the day on which it counts as served"),
         "decided": _("accepted already"),
     }
+
+
+def told_of(found: Sequence[Moved]) -> list[Moved]:
+    """What a preview may tell: the page of a change is read by many, so what is sealed to the court is neither listed nor counted."""
+    subjects = sorted({item.subject for item in found})
+    sealed: set[str] = set()
+    for start in range(0, len(subjects), _AT_ONCE):
+        rows = Filing.objects.filter(reference__in=subjects[start : start + _AT_ONCE], sealed_to=SealedTo.COURT)
+        sealed.update(rows.values_list("reference", flat=True))
+    return [item for item in found if item.subject not in sealed]
 
 
 def figures(found: Sequence[Moved]) -> list[tuple[int, str]]:
@@ -106,23 +133,29 @@ def figures(found: Sequence[Moved]) -> list[tuple[int, str]]:
 def table(found: Sequence[Moved]) -> Table:
     """The first of what is moved, what needs a look before the rest."""
     words = flag_words()
-    moving = sorted((item for item in found if item.time_moves), key=lambda item: not item.weighs)
+    order = {str(of): place for place, of in enumerate((Redating.Of.FILING, Redating.Of.SERVICE, Redating.Of.PAYMENT))}
+    moving = sorted((item for item in found if item.time_moves), key=lambda item: (not item.weighs, order[str(item.of)]))
     rows = []
     for item in moving[:MOST_SHOWN]:
         flags = [*item.flags, *(["decided"] if item.state in DECIDED and item.of == Redating.Of.FILING else [])]
         beside = languages.listed([words[each] for each in flags])
-        rows.append(
-            (item.number, languages.moment(item.received), *_times(item.of, item.old_at, item.new.at, item.old_on, item.new_on), beside)
-        )  # fmt: skip
+        times = _times(item.of, item.old_at, item.new.at, item.old_on, item.new_on)
+        rows.append((_what(item.of, item.number, item.subject), languages.moment(item.received), *times, beside))
     columns = (_("Filing or payment"), _("Received"), _("Until now"), _("New"), _("What else changes"))
-    return Table(_("What is moved"), columns, rows, len(moving))
+    return Table(_("What is moved"), columns, rows, len(moving), links=[_page_of(item.subject) for item in moving[:MOST_SHOWN]])
 
 
 def table_of_done(change: Change) -> Table:
     """What a change in effect has moved, the first of it."""
+    done = change.redatings.exclude(subject__in=Filing.objects.filter(sealed_to=SealedTo.COURT).values("reference"))
+    shown = list(done.order_by("pk")[:MOST_SHOWN])
     rows = [
-        (row.number, languages.moment(row.received_at), *_times(row.of, row.old_at, row.new_at, row.old_on, row.new_on))
-        for row in change.redatings.order_by("pk")[:MOST_SHOWN]
+        (
+            _what(row.of, row.number, row.subject),
+            languages.moment(row.received_at),
+            *_times(row.of, row.old_at, row.new_at, row.old_on, row.new_on),
+        )
+        for row in shown
     ]
     columns = (_("Filing or payment"), _("Received"), _("Until then"), _("New"))
-    return Table(_("What was moved"), columns, rows, change.redatings.count())
+    return Table(_("What was moved"), columns, rows, done.count(), links=[_page_of(row.subject) for row in shown])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backoffice.audit.actors import Actor
 from backoffice.cases import mandates as pure
 from backoffice.cases.models import CaseType, EFilingMandate
+from backoffice.cases.sealing import within
 from backoffice.changes.models import Change, ChangeState
 from backoffice.filings.models import PaperIntake
 from backoffice.kernel import clock
@@ -70,7 +71,7 @@ class MandateChange:
                 empty=_("From the day after, the counter asks nobody for an exemption in this kind of case."),
             )
         lines += [Shown(_("From"), "", begins), Shown(_("To"), "", ends), Shown(_("Evidence"), "", content["evidence"])]
-        counted = _paper_filings(content["case_type"], change.drafted_at)
+        counted = _paper_filings(content["case_type"], self.offices(content), change.drafted_at)
         number = sum(each for _month, each in counted)
         words = ngettext(
             "paper filing of a represented party in the last six months would have needed an exemption",
@@ -109,11 +110,13 @@ def _row(content: Content) -> EFilingMandate | None:
     return EFilingMandate.objects.filter(case_type__code=content["case_type"], valid_from=date.fromisoformat(content["valid_from"])).first()
 
 
-def _paper_filings(case_type: str, until: datetime) -> list[tuple[datetime, int]]:
-    """Filings on paper of represented parties for which nothing was mandatory, by month of the counter's time."""
+def _paper_filings(case_type: str, offices: Sequence[Office], until: datetime) -> list[tuple[datetime, int]]:
+    """Filings on paper of represented parties for which nothing was mandatory, by month of the counter's time; nothing that is sealed to
+    the court, since the change is read by many."""
     rows = PaperIntake.objects.filter(
-        filing__case_type__code=case_type, represented=True, mandatory=False, received_at__gte=until - LOOKED_AT, received_at__lt=until
-    )
+        within(offices, "filing__"), filing__case_type__code=case_type, represented=True, mandatory=False,
+        received_at__gte=until - LOOKED_AT, received_at__lt=until,
+    )  # fmt: skip
     months = rows.order_by().annotate(month=TruncMonth("received_at", tzinfo=clock.HONG_KONG)).values("month").annotate(number=Count("pk"))
     return [(row["month"], row["number"]) for row in months.order_by("month")]
 

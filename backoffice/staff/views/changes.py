@@ -16,6 +16,7 @@ from backoffice.people.models import User
 from backoffice.staff import sessions, wording
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
+from backoffice.staff.selectors.waiting_changes import may_decide, waiting_for
 from workflows.changes.actions.confirm_change import confirm_change
 from workflows.changes.actions.decline_change import decline_change
 from workflows.changes.actions.propose_change import propose_change
@@ -31,7 +32,7 @@ def changes(request: HttpRequest, desk: Desk) -> HttpResponse:
     tab = tab if tab in _TABS else _TABS[0]
     chosen = request.GET.get("kind", "")
     kinds = [kind.code for kind in known() if chosen in ("", kind.code)]
-    waiting = _waiting_for(desk.user, kinds)
+    waiting = waiting_for(desk.user, kinds)
     rows = waiting
     following = ""
     if tab != "waiting":
@@ -50,17 +51,6 @@ def changes(request: HttpRequest, desk: Desk) -> HttpResponse:
         "after": request.GET.get("after", ""),
     }
     return page(request, "changes.html", context)
-
-
-def _waiting_for(user: User, kinds: list[str]) -> list[Change]:
-    """What another person proposed and this one may decide on."""
-    others = [change for change in read.waiting(kinds) if change.proposed_person != user.as_person]
-    return [change for change in others if _may_decide(user, change)]
-
-
-def _may_decide(user: User, change: Change) -> bool:
-    kind = kind_of(change.kind)
-    return kind.may(user, kind.right_to_confirm, change.content)
 
 
 def _number(text: str) -> int:
@@ -87,7 +77,7 @@ def _context(request: HttpRequest, desk: Desk, one: Change) -> dict[str, Any]:
         "confirmed": sessions.recently_confirmed(request),
         "may_propose": own and one.state == ChangeState.DRAFT and kind.may(desk.user, kind.right_to_propose, one.content),
         "may_withdraw": own and one.state in (ChangeState.DRAFT, ChangeState.PROPOSED) and rights.may(desk.user, "change.act"),
-        "decides": waits and not own and _may_decide(desk.user, one),
+        "decides": waits and not own and may_decide(desk.user, one),
         "why_not": _why_not(desk.user, one, own=own) if waits else "",
     }
 
@@ -96,7 +86,7 @@ def _why_not(user: User, one: Change, *, own: bool) -> str:
     """Why this person cannot decide on a proposal; empty if they can."""
     if own:
         return _("You proposed it; another person decides.")
-    return "" if _may_decide(user, one) else _("You do not have the right to decide on this in its offices.")
+    return "" if may_decide(user, one) else _("You do not have the right to decide on this in its offices.")
 
 
 def propose(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:

@@ -59,7 +59,8 @@ def closures(request: HttpRequest, desk: Desk) -> HttpResponse:
 def enter(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Close one, several or all offices."""
     offices = [office for office in Office.objects.prefetch_related("serves").order_by("court", "-kind", "code") if _may(desk, office)]
-    chosen = [code for code in request.POST.getlist("offices") if code in {office.code for office in offices}]
+    asked, every = request.POST.getlist("offices"), request.POST.get("every") == "yes"
+    chosen = [office.code for office in offices if every or office.code in asked]
     form = _Times(request.POST or None)
     errors: list[str] = []
     if request.method == "POST" and _sound(form, errors):
@@ -71,7 +72,16 @@ def enter(request: HttpRequest, desk: Desk) -> HttpResponse:
         answer = _draft(request, desk, CLOSE, wanted, data["ground"], errors)
         if answer is not None:
             return answer
-    context = {**_choices(), "form": form, "offices": offices, "chosen": chosen, "errors": errors, "act": CLOSE, "typed": request.POST}
+    context = {
+        **_choices(),
+        "form": form,
+        "offices": offices,
+        "chosen": chosen,
+        "errors": errors,
+        "act": CLOSE,
+        "every": every,
+        "typed": request.POST,
+    }
     return page(request, "closure_form.html", context, status=422 if errors else 200)
 
 

@@ -27,6 +27,9 @@ def test_a_proposal_waits_for_others_and_not_for_its_author(court, signed_in):
         for who in ("senior", "manager", "auditor")
     }
     assert listed == {"senior": False, "manager": True, "auditor": False}
+    # Where their day begins, the rail says so to whom it waits for.
+    said = {who: '<b class="n">1' in signed_in(getattr(court, who)).get(reverse("staff:home"), follow=True).text for who in listed}
+    assert said == listed
     assert change.reference in signed_in(court.senior).get(reverse("staff:changes") + "?tab=mine").text
     page = signed_in(court.senior).get(reverse("staff:change", args=[change.reference])).text
     assert "You proposed it; another person decides." in page

@@ -7,6 +7,7 @@ from django.urls import reverse
 from backoffice.calendar.models import Closure
 from backoffice.changes.models import Change
 from backoffice.papers.models import Paper
+from backoffice.people.models import Office
 from tests.backoffice.staff.conftest import shows_password
 from tests.factories.closures import Storm, drain
 from tests.factories.court import day_at
@@ -42,6 +43,16 @@ def test_from_the_form_to_the_moved_filing(lives, at_work, client):
     assert "filing or payment was moved" in client.get(sent.url).text
     listed = client.get(reverse("staff:closures")).text
     assert "No. 8" in listed and change.reference in listed
+
+
+def test_a_storm_closes_all_offices_by_one_tick(court, client):
+    client.force_login(court.manager)
+    form = client.get(reverse("staff:closure-enter")).text
+    assert "All 4 offices" in form
+    sent = {"every": "yes", "closed_from": "2026-03-12T09:00", "closure_ground": "gale", "ground": "HKO"}
+    assert client.post(reverse("staff:closure-enter"), sent).status_code == 302
+    closed = {each["office"] for each in Change.objects.get().content["closures"]}
+    assert closed == set(Office.objects.values_list("code", flat=True))
 
 
 def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(court, client):

@@ -14,6 +14,7 @@ from workflows.calendar.actions.redate import redate
 from workflows.calendar.closures import KIND
 from workflows.calendar.models import Redating
 from workflows.calendar.rules import CLOSE, Wanted
+from workflows.cases.actions.set_level import seal_filing
 from workflows.changes.kinds import kind_of
 
 DAY, NEXT = AT_WORK.date(), date(2026, 3, 11)
@@ -66,6 +67,22 @@ def test_the_day_of_a_service_in_a_storm_moves_and_keeps_its_history(lives, at_w
     before = everything()
     assert redate(change=change.reference, again=True)
     assert everything() == before, "a second run changes nothing"
+
+
+def test_what_is_sealed_is_neither_listed_nor_counted_and_moves_all_the_same(lives, at_work):
+    """The page of a change is read by many who may not know of it."""
+    open_one, sealed = lives.served(), lives.served()
+    seal_filing(reference=sealed.reference, level="court", ground="Order", officer=lives.court.senior)
+    at_work.move_to(day_at(DAY, 15))
+    draft = drafted(lives.court.manager, CLOSE, [Wanted(office, None, START, TOMORROW, "gale", "", "") for office in ALL_DC])
+    preview = kind_of(KIND).preview(draft, clock.now())
+    assert sealed.reference not in str(preview)
+    assert {row[0] for row in preview.tables[0].rows} >= {open_one.reference}
+    assert (1, "filing gets another deemed time") in preview.figures and preview.tables[0].total == len(preview.tables[0].rows)
+    change = Storm(lives.court).close(START, TOMORROW)
+    assert Redating.objects.filter(change=change, subject=sealed.reference, new_at=TOMORROW).exists()
+    done = kind_of(KIND).preview(change, clock.now())
+    assert sealed.reference not in str(done) and open_one.reference in str(done)
 
 
 def test_the_preview_flags_register_and_service_before_anything_moves(lives, at_work):

@@ -24,7 +24,18 @@ from workflows.invariants import run  # noqa: F401  # the checks register themse
 from workflows.invariants.base import EVERYTHING, registered
 
 DAY = AT_WORK.date()
-GIVEN = GazettedYear(2028, (GazettedDay(date(2028, 1, 3), "The first weekday in January", "一月份第一個平日"),), 0, ())
+# As many days as the Ordinance has.
+FIRST = GazettedDay(date(2028, 1, 3), "The first weekday in January", "一月份第一個平日")
+GIVEN = GazettedYear(
+    2028,
+    (
+        FIRST,
+        *(GazettedDay(date(2028, month, 1), "A day", "一日") for month in (2, 3, 4, 5, 6, 7, 8, 9, 11, 12)),
+        *(GazettedDay(date(2028, month, 3), "A day", "一日") for month in (2, 3, 4, 5, 6, 7)),
+    ),
+    0,
+    (),
+)
 
 
 def drafted(author, content) -> Change:
@@ -66,6 +77,13 @@ def test_a_year_that_was_missing_moves_what_nobody_knew_and_takes_effect_at_once
     assert redate(change=change.reference, again=True)
     assert everything() == before, "a second run changes nothing"
     assert breaches() == []
+
+
+def test_a_list_out_of_the_ordinary_is_confirmed_by_a_second_person_though_nobody_knew(lives, at_work):
+    """Half of a file is a list too, and every office would go by it."""
+    for days in ((FIRST,), (*GIVEN.days[1:], GazettedDay(date(2028, 1, 2), "A Sunday", "星期日"))):
+        change = proposed(lives.court, holidays.content_of(GazettedYear(2028, days, 0, ()), evidence="G.N. 1 of 2027"))
+        assert (change.state, HolidayYear.objects.filter(year=2028).exists()) == (ChangeState.PROPOSED, False)
 
 
 def test_a_day_added_after_the_fact_moves_what_came_on_it_once_a_second_person_has_confirmed(lives, at_work):

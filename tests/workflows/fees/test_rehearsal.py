@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from backoffice.audit.models import Event
 from backoffice.fees import changes as pure
 from backoffice.fees.models import FeeItem
 from backoffice.fees.plain import as_plain, from_plain
@@ -15,11 +16,13 @@ from reports.catalogue.base import Language
 from reports.catalogue.editions import Format
 from tests.reports.registers import cells_of
 from tests.workflows.fees.test_schedule import content, drafted
+from workflows.cases.actions.set_level import seal_filing
 from workflows.fees import steps
 from workflows.fees.actions import rehearse as worker
 from workflows.fees.actions.ask_rehearsal import ask_rehearsal
 from workflows.fees.actions.rehearse import rehearse
-from workflows.fees.models import Rehearsal
+from workflows.fees.forgetting import forget_rehearsals
+from workflows.fees.models import Rehearsal, RehearsalPart
 from workflows.fees.rehearsing import report_of
 from workflows.reports.actions.export_report import export_report
 
@@ -113,6 +116,32 @@ class TestInTheBackground:
             if not after:
                 break
         assert pages == rows(rehearsal)
+
+
+def test_what_is_sealed_is_not_priced_and_not_shown_once_it_is_sealed_later(lives, at_work):
+    now, later = lives.receive(), lives.receive()
+    lives.receive()
+    seal_filing(reference=now.reference, level="court", ground="Order", officer=lives.court.senior)
+    at_work.move_to(clock.now() + timedelta(minutes=1))
+    rehearsal = asked(lives)
+    assert (rehearsal.total, len(rows(rehearsal))) == (2, 2)
+    seal_filing(reference=later.reference, level="court", ground="Order", officer=lives.court.senior)
+    report, what = report_of(rehearsal)
+    assert (len(rows(rehearsal)), report.tally(what).whole.number, len(report.page(what, "", 10)[0])) == (1, 1, 1)
+
+
+def test_the_priced_rows_go_after_a_while_and_that_it_was_asked_for_stays(lives, at_work, settings):
+    settings.FEE_REHEARSAL_DAYS = 30
+    lives.receive()
+    old = asked(lives)
+    at_work.move_to(clock.now() + timedelta(days=30))
+    kept = asked(lives)
+    assert forget_rehearsals() == 0, "the last moment at which it is kept"
+    at_work.move_to(clock.now() + timedelta(microseconds=1))
+    assert (forget_rehearsals(), forget_rehearsals()) == (1, 0)
+    assert list(Rehearsal.objects.all()) == [kept]
+    assert Event.objects.filter(code="fee.rehearsal_asked", subject=old.reference).exists()
+    assert not RehearsalPart.objects.filter(rehearsal_id=old.pk).exists()
 
 
 def test_a_form_sent_twice_asks_once(lives):

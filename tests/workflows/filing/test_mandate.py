@@ -10,6 +10,7 @@ from backoffice.cases.selectors import mandate_on
 from backoffice.filings.submission import AtTheCounter
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Forbidden, Refused
+from workflows.cases.actions.set_level import seal_filing
 from workflows.changes.actions.confirm_change import confirm_change
 from workflows.changes.actions.draft_change import draft_change
 from workflows.changes.actions.propose_change import propose_change
@@ -42,6 +43,17 @@ def in_effect(lives, content):
 def on_paper(lives, key, *, represented=True):
     entered = PaperFiling(lives.submission(), AtTheCounter(represented=represented), clock.now())
     return take_in_paper(entered=entered, officer=lives.court.officer, key=key)
+
+
+def test_what_is_sealed_is_not_counted(lives, at_work):
+    """The change is read by many who may not know of it."""
+    taken = on_paper(lives, "one")
+    at_work.move_to(clock.now() + timedelta(minutes=1))
+    change = drafted(lives.court.senior, new())
+    assert [number for number, _words in kind_of(MANDATE).preview(change, clock.now()).figures] == [1]
+    seal_filing(reference=taken.reference, level="court", ground="Order", officer=lives.court.senior)
+    preview = kind_of(MANDATE).preview(change, clock.now())
+    assert (preview.figures, [list(table.rows) for table in preview.tables]) == ([], [[]])
 
 
 def test_from_the_day_on_the_counter_asks(lives, at_work):
