@@ -6,7 +6,7 @@ them are, and so are the server's processes for our sessions.
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -70,6 +70,8 @@ class Build:
                 self._pay(filing)
             self._work()
             self._accept_all(count)
+        # When the officer cannot undo it any more.
+        with clock.set_to(court.AT_WORK + timedelta(minutes=2)):
             self._work()
             self._prove([filing["reference"] for filing in filings])
         costs = {part: meter.total for part, meter in self._meters.items()}
