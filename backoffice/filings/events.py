@@ -12,6 +12,7 @@ from backoffice.filings.asked import FilerQuestion
 from backoffice.filings.models import ExemptionGround, FeeStatus, Filing, PaperIntake, PriceDifference, ServiceRecord
 from backoffice.kernel import clock, languages
 from backoffice.kernel.money import Money
+from backoffice.people.models import User
 
 RECEIVED = declare("filing.received", _("Received from {filer} (documents: {documents}, pages: {pages})"))
 TAKEN_IN_ON_PAPER = declare("filing.taken_in_on_paper", _("Handed in on paper, entered by {officer}"))
@@ -205,9 +206,9 @@ def asked_for(filing: Filing, actor: Actor, *, holder: str) -> None:
     record(ASKED_FOR, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, holder=holder)
 
 
-def handed_over(filing: Filing, actor: Actor, *, to: str) -> None:
+def handed_over(filing: Filing, actor: Actor, *, to: User) -> None:
     """The one who had it gave it to the colleague who asked for it."""
-    record(HANDED_OVER, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, to=to)
+    record(HANDED_OVER, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, **_into_hands(to))
 
 
 def was_handed_over_last(filing: Filing, actor: Actor) -> bool:
@@ -225,20 +226,25 @@ def was_kept_last(filing: Filing, actor: Actor) -> bool:
     return _is_last(filing, (KEPT,), actor)
 
 
-def went_over(filing: Filing, *, holder: str, to: str) -> None:
+def went_over(filing: Filing, *, holder: str, to: User) -> None:
     """It left the hands of the one who had it, and a colleague had asked for it."""
-    record(WENT_OVER, subject=filing.reference, office=filing.office.code, actor=SYSTEM, holder=holder, to=to)
+    record(WENT_OVER, subject=filing.reference, office=filing.office.code, actor=SYSTEM, holder=holder, **_into_hands(to))
 
 
-def assigned(filing: Filing, actor: Actor, *, to: str, holder: str, ground: str) -> None:
+def assigned(filing: Filing, actor: Actor, *, to: User, holder: str, ground: str) -> None:
     """It was put into somebody's hands by a senior officer; out of a colleague's with a ground."""
     if holder:
         record(
-            ASSIGNED_FROM, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, to=to, holder=holder,
-            ground=ground,
+            ASSIGNED_FROM, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, holder=holder,
+            ground=ground, **_into_hands(to),
         )  # fmt: skip
     else:
-        record(ASSIGNED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, to=to)
+        record(ASSIGNED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, **_into_hands(to))
+
+
+def _into_hands(to: User) -> dict[str, str]:
+    """Who has it now: the name as at that time, and the id, by which the check of the records finds the person."""
+    return {"to": str(to), "to_id": str(to.pk)}
 
 
 def accepted(filing: Filing, actor: Actor, *, case_number: str) -> None:

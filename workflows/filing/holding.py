@@ -32,7 +32,7 @@ def pass_on(filing: Filing, request: HandoverRequest | None, *, holder: str) -> 
         return
     answered(request, Answer.WENT_OVER)
     give(filing, request.asked_by)
-    events.went_over(filing, holder=holder, to=str(request.asked_by))
+    events.went_over(filing, holder=holder, to=request.asked_by)
 
 
 def end_lease(filing: Filing) -> None:

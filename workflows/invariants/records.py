@@ -16,7 +16,9 @@ from workflows.invariants.base import Breach, Part, chunks, invariant
 
 # Longer than any back-off of a handler that is still being tried.
 LONGEST_PENDING = timedelta(minutes=15)
-_HANDS = ("filing.taken", "filing.released", "filing.taken_back")
+# By whom somebody has a filing: by who took it, or into whose hands somebody else put it.
+_GIVEN = ("filing.handed_over", "filing.went_over", "filing.assigned", "filing.assigned_from")
+_HANDS = ("filing.taken", *_GIVEN, "filing.released", "filing.taken_back", "filing.lease_over", "filing.held")
 
 
 @invariant("I13", _("The audit chain verifies to its head"))
@@ -73,15 +75,17 @@ def _papers(part: Part) -> Iterator[Breach]:
                 yield Breach("I13", number, "no event tells of its issue, or of another file")
 
 
-@invariant("I13", _("Whoever has a filing in hand took it"), current=True)
+@invariant("I13", _("Whoever has a filing in hand took it, or was given it"), current=True)
 def hands_have_their_events(part: Part) -> Iterator[Breach]:
-    """The last event of taking and giving back says so."""
+    """The last event of taking, giving and giving back says so."""
     held = Filing.objects.filter(taken_by__isnull=False).values_list("reference", "taken_by_id")
     for filings in chunks(held.iterator(chunk_size=1000)):
         events = Event.objects.filter(subject__in=[reference for reference, _holder in filings], code__in=_HANDS).order_by("id")
-        last = {subject: (code, actor) for subject, code, actor in events.values_list("subject", "code", "actor_id")}
+        last: dict[str, object] = {}
+        for subject, code, actor, data in events.values_list("subject", "code", "actor_id", "data"):
+            last[subject] = actor if code == "filing.taken" else data.get("to_id") if code in _GIVEN else None
         for reference, holder in filings:
-            if last.get(reference) != ("filing.taken", str(holder)):
+            if last.get(reference) != str(holder):
                 yield Breach("I13", reference, f"is in the hands of person {holder}, and no event tells so")
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from backoffice.audit.models import Event
-from backoffice.filings.models import HandoverRequest, Hold, QueueRule
+from backoffice.filings.models import Filing, HandoverRequest, Hold, QueueRule
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, Refused
 from tests.factories.court import AT_WORK
@@ -20,6 +20,8 @@ from workflows.filing.actions.keep import end_leases_due, keep
 from workflows.filing.actions.take import release, take, take_next
 from workflows.filing.actions.withdraw import withdraw
 from workflows.filing.models import FilingProcess
+from workflows.invariants.base import EVERYTHING
+from workflows.invariants.records import hands_have_their_events
 
 IN_A_WEEK = date(2026, 3, 17)
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -31,6 +33,10 @@ def codes(filing):
 
 def open_turns(filing):
     return FilingProcess.objects.filter(filing=filing, finished=None).count()
+
+
+def hands_that_no_event_explains():
+    return [breach.subject for breach in hands_have_their_events(EVERYTHING)]
 
 
 # ---- held ----
@@ -139,6 +145,7 @@ def test_asked_for_and_handed_over(lives):
     hand_over(reference=filing.reference, officer=court.officer)
     assert (fresh(filing).taken_by, open_turns(filing)) == (court.colleague, 1)
     assert codes(filing)[-2:] == ["filing.asked_for", "filing.handed_over"]
+    assert hands_that_no_event_explains() == []
     accept(reference=filing.reference, officer=court.colleague)
 
 
@@ -164,6 +171,7 @@ def test_unanswered_it_goes_over_when_it_leaves_the_holders_hands(lives, at_work
     assert (fresh(filing).taken_by, open_turns(filing)) == (court.colleague, 1)
     assert HandoverRequest.objects.get().answer == "went_over"
     assert codes(filing)[-1] == "filing.went_over"
+    assert hands_that_no_event_explains() == []
 
 
 def test_a_request_dies_with_the_holding_that_it_is_about(lives, at_work):
@@ -184,6 +192,7 @@ def test_what_is_assigned_stays_until_somebody_changes_it(lives, at_work):
     at_work.move_to(AT_WORK + timedelta(hours=5))
     assert end_leases_due() == 0
     assert (fresh(filing).taken_by, fresh(filing).lease_until) == (lives.court.colleague, None)
+    assert hands_that_no_event_explains() == []
     accept(reference=filing.reference, officer=lives.court.colleague)
 
 
@@ -195,6 +204,9 @@ def test_out_of_a_colleagues_hands_only_with_a_ground(lives):
     assert assign(reference=filing.reference, officer=court.senior, to=court.colleague, ground="on leave")
     assert not assign(reference=filing.reference, officer=court.senior, to=court.colleague, ground="on leave")
     assert codes(filing)[-1] == "filing.assigned_from"
+    assert hands_that_no_event_explains() == []
+    Filing.objects.filter(pk=filing.pk).update(taken_by=court.officer)
+    assert hands_that_no_event_explains() == [filing.reference], "it was given to somebody else"
 
 
 def test_one_that_cannot_be_assigned_does_not_stop_the_others(lives):

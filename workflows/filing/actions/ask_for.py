@@ -59,7 +59,7 @@ def hand_over(*, reference: str, officer: User) -> Filing:
         holding.answered(request, Answer.HANDED_OVER)
         turns.cancel_turn(filing)
         holding.give(filing, request.asked_by)
-        events.handed_over(filing, actor, to=str(request.asked_by))
+        events.handed_over(filing, actor, to=request.asked_by)
     return filing
 
 

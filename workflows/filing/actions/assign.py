@@ -55,7 +55,7 @@ def assign(*, reference: str, officer: User, to: User, ground: str = "") -> bool
                 raise Refused("ground-needed", _("Say why you take it out of %(who)s's hands.") % {"who": holder}, field="ground")
             turns.cancel_turn(filing)
         holding.give(filing, to, leased=False)
-        events.assigned(filing, rights.actor_of(officer), to=str(to), holder=str(holder or ""), ground=ground)
+        events.assigned(filing, rights.actor_of(officer), to=to, holder=str(holder or ""), ground=ground)
         return True
 
 
