@@ -23,6 +23,7 @@ _ITS_TIMES = {"created", "assigned", "started", "finished"}
 _BY_CHANCE = {
     "kernel.IdempotencyKey": {"claim"},
     "kernel.KnownStore": {"identity"},
+    "kernel.Mark": {"mark"},
     "audit.ChainLink": {"hash", "previous_hash"},
     "papers.Paper": {"sha256", "size", "verification_code"},
     "people.User": {"password", "last_login"},
