@@ -185,6 +185,8 @@ class Filing(models.Model):
             models.Index(fields=["taken_by", "taken_at"], condition=Q(taken_by__isnull=False), name="filing_taken"),
             models.Index(fields=["office", "-decided_at", "-id"], condition=Q(decided_at__isnull=False), name="filing_decided"),
             models.Index(fields=["office", "-received_at", "-id"], name="filing_by_receipt"),
+            # The one state that is neither open work nor decided.
+            models.Index(fields=["office", "-received_at", "-id"], condition=Q(state=State.WITHDRAWN), name="filing_withdrawn"),
             # The daily register: by deemed day, of those whose time has come.
             models.Index(fields=["office", "deemed_received_at", "reference"], condition=~Q(state=State.RECEIVED), name="filing_by_deemed"),
             # Read when money comes under a reference that nobody knows: did a filing name the payment?

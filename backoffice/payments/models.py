@@ -190,7 +190,8 @@ class Allocation(models.Model):
 class Receipt(models.Model):
     """An official receipt for money received: numbered 1..n per accounts office and year of capture. Append-only."""
 
-    accounts_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    # Read by its index with the number of the row (below).
+    accounts_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
     sequence = models.PositiveIntegerField()
     number = models.CharField(max_length=40, unique=True)
@@ -205,6 +206,7 @@ class Receipt(models.Model):
             models.UniqueConstraint(fields=["accounts_office", "year", "sequence"], name="receipt_number_once"),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="receipt_positive"),
         ]
+        indexes = [models.Index(fields=["accounts_office", "id"], name="receipt_by_office")]
 
     def __str__(self) -> str:
         return self.number

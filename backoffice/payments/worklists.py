@@ -7,7 +7,6 @@ every accounts office's list until somebody knows better.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -156,12 +155,16 @@ def charges_of(subjects: Iterable[str]) -> dict[str, Charge]:
 
 
 def page_of_receipts(offices: Sequence[Office], *, before: int | None = None, size: int = PAGE) -> tuple[list[Receipt], int | None]:
-    """Receipts, the newest first, and the id before which the next ones come."""
-    rows: QuerySet[Receipt, Any] = Receipt.objects.filter(accounts_office__in=offices)
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    found = list(rows.select_related("payment", "accounts_office").order_by("-id")[: size + 1])
-    return found[:size], found[size - 1].pk if len(found) > size else None
+    """Receipts, the newest first, and the id before which the next ones come; each office's by its own index, merged."""
+    keys: list[int] = []
+    for office in offices:
+        rows = Receipt.objects.filter(accounts_office=office)
+        if before is not None:
+            rows = rows.filter(id__lt=before)
+        keys += rows.order_by("-id").values_list("id", flat=True)[: size + 1]
+    keys.sort(reverse=True)
+    found = Receipt.objects.select_related("payment", "accounts_office").in_bulk(keys[:size])
+    return [found[key] for key in keys[:size]], keys[size - 1] if len(keys) > size else None
 
 
 def refused_notices() -> list[PaymentNotice]:

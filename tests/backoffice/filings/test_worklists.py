@@ -283,6 +283,21 @@ def test_a_queue_is_read_from_its_index_and_nothing_is_sorted(court: Court, name
     assert "Sort" not in plan
 
 
+@pytest.mark.parametrize("later_page", [False, True])
+def test_withdrawn_filings_are_read_from_their_index_and_nothing_is_sorted(court: Court, later_page: bool):
+    """They are few among all that was ever received, and neither open work nor decided."""
+    filings(court, 3, withdrawn=True)
+    after = Key(at=clock.now() + timedelta(days=1), id=1) if later_page else None
+    with CaptureQueriesContext(connection) as context:
+        page = worklists.page_of_list(Wanted(states=(State.WITHDRAWN,)), offices=[court.registry], after=after)
+    assert len(page.rows) == 3
+    found = next(query["sql"] for query in context.captured_queries if query["sql"].startswith('SELECT "filings_filing"'))
+    plan = plan_of(found, sorting=False)
+    assert "filing_withdrawn" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+
+
 @pytest.mark.parametrize("name", [Queue.REVIEW, Queue.PAYMENT, Queue.SHORT])
 def test_a_count_reads_open_work_only(court: Court, name: Queue):
     """Left to itself PostgreSQL counts the first open rows of an office by way of its history."""

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backoffice.payments import worklists
-from backoffice.payments.models import Payment, PaymentState
+from backoffice.payments.models import Payment, PaymentState, Receipt
 from tests.factories import AccountsOfficeFactory
 from tests.plans import plan_of
 
@@ -70,5 +70,41 @@ def test_a_page_is_read_from_its_index_and_nothing_is_sorted(offices, name):
     for sql in finding:
         plan = plan_of(sql, sorting=False)
         assert "payment_by_office" in plan or "payment_unexplained" in plan
+        assert "Sort" not in plan
+        assert "TEMP B-TREE" not in plan
+
+
+def _receipt(office, sequence):
+    payment = _paid(office, sequence)
+    return Receipt.objects.create(
+        accounts_office=office, year=2026, sequence=sequence, number=f"{office.code}-{sequence}", payment=payment, subject=payment.subject,
+        payer="Chan", amount_cents=504_00, issued_at=MOMENT,
+    )  # fmt: skip
+
+
+def test_receipts_of_several_offices_come_newest_first_and_each_once(offices):
+    one, other = offices
+    made = [_receipt(office, number) for office, number in ((one, 1), (other, 1), (other, 2), (one, 2), (one, 3))]
+    _receipt(AccountsOfficeFactory(code="SCT-ACC", court="SCT"), 1)
+    rows, before = [], None
+    while True:
+        page, before = worklists.page_of_receipts(offices, before=before, size=2)
+        rows += page
+        if before is None:
+            break
+    assert rows == made[::-1]
+
+
+@pytest.mark.parametrize("before", [None, 10**6])
+def test_receipts_are_read_from_their_index_and_nothing_is_sorted(offices, before):
+    for office in offices:
+        _receipt(office, 1)
+    with CaptureQueriesContext(connection) as asked:
+        worklists.page_of_receipts(offices, before=before)
+    finding = [query["sql"] for query in asked if "ORDER BY" in query["sql"]]
+    assert len(finding) == len(offices)
+    for sql in finding:
+        plan = plan_of(sql, sorting=False)
+        assert "receipt_by_office" in plan
         assert "Sort" not in plan
         assert "TEMP B-TREE" not in plan
