@@ -36,7 +36,9 @@ def turn(one: Keeper) -> None:
     except (DatabaseError, InterfaceError):
         one.failed(rules.DATABASE, clock.now())
         connection.close()
-    except Exception:  # the watch goes on, whatever one look comes to
+    except Exception:
+        # A fault of ours, of whatever kind, must not end the thread: the process would go on to take filings, the ledger would tell of
+        # an outage that is none, and the registry would certify it. The beat that is missing shows as what it is, a gap without a cause.
         logger.exception("the heartbeat could not be written")
     finally:
         close_old_connections()
