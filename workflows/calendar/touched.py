@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -25,11 +26,49 @@ from workflows.calendar.models import Redating
 LONGEST_WAIT = timedelta(days=400)
 Span = tuple[datetime, datetime | None]
 DECIDED = frozenset({State.ACCEPTED, State.SERVED})
-_FILING = ("pk", "reference", "received_at", "deemed_received_at", "deemed_reason", "deemed_note", "state", "opens_case", "case_id")
+
+
+class _FilingRow(NamedTuple):
+    """What is read of a filing; the names are the columns."""
+
+    pk: int
+    reference: str
+    received_at: datetime
+    deemed_received_at: datetime | None
+    deemed_reason: str
+    deemed_note: str
+    state: str
+    opens_case: bool
+    case_id: int | None
+
+
+class _PaymentRow(NamedTuple):
+    """What is read of a payment."""
+
+    pk: int
+    payment_id: str
+    subject: str
+    captured_at: datetime
+    deemed_received_at: datetime | None
+    deemed_reason: str
+    deemed_note: str
+
+
+class _ServiceRow(NamedTuple):
+    """What is read of a service; in the order of _SERVICE."""
+
+    pk: int
+    reference: str
+    served_at: datetime
+    opens_case: bool
+    deemed_served_on: date | None
+    deemed_reason: str
+    deemed_note: str
+
+
 _SERVICE = (
     "pk", "filing__reference", "served_at", "filing__opens_case", "deemed_served_on", "deemed_reason", "deemed_note",
 )  # fmt: skip
-_PAYMENT = ("pk", "payment_id", "subject", "captured_at", "deemed_received_at", "deemed_reason", "deemed_note")
 
 
 @dataclass(frozen=True)
@@ -102,42 +141,42 @@ def moved(changed: Iterable[Recalendared], now: datetime) -> Iterator[Moved]:
     """Everything that moves, filings before payments before days of service, office by office, in the order in which it came."""
     for each in changed:
         schedule = schedule_of(each.office.court)
-        for row in filings_within(each.office, each.span).order_by("pk").values_list(*_FILING).iterator(chunk_size=2000):
-            found = _filing(each, row, schedule)
+        for row in filings_within(each.office, each.span).order_by("pk").values_list(*_FilingRow._fields).iterator(chunk_size=2000):
+            found = _filing(each, _FilingRow(*row), schedule)
             if found is not None:
                 yield found
-        paid_rows = payments_within(each.office, each.span).order_by("pk").values_list(*_PAYMENT).iterator(chunk_size=2000)
-        while part := list(islice(paid_rows, 2000)):
+        paid_rows = payments_within(each.office, each.span).order_by("pk").values_list(*_PaymentRow._fields).iterator(chunk_size=2000)
+        while part := [_PaymentRow(*row) for row in islice(paid_rows, 2000)]:
             before = _told_before(part)
             for row in part:
-                paid = _payment(each, row, now, before.get(str(row[1])))
+                paid = _payment(each, row, now, before.get(row.payment_id))
                 if paid is not None:
                     yield paid
         for row in services_within(each.office, each.span).order_by("pk").values_list(*_SERVICE).iterator(chunk_size=2000):
-            served = _service(each, row)
+            served = _service(each, _ServiceRow(*row))
             if served is not None:
                 yield served
 
 
-def _filing(each: Recalendared, row: tuple[object, ...], schedule: FeeSchedule) -> Moved | None:
-    pk, reference, received, kept_at, reason, note, state, opens, case_id = row
-    old_at = None if reason in NOT_KNOWN else kept_at
-    new = deemed_receipt(each.calendar, received)  # type: ignore[arg-type]  # a row of values
-    if (new.at, new.reason.code, new.reason.note) == (old_at, reason, note):
+def _filing(each: Recalendared, row: _FilingRow, schedule: FeeSchedule) -> Moved | None:
+    old_at = None if row.deemed_reason in NOT_KNOWN else row.deemed_received_at
+    new = deemed_receipt(each.calendar, row.received_at)
+    if (new.at, new.reason.code, new.reason.note) == (old_at, row.deemed_reason, row.deemed_note):
         return None
     # Of what is not known again the day is held against the one that was told before.
-    flags = _flags(kept_at, new.at, schedule, numbered=bool(opens and case_id), entered=state in DECIDED)  # type: ignore[arg-type]
+    numbered = row.opens_case and row.case_id is not None
+    flags = _flags(row.deemed_received_at, new.at, schedule, numbered=numbered, entered=row.state in DECIDED)
     if old_at is not None and new.at is None:
         flags = ("unknown",)
     return Moved(
-        Redating.Of.FILING, pk, reference, reference, each.office, received, old_at, new, str(state),  # type: ignore[arg-type]
-        provisional=state == State.RECEIVED, flags=flags,
+        Redating.Of.FILING, row.pk, row.reference, row.reference, each.office, row.received_at, old_at, new, row.state,
+        provisional=row.state == State.RECEIVED, flags=flags,
     )  # fmt: skip
 
 
-def _told_before(rows: Sequence[tuple[object, ...]]) -> dict[str, datetime]:
+def _told_before(rows: Sequence[_PaymentRow]) -> dict[str, datetime]:
     """Of payments whose settled time a change made unknown, the time that counted until then, by the payment's number."""
-    unknown = {str(number): str(subject) for _pk, number, subject, _captured, old_at, *_rest in rows if old_at is None}
+    unknown = {row.payment_id: row.subject for row in rows if row.deemed_received_at is None}
     if not unknown:
         return {}
     kept = Redating.objects.filter(of=Redating.Of.PAYMENT, subject__in=set(unknown.values()), new_at=None, old_at__lte=F("at"))
@@ -145,33 +184,32 @@ def _told_before(rows: Sequence[tuple[object, ...]]) -> dict[str, datetime]:
     return {number: old_at for number, old_at in found if old_at is not None}
 
 
-def _payment(each: Recalendared, row: tuple[object, ...], now: datetime, before: datetime | None) -> Moved | None:
-    pk, number, subject, captured, old_at, reason, note = row
+def _payment(each: Recalendared, row: _PaymentRow, now: datetime, before: datetime | None) -> Moved | None:
+    old_at = row.deemed_received_at
     # Of what is not known again the day is held against the one that counted before.
     counted = old_at or before
-    new = deemed_receipt(each.calendar, captured)  # type: ignore[arg-type]  # a row of values
-    if (new.at, new.reason.code, new.reason.note) == (old_at, reason, note):
+    new = deemed_receipt(each.calendar, row.captured_at)
+    if (new.at, new.reason.code, new.reason.note) == (old_at, row.deemed_reason, row.deemed_note):
         return None
     flags: tuple[str, ...] = ()
     if old_at is not None and new.at is None:
         flags = ("unknown",)
-    elif counted is not None and new.at is not None and _day(counted) != _day(new.at):  # type: ignore[arg-type]
+    elif counted is not None and new.at is not None and _day(counted) != _day(new.at):
         flags = ("day",)
     return Moved(
-        Redating.Of.PAYMENT, pk, number, subject, each.office, captured, old_at, new, "",  # type: ignore[arg-type]
-        provisional=counted is None or counted > now, flags=flags,  # type: ignore[operator]
+        Redating.Of.PAYMENT, row.pk, row.payment_id, row.subject, each.office, row.captured_at, old_at, new, "",
+        provisional=counted is None or counted > now, flags=flags,
     )  # fmt: skip
 
 
-def _service(each: Recalendared, row: tuple[object, ...]) -> Moved | None:
-    pk, reference, served, opens, old_on, reason, note = row
-    new = deemed_service(each.calendar, served, originating=bool(opens))  # type: ignore[arg-type]  # a row of values
-    if (new.counts_on, new.reason.code, new.reason.note) == (old_on, reason, note):
+def _service(each: Recalendared, row: _ServiceRow) -> Moved | None:
+    new = deemed_service(each.calendar, row.served_at, originating=row.opens_case)
+    if (new.counts_on, new.reason.code, new.reason.note) == (row.deemed_served_on, row.deemed_reason, row.deemed_note):
         return None
     return Moved(
-        Redating.Of.SERVICE, pk, reference, reference, each.office, served, None,  # type: ignore[arg-type]
-        Deemed(served, None, new.reason), State.SERVED, provisional=False,  # type: ignore[arg-type]
-        flags=("service",), old_on=old_on, new_on=new.counts_on,  # type: ignore[arg-type]
+        Redating.Of.SERVICE, row.pk, row.reference, row.reference, each.office, row.served_at, None,
+        Deemed(row.served_at, None, new.reason), State.SERVED, provisional=False,
+        flags=("service",), old_on=row.deemed_served_on, new_on=new.counts_on,
     )  # fmt: skip
 
 
