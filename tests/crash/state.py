@@ -35,7 +35,10 @@ _BY_CHANCE = {
 _WITH_GAPS = "paper:"
 # What events tell of the key of a row: PostgreSQL gives another one after a try that was rolled back.
 _KEYS = {"entry"}
-_RANDOM = re.compile(r"\b(?:EF|CH|OC)-[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b(?:ACK|SEAL|RET|COR|OUT)-\d{4}-\d{6}\b|\b[0-9a-f]{64}\b|\b[0-9A-Z]{24}\b")
+# By chance; and the key of a new client, as the keys above.
+_RANDOM = re.compile(
+    r"\bclient:\d+\b|\b(?:EF|CH|OC)-[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b(?:ACK|SEAL|RET|COR|OUT)-\d{4}-\d{6}\b|\b[0-9a-f]{64}\b|\b[0-9A-Z]{24}\b"
+)
 _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
 
 _MOMENT_IN_WORDS = re.compile(r"\b[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\b")
