@@ -13,10 +13,9 @@ from django.conf import settings
 from django.db import connection, connections
 from psycopg import sql
 
-_OTHERS = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-"""
+_OF_OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+_OTHERS = f"SELECT count(*) {_OF_OTHERS}"
+_END_OTHERS = f"SELECT pg_terminate_backend(pid) {_OF_OTHERS}"
 
 
 class Stage(ABC):
@@ -125,12 +124,14 @@ class ServerStage(Stage):
                 self._connection.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
 
     def _wait_for_the_dead(self) -> None:
-        """Until the server has ended the sessions of the killed."""
-        for _try in range(1000):
-            row = self._connection.execute(_OTHERS).fetchone()
-            if not row or not row[0]:
-                return
-            self._connection.execute("SELECT pg_sleep(0.005)")
+        """Until the server has ended the sessions of the killed; those that it has not after five seconds are ended for it."""
+        for _round in range(2):
+            for _try in range(1000):
+                row = self._connection.execute(_OTHERS).fetchone()
+                if not row or not row[0]:
+                    return
+                self._connection.execute("SELECT pg_sleep(0.005)")
+            self._connection.execute(_END_OTHERS)
         raise AssertionError("the server still has a session of a process that was killed")
 
     def enter(self, folder: Path) -> None:
