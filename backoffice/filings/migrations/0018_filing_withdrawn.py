@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     # The table may be large, and the registry is at work.
     atomic = False
 
-    dependencies = [("filings", "0015_messages")]
+    dependencies = [("filings", "0017_undo")]
 
     operations = [
         AddIndexBesideWork(
