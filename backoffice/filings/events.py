@@ -242,6 +242,11 @@ def assigned(filing: Filing, actor: Actor, *, to: User, holder: str, ground: str
         record(ASSIGNED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, **_into_hands(to))
 
 
+def was_assigned_last(filing: Filing, actor: Actor, *, to: User) -> bool:
+    """Whether the last thing that happened to the filing is that this actor put it into this person's hands."""
+    return _is_last(filing, (ASSIGNED, ASSIGNED_FROM), actor, to_id=str(to.pk))
+
+
 def _into_hands(to: User) -> dict[str, str]:
     """Who has it now: the name as at that time, and the id, by which the check of the records finds the person."""
     return {"to": str(to), "to_id": str(to.pk)}

@@ -202,7 +202,9 @@ def test_out_of_a_colleagues_hands_only_with_a_ground(lives):
         assign(reference=filing.reference, officer=court.senior, to=court.colleague)
     assert refused.value.code == "ground-needed"
     assert assign(reference=filing.reference, officer=court.senior, to=court.colleague, ground="on leave")
-    assert not assign(reference=filing.reference, officer=court.senior, to=court.colleague, ground="on leave")
+    assert assign(reference=filing.reference, officer=court.senior, to=court.colleague, ground="on leave"), "sent again, it is there"
+    assert codes(filing).count("filing.assigned_from") == 1
+    assert not assign(reference=lives.taken().reference, officer=court.senior, to=court.officer), "who has it took it"
     assert codes(filing)[-1] == "filing.assigned_from"
     assert hands_that_no_event_explains() == []
     Filing.objects.filter(pk=filing.pk).update(taken_by=court.officer)

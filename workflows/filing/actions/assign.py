@@ -31,7 +31,7 @@ class Assigned:
 
 
 def assign(*, reference: str, officer: User, to: User, ground: str = "") -> bool:
-    """Put one filing into the hands of `to`, where it stays until further notice; whether that changed anything.
+    """Put one filing into the hands of `to`, where it stays until further notice; False where it was there already, and not by this press.
 
     Raises:
         Forbidden: the officer may not assign here, or `to` may not review here.
@@ -47,7 +47,8 @@ def assign(*, reference: str, officer: User, to: User, ground: str = "") -> bool
         if not sealing.sees(to, filing):
             raise Refused("sealed-from", _("%(who)s may not see what is sealed.") % {"who": to})
         if filing.taken_by_id == to.pk and filing.state == State.FEE_CHECKED:
-            return False
+            # Sent again, for an answer that was lost, it is answered as the first time.
+            return events.was_assigned_last(filing, rights.actor_of(officer), to=to)
         steps.stop_for(rules.may_assign(steps.decision_facts(filing, officer)))
         holder = filing.taken_by
         if holder is not None:

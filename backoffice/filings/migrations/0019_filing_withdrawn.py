@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     # The table may be large, and the registry is at work.
     atomic = False
 
-    dependencies = [("filings", "0017_undo")]
+    dependencies = [("filings", "0018_questions")]
 
     operations = [
         AddIndexBesideWork(
