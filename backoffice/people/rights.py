@@ -15,7 +15,7 @@ _REGISTRY = {
     "reference.view", "calendar.view",
 }  # fmt: skip
 # To open reports at all, and those that there are: each report names its own right.
-_REPORTS = {"report.view", "report.daily_register", "report.paper_filings"}
+_REPORTS = {"report.view", "report.daily_register", "report.cause_book", "report.paper_filings"}
 # What two persons decide: to see changes, to act on them at all, and for each part of the rules to propose and to confirm.
 _CHANGES = {"change.view", "change.act"}
 _FEES = {"fee.propose", "fee.confirm", "fee.rehearse", "fee.verify"}

@@ -8,11 +8,12 @@ from backoffice.people.models import Membership, User
 from backoffice.people.rights import RIGHTS
 
 # What a password alone opens: the review of filings, and looking at what is no money, no date and no person's. The daily
-# register lists the filings of one day that whoever reviews them sees anyway, and taking it away goes on record. Every other
+# register lists the filings of one day that whoever reviews them sees anyway, the cause book the entries on the pages of their
+# cases, and taking either away goes on record. Every other
 # right asks for a second factor, so that a new one does until somebody decides otherwise.
 WITH_A_PASSWORD: Final = frozenset(
     {"filing.view", "filing.take", "filing.accept", "filing.return", "receipt.view", "reference.view", "throughput.view"}
-    | {"report.view", "report.daily_register"}
+    | {"report.view", "report.daily_register", "report.cause_book"}
     # To enter at the counter what filers send in elsewhere, the list of it, and to look when an office is open.
     | {"filing.take_in", "report.paper_filings", "calendar.view"}
 )

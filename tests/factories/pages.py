@@ -244,6 +244,7 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
         for person, title in (("senior", "draft"), ("manager", "proposed"), ("auditor", "effected"))
     ),
     lambda town: Page("report", "officer", reverse("staff:report", args=["paper-filings"]), "paper"),
+    lambda town: Page("report", "officer", reverse("staff:report", args=["cause-book"]), "cause-book"),
     _plain("maintenance", "officer"),
     _plain("availability", "manager"),
     _plain("maintenance-plan", "manager"),

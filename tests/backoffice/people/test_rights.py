@@ -50,6 +50,7 @@ TABLE = {
     "report.daily_register":    "x      x      -       x         x       x       -",
     "change.view":              "-      x      x       x         x       x       -",
     "change.act":               "-      x      x       x         x       -       -",
+    "report.cause_book":        "x      x      -       x         x       x       -",
     "report.paper_filings":     "x      x      -       x         x       x       -",
     "calendar.propose":         "-      x      -       x         x       -       -",
     "calendar.confirm":         "-      x      -       x         x       -       -",

@@ -48,7 +48,7 @@ def test_it_shows_today_unless_another_day_is_asked_for(busy: Lives, officer: Cl
     text = words(officer.get(REPORT))
     assert "Daily register of filings Tue 10 Mar 2026" in text
     assert "The day is not over: more may come." in text
-    assert "7 filings" in text
+    assert "Filings: 7" in text
     yesterday = officer.get(REPORT, {"day": "2026-03-09"})
     assert references(yesterday) == []
     assert "Nothing was deemed received." in words(yesterday)
