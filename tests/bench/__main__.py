@@ -1,6 +1,7 @@
 """python -m tests.bench [--size tiny|small|full] [WHICH …]: measures, prints, and leaves nothing behind.
 
-Which: papers, life, growth (with the sweep at opening), sweep (by itself), redating (after a closure), burst.
+Which: papers, life, growth (with the sweep at opening), sweep (by itself), redating (after a closure),
+rehearsal (of fees), burst.
 Without a name all are run. PostgreSQL is found as for the tests; the databases are the benchmark's own and are dropped at the end.
 """
 
@@ -42,6 +43,11 @@ def redating(at: Server, size: Size, folder: Path) -> Iterable[str]:
     return apart.lines(at, folder, "redating", str(size.due), str(size.steps[1]))
 
 
+def rehearsal(at: Server, size: Size, folder: Path) -> Iterable[str]:
+    """A rehearsal of fees over a registry's last filings."""
+    return apart.lines(at, folder, "rehearsal", str(size.due * 4 // 5))
+
+
 def burst(at: Server, size: Size, folder: Path) -> Iterable[str]:
     """Submissions at given rates to the real web server, with the worker, a sweep and a report beside."""
     rates = ",".join(map(str, size.rates))
@@ -54,6 +60,7 @@ BENCHES: dict[str, Bench] = {
     "growth": growth,
     "sweep": sweep,
     "redating": redating,
+    "rehearsal": rehearsal,
     "burst": burst,
 }
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from backoffice.kernel import outbox
 from backoffice.staff.access import ACCESS
 from scripts.postgres import Server
-from tests.bench import builds, burst, figures, growth, ours, redating, rows, servers, sweep
+from tests.bench import builds, burst, figures, growth, ours, redating, rehearsal, rows, servers, sweep
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,15 @@ def test_a_closure_entered_late_dates_anew_all_that_it_touches(monkeypatch):
     told = list(redating.lines_of(url, 60))
     assert int(told[0].split()[3]) >= 60, told[0]
     assert len(told) == 5, "the preview, the proposal, the confirmation and the re-dating, each with its times"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_rehearsal_prices_all_of_them(monkeypatch):
+    monkeypatch.setattr(rows, "OPEN", 100)
+    url = servers.address(os.environ["DATABASE_URL"], settings.DATABASES["default"]["NAME"])
+    told = list(rehearsal.lines_of(url, 60))
+    assert len(told) == 3 and told[0].startswith("A rehearsal over 6")
 
 
 def test_what_was_acknowledged_but_is_not_there_is_counted_as_lost():
