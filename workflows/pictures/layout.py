@@ -23,6 +23,8 @@ RIGHT, RIGHT_WIDTH = 220.0, 128.0
 ENDS = RIGHT + 12
 RADIUS, HALF = 12.0, 11.0
 PAD = 8.0
+# How far left of the boxes the line runs that leads back up.
+BESIDE = 7.0
 STEP_HEIGHT, STEP_RADIUS, STEP_GAP, STEP_LEADING = 34.0, 7.0, 11.0, 14.0
 TAG = 13.0
 
@@ -57,6 +59,7 @@ WAYS: tuple[tuple[str, str, str, frozenset[tuple[str, str]]], ...] = (
     ("not-accept", "decision", "against", frozenset({(_S.FEE_CHECKED, _S.RETURNED), (_S.FEE_CHECKED, _S.REJECTED)})),
     ("return", "against", "returned", frozenset({(_S.FEE_CHECKED, _S.RETURNED), (_S.FEE_SHORT, _S.RETURNED)})),
     ("reject", "against", "rejected", frozenset({(_S.FEE_CHECKED, _S.REJECTED), (_S.FEE_SHORT, _S.REJECTED)})),
+    ("undone", "accepted", "fee_checked", frozenset({(_S.ACCEPTED, _S.FEE_CHECKED)})),
     ("serve", "accepted", "served", frozenset({(_S.ACCEPTED, _S.SERVED)})),
     ("uncured", "returned", "cure", frozenset({(_S.RETURNED, _S.LAPSED)})),
     ("lapse", "cure", "lapsed", frozenset({(_S.RETURNED, _S.LAPSED)})),
@@ -367,6 +370,9 @@ class _Builder:
             return ((a.cx, a.bottom), (a.cx, b.cy), (b.x + b.width, b.cy))
         if name == "corrected":
             return ((a.x + a.width, a.y + 14), (b.x, a.y + 14))
+        if name == "undone":
+            left = min(a.x, b.x) - BESIDE
+            return ((a.x, a.cy), (left, a.cy), (left, b.cy), (b.x, b.cy))
         if name == "rest-paid":
             return ((a.x, a.cy), (b.x + b.width, a.cy))
         if name == "reject":
