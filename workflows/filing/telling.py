@@ -128,7 +128,8 @@ def short(filing: Filing, short_cents: int) -> None:
         return words % {"reference": reference, "left": left}
 
     # It can be short more than once: after a correction of what was paid in full.
-    tell(filing, MessageKind.SHORT, lambda: _("%(reference)s: fee short") % {"reference": reference}, text, about=clock.now().isoformat())
+    before = Message.objects.filter(filing=filing, kind=MessageKind.SHORT).count()
+    tell(filing, MessageKind.SHORT, lambda: _("%(reference)s: fee short") % {"reference": reference}, text, about=str(before + 1))
 
 
 def asked(filing: Filing, question: FilerQuestion) -> None:
