@@ -62,6 +62,8 @@ ASKED_FILER = declare("filing.asked_filer", _("Asked of the filer by {officer}, 
 FILER_ANSWERED = declare("filing.answered", _("The filer answered question {number} (documents: {documents})"))
 FILER_ANSWERED_LATE = declare("filing.answered_late", _("The filer answered question {number} after its day (documents: {documents})"))
 QUESTION_WITHDRAWN = declare("filing.question_withdrawn", _("Question {number} to the filer withdrawn by {officer}"))
+NOTICE_SENT = declare("filing.notice_sent", _("Email notice of the message “{message}” sent"))
+NOTICE_FAILED = declare("filing.notice_failed", _("Email notice of the message “{message}” not taken by the mail server ({fault})"))
 MESSAGE_READ = declare("filing.message_read", _("The filer read the message “{message}”"))
 PRICE_DIFFERS = declare(
     "filing.price_differs",
@@ -317,6 +319,19 @@ def question_withdrawn(filing: Filing, actor: Actor, question: FilerQuestion) ->
     """The registry does not wait for an answer any more."""
     record(
         QUESTION_WITHDRAWN, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, number=question.number
+    )  # fmt: skip
+
+
+def notice_sent(filing: Filing, *, message: str, message_zh: str) -> None:
+    """The mail server took the notice of a message; its subject in English and Chinese."""
+    record(NOTICE_SENT, subject=filing.reference, office=filing.office.code, actor=SYSTEM, message=message, message_zh=message_zh)
+
+
+def notice_failed(filing: Filing, *, message: str, message_zh: str, fault: str) -> None:
+    """The mail server would not take the notice of a message. fault: its code, or `-` where it gave no answer."""
+    record(
+        NOTICE_FAILED, subject=filing.reference, office=filing.office.code, actor=SYSTEM, message=message, message_zh=message_zh,
+        fault=fault,
     )  # fmt: skip
 
 

@@ -47,6 +47,9 @@ class Message(models.Model):
     papers = models.JSONField(default=list)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    # When the mail server took the notice of it; and why it would not, as its code (`-`: no answer).
+    notified_at = models.DateTimeField(null=True)
+    notice_fault = models.CharField(max_length=3, default="")
 
     class Meta:
         ordering = ["id"]

@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from backoffice.kernel import clock
+from django.db import transaction
+
+from backoffice.kernel import clock, outbox
 from tests.backoffice.api.door import Part, multipart, pdf_part
 from tests.crash.harness import Act
-from tests.crash.scenes import Scene, Sent, click, done, door, press, send
+from tests.crash.scenes import Scene, Sent, click, done, door, press, send, work
 from tests.factories.lives import sample_pdf
+from workflows.filing import lifecycle
 from workflows.filing.actions.answer_question import answer_question
 from workflows.filing.actions.ask_filer import ask_filer, withdraw_question
+from workflows.filing.actions.send_notice import send_notice
 
 
 def _to_ask(scene: Scene) -> Any:
@@ -31,8 +35,17 @@ def _to_answer(scene: Scene) -> Sent:
     return Sent(door(scene), lambda door: door.post(f"filings/{filing.reference}/questions/1/answer", body, kind))
 
 
+def _to_notify(scene: Scene) -> None:
+    """A message whose notice is to be sent; the mail server is the test's own."""
+    message = scene.lives.returned().messages.get()
+    done(scene)
+    with transaction.atomic():
+        outbox.put(lifecycle.NOTICE, key=str(message.pk), message=message.pk)
+
+
 QUESTIONS = (
     Act("ask the filer", (ask_filer,), _to_ask, press),
     Act("withdraw a question", (withdraw_question,), _to_withdraw, press),
     Act("answer a question", (answer_question,), _to_answer, send, in_suite=True),
+    Act("send a notice", (send_notice,), _to_notify, work),
 )

@@ -4,6 +4,7 @@ from backoffice.kernel.outbox import handles
 from workflows.filing import lifecycle
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.compare import compare
+from workflows.filing.actions.send_notice import send_notice
 from workflows.filing.actions.serve import serve
 
 
@@ -23,3 +24,9 @@ def on_serve(*, filing: str) -> None:
 def on_compare(*, filing: str) -> None:
     """A returned filing was filed again."""
     compare(reference=filing)
+
+
+@handles(lifecycle.NOTICE)
+def on_notice(*, message: int) -> None:
+    """A message waits for the filer."""
+    send_notice(message=message)

@@ -7,15 +7,17 @@ knows whom it is about, and a list of subjects may stand open on a screen.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from backoffice.filings.asked import FilerQuestion
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.models import Filing
-from backoffice.kernel import clock, languages
+from backoffice.kernel import clock, languages, outbox
 from backoffice.kernel.inserts import insert
 from backoffice.kernel.money import Money
 from backoffice.papers.models import PaperKind
+from workflows.filing import lifecycle
 
 Place = tuple[str, str, int]
 
@@ -31,12 +33,15 @@ def tell(
         return None
     title, title_zh = languages.in_both(subject)
     words, words_zh = languages.in_both(text)
-    return insert(
+    row = insert(
         Message(
             filing=filing, client_id=filing.client_id, kind=kind, about=about, subject=title, subject_zh=title_zh, text=words,
             text_zh=words_zh, papers=[list(place) for place in papers], at=clock.now(),
         )
     )  # fmt: skip
+    if settings.MAIL_NOTICES and filing.filer_email:
+        outbox.put(lifecycle.NOTICE, key=str(row.pk), message=row.pk)
+    return row
 
 
 def returned(filing: Filing, reasons: Sequence[tuple[str, str]], cure_by: date | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backoffice.changes.models import Change, ChangeState
+from backoffice.filings.messages import Message
 from backoffice.filings.models import Document, Filing
 from backoffice.filings.states import PAYABLE, State
 from backoffice.kernel import outbox
@@ -74,6 +75,8 @@ _OWED: dict[str, Callable[[Ids], bool]] = {
     lifecycle.SEAL: _lacks_a_seal,
     lifecycle.NOTICE_OF_RETURN: _lacks(PaperKind.NOTICE_OF_RETURN),
     lifecycle.COMPARE: _lacks_its_comparison,
+    # Who has read the message needs no notice of it.
+    lifecycle.NOTICE: lambda ids: Message.objects.filter(pk=_id(ids, "message"), notified_at=None, read_at=None).exists(),
     lifecycle.CLAIM_PAYMENTS: _stands_in(*PAYABLE),
     PROCESS: lambda ids: PaymentNotice.objects.filter(pk=_id(ids, "notice"), state=NoticeState.STORED).exists(),
     IDENTIFY: lambda ids: Payment.objects.filter(pk=_id(ids, "payment"), state=PaymentState.UNIDENTIFIED).exists(),

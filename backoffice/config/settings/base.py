@@ -215,3 +215,16 @@ AUDIT_CHECKPOINTS = env.str("AUDIT_CHECKPOINTS", default="")
 
 LOGGING = logs.configuration(as_json=False)
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# The mail server through which filers are told that a message waits; without one nobody is told by email. MAIL_SECURITY: starttls, tls or
+# none. What the server puts off is tried again for so many hours.
+EMAIL_HOST = env.str("MAIL_HOST", default="")
+EMAIL_PORT = env.int("MAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("MAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.str("MAIL_SECURITY", default="starttls") == "starttls"
+EMAIL_USE_SSL = env.str("MAIL_SECURITY", default="starttls") == "tls"
+EMAIL_TIMEOUT = env.int("MAIL_TIMEOUT_SECONDS", default=20)
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="registry@localhost")
+MAIL_GIVE_UP_HOURS = env.int("MAIL_GIVE_UP_HOURS", default=24)
+MAIL_NOTICES = bool(EMAIL_HOST)

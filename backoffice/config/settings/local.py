@@ -6,7 +6,15 @@ import secrets
 from collections.abc import Callable
 
 from backoffice.config.settings.base import *  # noqa: F403
-from backoffice.config.settings.base import DATA_DIR, PAYMENT_NOTICE_SECRETS, PUBLIC_BASE_URL, SIGNING_KEY, SIGNING_PKCS11_MODULE, env
+from backoffice.config.settings.base import (
+    DATA_DIR,
+    EMAIL_HOST,
+    PAYMENT_NOTICE_SECRETS,
+    PUBLIC_BASE_URL,
+    SIGNING_KEY,
+    SIGNING_PKCS11_MODULE,
+    env,
+)
 
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
@@ -43,6 +51,10 @@ if not SIGNING_KEY and not SIGNING_PKCS11_MODULE:
         from backoffice.papers import keys
 
         keys.make_development_key(DATA_DIR / "signing", clock.now())
+
+# Without a mail server the notices are files that one can look at.
+if not EMAIL_HOST:
+    EMAIL_BACKEND, EMAIL_FILE_PATH, MAIL_NOTICES = "django.core.mail.backends.filebased.EmailBackend", str(DATA_DIR / "mail"), True
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

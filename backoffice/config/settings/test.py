@@ -37,3 +37,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# Who looks at email notices asks for them; else each act of a test would have one more thing to be done.
+MAIL_NOTICES = False

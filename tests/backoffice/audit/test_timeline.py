@@ -16,6 +16,7 @@ from backoffice.audit.timeline import MOST_ENTRIES, entry_of, timeline
 from backoffice.calendar.models import Closure
 from backoffice.calendar.windows import Wanted
 from backoffice.cases.models import CaseType, EFilingMandate
+from backoffice.filings import events as filing_events
 from backoffice.filings.messages import Message
 from backoffice.filings.models import QueueRule
 from backoffice.filings.submission import AtTheCounter, PaymentMeans
@@ -248,6 +249,8 @@ def everything_happens(lives, at_work):
     release(reference=lives.taken().reference, officer=lives.court.officer, ground="a conflict")
     release(reference=lives.taken().reference, officer=lives.court.senior, ground="away")
     questions(lives)
+    filing_events.notice_sent(lives.returned(), message="m", message_zh="m")
+    filing_events.notice_failed(lives.returned(), message="m", message_zh="m", fault="550")
     read_message(message=Message.objects.first().pk, client=lives.court.portal)
     changing_hands(lives)
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")
