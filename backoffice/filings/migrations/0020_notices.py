@@ -8,7 +8,7 @@ from backoffice.kernel.triggers import append_only_again
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filings', '0018_questions'),
+        ('filings', '0019_filing_withdrawn'),
     ]
 
     operations = [
