@@ -37,7 +37,7 @@ def everyman(court):
 
 def address_of(name, about, entry):
     """The address of a page about one thing, whatever else it is asked with."""
-    for more in ({}, {"number": 1}, {"entry": entry}, {"number": 1, "code": "x"}):
+    for more in ({}, {"number": 1}, {"entry": entry}, {"number": 1, "code": "x"}, {"number": 1, "entry": 1}):
         try:
             return reverse(f"staff:{name}", kwargs={**more, **about})
         except NoReverseMatch:
@@ -125,6 +125,16 @@ def test_every_page_about_it_is_not_there_and_there_again_when_it_is_opened(live
     seal_case(number=case.number, level=None, ground="over", officer=lives.court.senior)
     shown = {name: client.get(asked[name][1]).status_code for name in ("filing", "document", "case", "paper", "receipt")}
     assert set(shown.values()) == {200}, shown
+
+
+def test_what_came_with_an_answer_is_kept_with_its_filing(lives, everyman):
+    filing = lives.answered()
+    address = reverse("staff:answer-document", kwargs={"reference": filing.reference, "entry": 1, "number": 1})
+    client = Client()
+    client.force_login(everyman)
+    assert client.get(address).status_code == 200
+    seal(lives, filing)
+    assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["officer", "everyman"])

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, OfficeHours
 from backoffice.cases.models import CaseType, CheckItem, DocumentType, EFilingMandate, ReturnReason
@@ -33,11 +34,6 @@ class Loaded:
 
 
 MOVES_WHAT_COUNTS = "reference-moves-what-counts"
-_WORDS = (
-    "The hours, holidays or closures in the files would move the time of {number} filings, payments or services that have one already"
-    " (the first is {first}). Enter them on the pages of the calendar instead, where the change is shown first, and papers and register"
-    " follow."
-)
 
 
 def load_reference(*, folder: Path, on: date) -> Loaded:
@@ -127,4 +123,9 @@ def _moves_nothing_that_counts(stood: reloading.Calendars) -> None:
         return
     found = list(reloading.not_by_a_reload(stood, stands, clock.now()))
     if found:
-        raise Refused(MOVES_WHAT_COUNTS, _WORDS.format(number=len(found), first=found[0].number), number=len(found))
+        words = _(
+            "The hours, holidays or closures in the files would move the time of %(number)d filings, payments or services that have one"
+            " already (the first is %(first)s). Enter them on the pages of the calendar instead, where the change is shown first, and"
+            " papers and register follow."
+        )
+        raise Refused(MOVES_WHAT_COUNTS, words % {"number": len(found), "first": found[0].number}, number=len(found))
