@@ -14,11 +14,12 @@ def in_ci() -> bool:
 
 
 def chromium() -> str | None:
-    """Where Chromium is: CHROMIUM if set, else the first that the PATH has."""
+    """Where Chromium is: CHROMIUM if set, else the first that the PATH has. The shell without a window does the same for less: a whole
+    browser draws its own tabs and menus beside each page."""
     named = os.environ.get("CHROMIUM")
     if named:
         return shutil.which(named)
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def poppler() -> str | None:

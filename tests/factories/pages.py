@@ -34,6 +34,7 @@ from workflows.maintenance.models import DoorRefusal, DoorSpan
 from workflows.papers.actions.issue import issue_acknowledgement
 
 NOT_A_PAGE = {
+    "answer-document": "a PDF, which the filing's page leads to",
     "availability-certificate": "a PDF",
     "document": "a PDF, which the filing's page shows",
     "paper": "a PDF",
@@ -167,7 +168,6 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("hands", "senior"),
     _of_filing("hold", "taken", "officer"),
     _of_filing("ask-filer", "taken", "officer"),
-    lambda town: Page("answer-document", "officer", reverse("staff:answer-document", args=[town.filings["answered"].reference, 1, 1])),
     lambda town: Page("filing", "officer", reverse("staff:filing", args=[town.filings["answered"].reference]), "answered"),
     _plain("paper-intake", "officer", title="kinds"),
     _plain("paper-intake", "officer", "?office=DC-REG&case_type=DCCJ", "form"),

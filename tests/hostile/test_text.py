@@ -6,6 +6,7 @@ A party named `</para>` once stopped a receipt, and one named `<img …>` made t
 import html
 import re
 import socket
+import threading
 from io import BytesIO
 
 import pypdfium2
@@ -52,16 +53,21 @@ def on_paper(paper: Paper) -> str:
 
 @pytest.fixture
 def no_sockets(monkeypatch):
-    """Whatever opens a connection or looks a name up, on whatever machine."""
+    """Whatever opens a connection or looks a name up, on whatever machine; but not a thread that another test has left behind."""
     opened = []
+    others = set(threading.enumerate()) - {threading.current_thread()}
 
-    def refuse(*arguments, **_options):
-        opened.append(arguments)
-        raise OSError("a connection was opened")
+    def refusing(real):
+        def refuse(*arguments, **options):
+            if threading.current_thread() in others:
+                return real(*arguments, **options)
+            opened.append(arguments)
+            raise OSError("a connection was opened")
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+        return refuse
+
+    for owner, name in ((socket.socket, "connect"), (socket.socket, "connect_ex"), (socket, "getaddrinfo")):
+        monkeypatch.setattr(owner, name, refusing(getattr(owner, name)))
     return opened
 
 

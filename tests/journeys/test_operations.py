@@ -9,7 +9,7 @@ from backoffice.kernel.models import OutboxMessage
 from tests.factories.lives import Lives, fresh
 from tests.journeys.conftest import DESK
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def test_a_parked_row_is_taken_up_again_and_is_done(town: Lives, desk, faults, pictures):

@@ -50,6 +50,7 @@ def add(page: Page, name: str) -> None:
     page.goto("/me/second-factor/")
     page.get_by_role("link", name="Add a passkey").click()
     expect(page.locator("[name=name]")).to_be_focused()
+    page.wait_for_load_state("load")  # the form asks the device from then on
     page.keyboard.type(name)
     page.keyboard.press("Enter")
 
@@ -60,6 +61,7 @@ def password(page: Page, user: User) -> None:
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/sign-in/second/$"))
+    page.wait_for_load_state("load")
 
 
 def test_a_passkey_is_added_opens_the_next_sign_in_and_is_removed(town: Lives, at_desk, faults, pictures):
