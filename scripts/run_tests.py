@@ -102,6 +102,8 @@ def on_each_engine(database: postgres.Server | None, arguments: list[str]) -> li
 
 def main(arguments: list[str]) -> int:
     """Run both; 0 only if both passed and nothing was missing that had to be there."""
+    # Many processes read the same modules, and pytest works each test module over: what one has compiled is kept for the others.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     missing = [f"{tool.name} is not on this machine (apt install {tool.package})" for tool in TOOLS if tool.find() is None]
     with server() as database:
         if database is None:
