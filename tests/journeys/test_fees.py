@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 def looked_at(page: Page, name: str, pictures: Path | None) -> None:
     """Wide and narrow: nothing is broader than the screen."""
+    page.wait_for_load_state("load")  # a page that waits for its style sheets has any width
     for size in (dict(page.viewport_size or {}), PHONE):
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (name, size)
