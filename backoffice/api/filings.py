@@ -18,7 +18,7 @@ from backoffice.api.schemas import EventsOut, FilingIn, FilingOut, PendingOut, W
 from backoffice.api.submit import submit
 from backoffice.api.validation import checked
 from backoffice.audit.actors import Actor
-from backoffice.cases.models import SealedTo
+from backoffice.cases.sealing import is_hidden
 from backoffice.filings.models import Document, Filing
 from backoffice.filings.states import State
 from backoffice.kernel.errors import Conflict, NotFound
@@ -229,7 +229,7 @@ def get_correction(request: HttpRequest, reference: str, query: Query[ReceiptQue
 def _document(filing: Filing, number: int) -> Document:
     for document in filing.documents.all():
         if document.number == number:
-            if SealedTo.COURT in (document.sealed_to, filing.sealed_to):
+            if is_hidden(document, None) or is_hidden(filing, None):
                 raise NotFound("document-sealed", _("The document is sealed and open to the court only; it is not handed out."))
             return document
     raise NotFound("document-not-found", _("The filing has no document %(number)s.") % {"number": number})

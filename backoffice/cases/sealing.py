@@ -19,6 +19,11 @@ from backoffice.people.models import Office
 _ORDER = (None, SealedTo.PARTIES, SealedTo.COURT)
 
 
+def court_only(path: str = "") -> Q:
+    """What is not there for whoever has not the right: cases, filings or documents, or what is reached by `path` from others."""
+    return Q(**{f"{path}sealed_to": SealedTo.COURT})
+
+
 def within(offices: Iterable[Office], path: str = "") -> Q:
     """What a person sees of these offices, as a condition on cases or filings, or on what is reached by `path` (as `filing__`) from others.
 
@@ -30,7 +35,7 @@ def within(offices: Iterable[Office], path: str = "") -> Q:
     blind = [office.pk for office in asked if not office.sees_sealed]
     if not blind:
         return here
-    kept_from = Q(**{f"{path}sealed_to": SealedTo.COURT})
+    kept_from = court_only(path)
     if len(blind) < len(keys):
         kept_from &= Q(**{f"{path}office__in": blind})
     return here & ~kept_from

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.cases.models import SealedTo
+from backoffice.cases.sealing import court_only, is_hidden
 from backoffice.kernel.questions import Question
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.people.models import ApiClient
@@ -96,9 +96,9 @@ def _kept_from_the_filer(messages: list[Message], named: set[tuple[object, ...]]
         return []
     by_reference = {message.filing.reference: message.filing for message in messages}
     document = next(iter(by_reference.values())).documents.model
-    rows = document.objects.filter(filing__in=list(by_reference.values()), sealed_to=SealedTo.COURT)
+    rows = document.objects.filter(court_only(), filing__in=list(by_reference.values()))
     sealed = set(rows.values_list("filing__reference", "number"))
-    return [place for place in copies if (place[1], place[2]) in sealed or by_reference[str(place[1])].sealed_to == SealedTo.COURT]
+    return [place for place in copies if (place[1], place[2]) in sealed or is_hidden(by_reference[str(place[1])], None)]
 
 
 _OF_CLIENT = Question(lambda client, number: Message.objects.filter(client_id=client, pk=number).select_related("filing"), int, int)

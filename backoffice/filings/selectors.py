@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from backoffice.cases.models import CheckItem, DocumentType, SealedTo
+from backoffice.cases.models import CheckItem, DocumentType
+from backoffice.cases.sealing import is_hidden
 from backoffice.cases.selectors import jurisdiction_reasons, limits_of
 from backoffice.filings.checks import Check, CheckFacts, Point, stand
 from backoffice.filings.models import CheckMark, Document, Filing, FilingParty, ServiceRecord
@@ -21,8 +22,8 @@ def documents_of(filing: Filing) -> list[Document]:
 def with_documents(filing: Filing, *, sealed_too: bool) -> Filing:
     """The filing, which answers from now on with the documents that are read here; those sealed to the court only if asked for."""
     documents = documents_of(filing)
-    filing.some_hidden = not sealed_too and any(document.sealed_to == SealedTo.COURT for document in documents)
-    put_beside(filing, "documents", [each for each in documents if sealed_too or each.sealed_to != SealedTo.COURT])
+    filing.some_hidden = not sealed_too and any(is_hidden(document, None) for document in documents)
+    put_beside(filing, "documents", [each for each in documents if sealed_too or not is_hidden(each, None)])
     return filing
 
 

@@ -13,8 +13,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from backoffice.cases.models import SealedTo
-from backoffice.cases.sealing import given, is_hidden, within
+from backoffice.cases.sealing import court_only, given, is_hidden, within
 from backoffice.filings.models import Document, Filing, FilingParty, PriceDifference
 from backoffice.filings.queue_rules import cure_windows
 from backoffice.filings.rules import CureWindow, InLine
@@ -308,12 +307,12 @@ def with_row_facts(filings: QuerySet[Filing], offices: Iterable[Office]) -> Quer
     """The filings with what a row of a list shows of them to whoever was given these offices, in a fixed number of queries."""
     seeing = [office.pk for office in offices if office.sees_sealed]
     documents = Document.objects.select_related("type").order_by("number")
-    documents = documents.exclude(~Q(filing__office__in=seeing), sealed_to=SealedTo.COURT) if seeing else _shown_to_all(documents)
+    documents = documents.exclude(~Q(filing__office__in=seeing) & court_only()) if seeing else _shown_to_all(documents)
     return filings.select_related(*_BESIDE).prefetch_related(Prefetch("documents", queryset=documents))
 
 
 def _shown_to_all(documents: QuerySet[Document]) -> QuerySet[Document]:
-    return documents.exclude(sealed_to=SealedTo.COURT)
+    return documents.exclude(court_only())
 
 
 def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED, order: Sequence[str] = ()) -> Count:

@@ -2,8 +2,8 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from backoffice.cases.models import CaseType, RegisterEntry, SealedTo
-from backoffice.cases.sealing import within
+from backoffice.cases.models import CaseType, RegisterEntry
+from backoffice.cases.sealing import court_only, within
 from backoffice.filings.models import Document, Filing
 from backoffice.kernel import clock
 from reports.catalogue.base import Asked, Column, Group, Kind, Remark, Report, Row, Tally, Text, Totals, Values
@@ -80,8 +80,8 @@ def _asked_for(asked: Asked) -> QuerySet[RegisterEntry]:
         entries = entries.filter(case__case_type__code=asked.group)
     if asked.office.sees_sealed:
         return entries
-    filing = Filing.objects.filter(reference=OuterRef("filing_reference"), sealed_to=SealedTo.COURT)
-    of_it = Document.objects.filter(filing__reference=OuterRef("filing_reference"), sealed_to=SealedTo.COURT)
+    filing = Filing.objects.filter(court_only(), reference=OuterRef("filing_reference"))
+    of_it = Document.objects.filter(court_only(), filing__reference=OuterRef("filing_reference"))
     # An entry that does not say for which document it was made is kept if one of them is.
     document = of_it.filter(number=OuterRef("document_number"))
     return entries.exclude(Exists(filing) | Exists(document) | Q(Exists(of_it), document_number__isnull=True))

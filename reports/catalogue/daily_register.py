@@ -9,7 +9,7 @@ from django.utils import translation
 from backoffice.calendar.rules import shut_on
 from backoffice.calendar.selectors import calendar_of, holiday_name_zh
 from backoffice.calendar.wording import shut_text, shut_text_zh
-from backoffice.cases.models import SealedTo
+from backoffice.cases.sealing import court_only
 from backoffice.filings import daily
 from backoffice.filings.models import Document, FeeStatus, Filing
 from backoffice.filings.states import PAYABLE, State
@@ -214,7 +214,7 @@ class DailyRegister(Report):
 
 def _told(documents: QuerySet[Document], asked: Asked) -> QuerySet[Document]:
     """Those that are not kept from whoever asks."""
-    return documents if asked.office.sees_sealed else documents.exclude(sealed_to=SealedTo.COURT)
+    return documents if asked.office.sees_sealed else documents.exclude(court_only())
 
 
 def _asked_for(asked: Asked) -> QuerySet[Filing]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backoffice.audit.actors import Actor
-from backoffice.cases.models import SealedTo
+from backoffice.cases.sealing import court_only
 from backoffice.changes.models import Change
 from backoffice.filings.models import Filing
 from backoffice.kernel import languages
@@ -103,7 +103,7 @@ def told_of(found: Sequence[Moved]) -> list[Moved]:
     subjects = sorted({item.subject for item in found})
     sealed: set[str] = set()
     for start in range(0, len(subjects), _AT_ONCE):
-        rows = Filing.objects.filter(reference__in=subjects[start : start + _AT_ONCE], sealed_to=SealedTo.COURT)
+        rows = Filing.objects.filter(court_only(), reference__in=subjects[start : start + _AT_ONCE])
         sealed.update(rows.values_list("reference", flat=True))
     return [item for item in found if item.subject not in sealed]
 
@@ -147,7 +147,7 @@ def table(found: Sequence[Moved]) -> Table:
 
 def table_of_done(change: Change) -> Table:
     """What a change in effect has moved, the first of it."""
-    done = change.redatings.exclude(subject__in=Filing.objects.filter(sealed_to=SealedTo.COURT).values("reference"))
+    done = change.redatings.exclude(subject__in=Filing.objects.filter(court_only()).values("reference"))
     shown = list(done.order_by("pk")[:MOST_SHOWN])
     rows = [
         (

@@ -25,7 +25,7 @@ def must_see(person: User, filing: Filing, *documents: Document) -> None:
         NotFound: the filing, or one of the documents, is sealed to the court and the person has not the right to see it.
     """
     things: list[Filing | Document] = [filing, *documents]
-    if not any(each.sealed_to == SealedTo.COURT for each in things):
+    if not any(is_hidden(each, None) for each in things):
         return
     (office,) = rights.seeing(User.objects.get(pk=person.pk), [filing.office])
     if any(is_hidden(each, office) for each in things):

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from backoffice.audit.actors import Actor
 from backoffice.audit.events import record_many
-from backoffice.cases.models import Case, CaseType, DocumentType, SealedTo
+from backoffice.cases.models import Case, CaseType, DocumentType
 from backoffice.cases.numbers import normalise_case_number
+from backoffice.cases.sealing import is_hidden
 from backoffice.cases.selectors import jurisdiction_reasons
 from backoffice.filings import events, rules
 from backoffice.filings.models import Channel, Document, Filing, FilingParty
@@ -123,7 +124,7 @@ def _case(submission: Submission, office: Office | None, case_type: CaseType | N
         return None
     number = normalise_case_number(submission.case_number)
     found = Case.objects.filter(number=number, office=office, case_type=case_type, withdrawn_at=None).first()
-    if found is not None and origin.client is not None and found.sealed_to == SealedTo.COURT:
+    if found is not None and origin.client is not None and is_hidden(found, None):
         # That there is such a case is not told at the door; who has filed in it goes on, everybody else comes to the counter.
         return found if Filing.objects.filter(case=found, client=origin.client).exists() else None
     return found

@@ -1,6 +1,7 @@
 """A case with its parties, its filings and its place in the register."""
 
-from backoffice.cases.models import Case, Party, RegisterEntry, SealedTo
+from backoffice.cases.models import Case, Party, RegisterEntry
+from backoffice.cases.sealing import court_only
 from backoffice.filings.models import Document, Filing
 
 MOST_ENTRIES = 500
@@ -20,8 +21,8 @@ def register(case: Case) -> list[RegisterEntry]:
     entries = RegisterEntry.objects.filter(case=case).select_related("corrects", "corrected_by").order_by("id")
     if case.office.sees_sealed:
         return list(entries[:MOST_ENTRIES])
-    sealed = Filing.objects.filter(case=case, sealed_to=SealedTo.COURT).values_list("reference", flat=True)
-    kept = set(Document.objects.filter(filing__case=case, sealed_to=SealedTo.COURT).values_list("filing__reference", "number"))
+    sealed = Filing.objects.filter(court_only(), case=case).values_list("reference", flat=True)
+    kept = set(Document.objects.filter(court_only(), filing__case=case).values_list("filing__reference", "number"))
     whole, partly = set(sealed), {reference for reference, _number in kept}
     return [
         entry

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
-from backoffice.cases.models import Case, SealedTo
-from backoffice.cases.sealing import given, is_hidden, within
+from backoffice.cases.models import Case
+from backoffice.cases.sealing import court_only, given, is_hidden, within
 from backoffice.filings.models import Filing
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Receipt
@@ -36,7 +36,7 @@ def receipt(number: str, offices: Sequence[Office], user: User) -> Receipt | Non
 
 def subjects_hidden(subjects: Iterable[str], user: User) -> set[str]:
     """Of these references of filings those that are kept from the person, whatever money was paid for them; one query where none is."""
-    sealed = Filing.objects.filter(reference__in=list(subjects), sealed_to=SealedTo.COURT).values_list("reference", "office_id")
+    sealed = Filing.objects.filter(court_only(), reference__in=list(subjects)).values_list("reference", "office_id")
     kept = dict(sealed)
     if not kept:
         return set()
