@@ -60,21 +60,25 @@ def value_in_words(name: str, value: Any) -> str:
     return str(_CHOICES[name][value]) if name in _CHOICES and value in _CHOICES[name] else str(value)
 
 
-class ScheduleChange:
-    """Its content is that of backoffice/fees/changes.py."""
-
-    code = SCHEDULE
-    title = gettext_lazy("Change of a fee schedule")
-    right_to_propose = "fee.propose"
-    right_to_confirm = "fee.confirm"
+class OfACourt:
+    """What a change of fees is about, and who may make it; its content names the court."""
 
     def offices(self, content: Content) -> Sequence[Office]:
         """The registries of the court."""
         return list(Office.objects.filter(court=content["court"], kind=OfficeKind.REGISTRY).order_by("code"))
 
     def may(self, user: User, right: str, content: Content) -> bool:
-        """The right in one of the court's registries: a schedule is of the court and not of an office."""
+        """The right in one of the court's registries: fees are of the court and not of an office."""
         return any(rights.may(user, right, office) for office in self.offices(content))
+
+
+class ScheduleChange(OfACourt):
+    """Its content is that of backoffice/fees/changes.py."""
+
+    code = SCHEDULE
+    title = gettext_lazy("Change of a fee schedule")
+    right_to_propose = "fee.propose"
+    right_to_confirm = "fee.confirm"
 
     def before(self, content: Content) -> Mapping[str, Any] | None:
         """The row that stands there now."""

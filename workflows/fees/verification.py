@@ -15,10 +15,8 @@ from backoffice.changes.models import Change
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem, Verification
 from backoffice.kernel import clock
 from backoffice.kernel.reasons import Reason, because, gettext_noop
-from backoffice.people import rights
-from backoffice.people.models import Office, OfficeKind, User
 from workflows.changes.kinds import Content, Preview, Shown
-from workflows.fees.schedule import LABELS, day_in_words, value_in_words
+from workflows.fees.schedule import LABELS, OfACourt, day_in_words, value_in_words
 
 VERIFICATION = "fees.verification"
 LONGEST_SOURCE, LONGEST_INSTRUMENT = 300, 200
@@ -57,21 +55,13 @@ def _values(table: str, row: Any) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
 
 
-class RowVerification:
+class RowVerification(OfACourt):
     """Content: see content_of."""
 
     code = VERIFICATION
     title = gettext_lazy("Verification of a fee in its source")
     right_to_propose = "fee.verify"
     right_to_confirm = "fee.confirm"
-
-    def offices(self, content: Content) -> Sequence[Office]:
-        """The registries of the court."""
-        return list(Office.objects.filter(court=content["court"], kind=OfficeKind.REGISTRY).order_by("code"))
-
-    def may(self, user: User, right: str, content: Content) -> bool:
-        """The right in one of the court's registries: fees are of the court and not of an office."""
-        return any(rights.may(user, right, office) for office in self.offices(content))
 
     def before(self, content: Content) -> Mapping[str, Any] | None:
         """Nothing: the row stays as it is."""
