@@ -4,23 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.calendar.models import Closure
 from backoffice.kernel import clock
-from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from backoffice.kernel.errors import NotFound
 from backoffice.people import rights
 from backoffice.people.models import Office
 from backoffice.staff.access import Desk
+from backoffice.staff.drafts import to_preview
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import closures as read
 from workflows.calendar.closures import KIND, as_it_stands, content_of, kind, summary_of
 from workflows.calendar.rules import CANCEL, CLOSE, CORRECT, REOPEN, Wanted
-from workflows.changes.actions.draft_change import draft_change
 
 _FORMATS = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]
 _WRONG_TIME = gettext_lazy("Write the time as 2026-09-05 17:30, Hong Kong time.")
@@ -138,15 +136,6 @@ def _draft(request: HttpRequest, desk: Desk, act: str, wanted: list[Wanted], gro
         errors.append(_("Choose at least one office."))
         return None
     content = content_of(act, wanted)
-    summary, summary_zh = summary_of(content)
-    try:
-        made = draft_change(
-            kind=KIND, subject="closures", content=content, summary=summary, summary_zh=summary_zh, ground=ground, author=desk.user
-        )
-    except (Conflict, Forbidden, NotFound):
-        raise
-    except Refused as refusal:
-        errors.append(str(refusal.message))
-        return None
-    messages.info(request, _("Nothing is changed yet. Look at what it would do, then put it into effect or propose it."))
-    return redirect("staff:change", reference=made.reference)
+    return to_preview(
+        request, desk.user, errors, kind=KIND, subject="closures", content=content, summary=summary_of(content), ground=ground
+    )

@@ -4,20 +4,17 @@ import re
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from backoffice.calendar.gazette import FaultyListError, GazettedDay, read_year
 from backoffice.kernel import clock
-from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.staff.access import Desk
+from backoffice.staff.drafts import to_preview
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import calendar as read
 from workflows.calendar import holidays
 from workflows.calendar.rules import FIRST_YEAR, LAST_YEAR
-from workflows.changes.actions.draft_change import draft_change
 
 MOST_FILES = 4
 
@@ -100,16 +97,7 @@ def _day(request: HttpRequest, year: int, errors: list[str]) -> dict[str, Any] |
 
 def _draft(request: HttpRequest, desk: Desk, year: int, content: dict[str, Any], errors: list[str]) -> HttpResponse | None:
     """Write the draft and lead to its preview; None where the rules refuse it, with their words among the errors."""
-    summary, summary_zh = holidays.summary_of(content)
-    try:
-        made = draft_change(
-            kind=holidays.KIND, subject=holidays.subject_of(content["year"]), content=content, summary=summary, summary_zh=summary_zh,
-            ground=content["evidence"], author=desk.user,
-        )  # fmt: skip
-    except (Conflict, Forbidden, NotFound):
-        raise
-    except Refused as refusal:
-        errors.append(str(refusal.message))
-        return None
-    messages.info(request, _("Nothing is changed yet. Look at what it would do, then put it into effect or propose it."))
-    return redirect("staff:change", reference=made.reference)
+    return to_preview(
+        request, desk.user, errors, kind=holidays.KIND, subject=holidays.subject_of(content["year"]), content=content,
+        summary=holidays.summary_of(content), ground=content["evidence"],
+    )  # fmt: skip

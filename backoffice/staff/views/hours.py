@@ -3,22 +3,19 @@
 from datetime import date, time
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from backoffice.calendar.rules import Hours
 from backoffice.kernel import clock
-from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people.models import Office
 from backoffice.staff.access import Desk
+from backoffice.staff.drafts import to_preview
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import calendar as read
 from workflows.calendar import hours
 from workflows.calendar.rules import HALF_DAY
-from workflows.changes.actions.draft_change import draft_change
 
 # So many sets of one week can be typed: usual days, a shorter one, another one.
 SETS = ("1", "2", "3")
@@ -82,19 +79,10 @@ def _draft(request: HttpRequest, desk: Desk, offices: list[str], errors: list[st
     except _Unreadable as error:
         errors.append(str(error))
         return None
-    summary, summary_zh = hours.summary_of(content)
-    try:
-        made = draft_change(
-            kind=hours.KIND, subject="hours", content=content, summary=summary, summary_zh=summary_zh,
-            ground=typed.get("ground", ""), author=desk.user,
-        )  # fmt: skip
-    except (Conflict, Forbidden, NotFound):
-        raise
-    except Refused as refusal:
-        errors.append(str(refusal.message))
-        return None
-    messages.info(request, _("Nothing is changed yet. Look at what it would do, then put it into effect or propose it."))
-    return redirect("staff:change", reference=made.reference)
+    return to_preview(
+        request, desk.user, errors, kind=hours.KIND, subject="hours", content=content, summary=hours.summary_of(content),
+        ground=typed.get("ground", ""),
+    )  # fmt: skip
 
 
 def _hours(offices: list[str], typed: QueryDict) -> dict[str, Any]:
