@@ -1,6 +1,7 @@
 """The calendar of an office: a month, a year, and one day with what would count as received when."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -79,12 +80,7 @@ def month(request: HttpRequest, desk: Desk) -> HttpResponse:
         "month": _month(calendar, first, holidays, chosen),
         "before": first - ONE_DAY,
         "after": _next_month(first),
-        "weekdays": _("Mon Tue Wed Thu Fri Sat Sun").split(),
-        "hours": read.hours_in_force(office, first, last),
-        "holidays": list(holidays.values()),
-        "closures": read.closures_between(office, midnight(first), midnight(last + ONE_DAY)),
-        "half_days": read.half_days_between(office, first, last),
-        "windows": _windows(first, last),
+        **_of_span(office, first, last, holidays.values()),
         **(_of_day(request, office, chosen) if chosen is not None else {}),
     }
     return page(request, "calendar.html", context)
@@ -103,14 +99,21 @@ def year(request: HttpRequest, desk: Desk) -> HttpResponse:
         **_frame(desk, office, offices, chosen),
         "months": months,
         "open_days": sum(each.open_days for each in months),
+        **_of_span(office, first, last, holidays.values()),
+    }
+    return page(request, "calendar_year.html", context)
+
+
+def _of_span(office: Office, first: date, last: date, holidays: Iterable[Holiday]) -> dict[str, Any]:
+    """What is said by name of the days from first to last."""
+    return {
         "weekdays": _("Mon Tue Wed Thu Fri Sat Sun").split(),
         "hours": read.hours_in_force(office, first, last),
-        "holidays": list(holidays.values()),
+        "holidays": list(holidays),
         "closures": read.closures_between(office, midnight(first), midnight(last + ONE_DAY)),
         "half_days": read.half_days_between(office, first, last),
         "windows": _windows(first, last),
     }
-    return page(request, "calendar_year.html", context)
 
 
 def _office(request: HttpRequest) -> tuple[Office, list[Office]]:
