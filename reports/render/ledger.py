@@ -8,9 +8,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import BinaryIO
 
 from reports.render.archive import About, finish
+from reports.render.block import Block, on_one_foot, placed
 from reports.render.sheet import DRAWING, HEIGHT, WIDTH, new_canvas
 from reports.render.text import ACCENT, HAIRLINE, INK_2, LABEL, RULE, Line, Para, Span, draw_line, fit, one_line, paint, wrap
 
@@ -27,6 +29,7 @@ SMALL = 7.1
 GUTTER = 7.0
 
 Cell = tuple[Para, ...]
+_Set = partial(Block, leading=LEADING)
 
 
 @dataclass(frozen=True)
@@ -53,29 +56,13 @@ class Column:
     figures: bool = False
 
 
-@dataclass(frozen=True)
-class _Set:
-    """Lines of a cell at an offset from the left margin."""
-
-    x: float
-    width: float
-    lines: tuple[Line, ...]
-    right: bool = False
-
-    @property
-    def height(self) -> float:
-        return sum(line.size * LEADING for line in self.lines)
-
-
 class Ledger:
     """The table being drawn. Give it rows and texts from top to bottom, then ask for the file."""
 
     def __init__(self, heading: Heading, columns: Sequence[Column]) -> None:
         self.heading = heading
         self._columns = tuple(columns)
-        share = (MEASURE - GUTTER * (len(columns) - 1)) / sum(column.share for column in columns)
-        self._widths = [column.share * share for column in columns]
-        self._starts = [sum(self._widths[:place]) + GUTTER * place for place in range(len(columns))]
+        self._places = _places(columns, MEASURE)
         with DRAWING:
             self._canvas = new_canvas(io.BytesIO(), (PAGE_WIDTH, PAGE_HEIGHT))
         self._pages: list[str] = []
@@ -141,25 +128,17 @@ class Ledger:
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: float) -> None:
         """A small table of its own beside nothing; its last row is the sum."""
-        share = (width - GUTTER * (len(columns) - 1)) / sum(column.share for column in columns)
-        wide = [column.share * share for column in columns]
-        starts = [sum(wide[:place]) + GUTTER * place for place in range(len(columns))]
-
-        def sets(cells: Sequence[Cell]) -> list[_Set]:
-            return [
-                _Set(starts[place], wide[place], tuple(line for para in cell for line in wrap(para, wide[place])), columns[place].figures)
-                for place, cell in enumerate(cells)
-            ]
+        places = _places(columns, width)
 
         self._need(40)
-        self._put(sets([column.head for column in columns]))
+        self._put(_blocks(columns, places, [column.head for column in columns]))
         self._rule(self.y - 2, RULE, 0.75, width)
         self.y -= 5
         for number, cells in enumerate(rows, start=1):
             if number == len(rows):
                 self._rule(self.y + 1.5, RULE, 0.75, width)
                 self.y -= 2
-            self._put(sets(cells))
+            self._put(_blocks(columns, places, cells))
             self.y -= 2.5
 
     def write(self, out: BinaryIO) -> int:
@@ -262,21 +241,14 @@ class Ledger:
         self._rules.append((y, ink, weight, width, left))
 
     def _table_head(self) -> None:
-        sets = self._set([column.head for column in self._columns])
-        deepest = max(len(each.lines) for each in sets)
-        # Heads stand on the rule, not under the ceiling.
-        padded = [_Set(s.x, s.width, (Line((), 0, SMALL),) * (deepest - len(s.lines)) + s.lines, s.right) for s in sets]
-        self._draw(padded)
+        self._draw(on_one_foot(self._set([column.head for column in self._columns]), SMALL))
         self._rule(self.y - 2.5, RULE, 0.9)
         self.y -= 6
 
-    def _set(self, cells: Sequence[Cell]) -> list[_Set]:
-        return [
-            _Set(start, width, tuple(line for para in cell for line in wrap(para, width)), column.figures)
-            for start, width, column, cell in zip(self._starts, self._widths, self._columns, cells, strict=True)
-        ]
+    def _set(self, cells: Sequence[Cell]) -> list[Block]:
+        return _blocks(self._columns, self._places, cells)
 
-    def _put(self, sets: Sequence[_Set]) -> None:
+    def _put(self, sets: Sequence[Block]) -> None:
         """Draw cells side by side; what is higher than the room left goes on over the next pages."""
         rest = list(sets)
         height = max(each.height for each in rest)
@@ -284,36 +256,30 @@ class Ledger:
         if height > self.y - BOTTOM and (height <= whole_page or self.y - BOTTOM < 60):
             self._need(height)
         while max(each.height for each in rest) > self.y - BOTTOM:
-            now, later = zip(*(_cut(each, self.y - BOTTOM) for each in rest), strict=True)
+            now, later = zip(*(each.cut(self.y - BOTTOM) for each in rest), strict=True)
             self._draw(now)
             self._turn()
             rest = list(later)
         self._draw(rest)
 
-    def _draw(self, sets: Sequence[_Set]) -> None:
-        bottom = self.y
-        for each in sets:
-            y = self.y
-            for line in each.lines:
-                y -= line.size * LEADING
-                x = each.x + (each.width - line.width if each.right else 0)
-                self._line(line, LEFT + x, y + line.size * 0.38)
-            bottom = min(bottom, y)
-        self.y = bottom
+    def _draw(self, sets: Sequence[Block]) -> None:
+        lines, self.y = placed(sets, self.y)
+        for line, x, y in lines:
+            self._line(line, LEFT + x, y)
 
 
-def _cut(column: _Set, room: float) -> tuple[_Set, _Set]:
-    """The lines of a cell that fit into `room`, and the others."""
-    used, count = 0.0, 0
-    for line in column.lines:
-        used += line.size * LEADING
-        if used > room:
-            break
-        count += 1
-    return (
-        _Set(column.x, column.width, column.lines[:count], column.right),
-        _Set(column.x, column.width, column.lines[count:], column.right),
-    )
+def _places(columns: Sequence[Column], width: float) -> list[tuple[float, float]]:
+    """Where each column of a table of this width begins, and how wide it is."""
+    share = (width - GUTTER * (len(columns) - 1)) / sum(column.share for column in columns)
+    widths = [column.share * share for column in columns]
+    return [(sum(widths[:place]) + GUTTER * place, wide) for place, wide in enumerate(widths)]
+
+
+def _blocks(columns: Sequence[Column], places: Sequence[tuple[float, float]], cells: Sequence[Cell]) -> list[Block]:
+    return [
+        _Set(start, width, tuple(line for para in cell for line in wrap(para, width)), column.figures)
+        for (start, width), column, cell in zip(places, columns, cells, strict=True)
+    ]
 
 
 def plain(text: str) -> Para:

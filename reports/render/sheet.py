@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from reportlab import rl_config
 from reportlab.lib.utils import TimeStamp
@@ -15,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.render import faces, qr
 from reports.render.archive import About, finish
+from reports.render.block import Block, on_one_foot, placed
 from reports.render.text import ACCENT, HAIRLINE, INK, LABEL, RULE, Line, Para, Span, draw_line, fit, one_line, paint, wrap
 
 WIDTH, HEIGHT = 595.276, 841.89
@@ -67,20 +69,7 @@ class Column:
 
 
 Cell = tuple[Para, ...]
-
-
-@dataclass(frozen=True)
-class _Set:
-    """A column of set lines at an offset from the left margin."""
-
-    x: float
-    width: float
-    lines: tuple[Line, ...]
-    right: bool = False
-
-    @property
-    def height(self) -> float:
-        return sum(line.size * LEADING for line in self.lines)
+_Set = partial(Block, leading=LEADING)
 
 
 # One document at a time: reportlab keeps a face's subsets by document, but its reader has one position in the file.
@@ -205,20 +194,13 @@ class Sheet:
 
         self._draw(operation)
 
-    def _columns(self, columns: Sequence[_Set]) -> None:
+    def _columns(self, columns: Sequence[Block]) -> None:
         """Draw columns of lines side by side from the cursor down, as far as the page goes; call with what is left."""
-        bottom = self.y
-        for column in columns:
-            y = self.y
-            for line in column.lines:
-                y -= line.size * LEADING
-                x = column.x + (column.width - line.width if column.right else 0)
-                # The baseline lies a third of the leading's air, and the descent, above the bottom of the line.
-                self._line(line, LEFT + x, y + line.size * 0.38)
-            bottom = min(bottom, y)
-        self.y = bottom
+        lines, self.y = placed(columns, self.y)
+        for line, x, y in lines:
+            self._line(line, LEFT + x, y)
 
-    def _flow(self, columns: Sequence[_Set], on_turn: Callable[[], None] | None = None) -> None:
+    def _flow(self, columns: Sequence[Block], on_turn: Callable[[], None] | None = None) -> None:
         """Draw a row; one that no page can hold is cut between lines and goes on over the next pages."""
         rest = list(columns)
         whole_page = TOP - 45 - BOTTOM
@@ -226,7 +208,7 @@ class Sheet:
         if height > self.room and (height <= whole_page or self.room < 60) and self.need(height) and on_turn:
             on_turn()
         while max(column.height for column in rest) > self.room:
-            now, later = zip(*(_cut(column, self.room) for column in rest), strict=True)
+            now, later = zip(*(column.cut(self.room) for column in rest), strict=True)
             self._columns(now)
             self._turn()
             if on_turn:
@@ -289,10 +271,7 @@ class Sheet:
                 if len(lines) > 1 and column.figures:
                     lines = wrap((english,), column.width) + wrap((chinese,), column.width)
                 cells.append(_Set(start, column.width, lines, column.figures))
-            deepest = max(len(cell.lines) for cell in cells)
-            # Heads stand on the rule, not under the ceiling.
-            padded = [_Set(c.x, c.width, (Line((), 0, HEAD),) * (deepest - len(c.lines)) + c.lines, c.right) for c in cells]
-            self._columns(padded)
+            self._columns(on_one_foot(cells, HEAD))
             self.y -= 4.5
             self._rule(self.y, RULE, 0.75)
             self.y -= 5
@@ -383,21 +362,6 @@ def date_file(canvas: Canvas, moment: datetime) -> None:
 def grouped(code: str) -> str:
     """A code in groups of four, as people read it."""
     return " ".join(code[index : index + 4] for index in range(0, len(code), 4))
-
-
-def _cut(column: _Set, room: float) -> tuple[_Set, _Set]:
-    """The lines of a column that fit into `room`, and the others."""
-    used = 0.0
-    count = 0
-    for line in column.lines:
-        used += line.size * LEADING
-        if used > room:
-            break
-        count += 1
-    return (
-        _Set(column.x, column.width, column.lines[:count], column.right),
-        _Set(column.x, column.width, column.lines[count:], column.right),
-    )
 
 
 def _pages_of(lines: tuple[Line, ...], height: float) -> list[tuple[Line, ...]]:
