@@ -25,7 +25,6 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import connection
 
-from backoffice.audit.models import Event
 from backoffice.filings.models import Document, Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock, storage
@@ -109,8 +108,7 @@ class Burst:
         officer = User.objects.get(username=made.people[Role.REGISTRY_OFFICER]).pk
         client = ApiClient.objects.get(name="portal").pk
         now = clock.now()
-        shift = 1_000_000 + Event.objects.latest("pk").pk
-        rows.grow(self._url, 1, history, now=now, officer=officer, client=client, sha256=sha256, shift=shift)
+        rows.grow(self._url, 1, history, now=now, officer=officer, client=client, sha256=sha256)
         # Long enough ago that some opening of every registry lies between, whatever day and hour it is now.
         fall_due(due, received=now - timedelta(days=12), by=now, models=min(history, rows.OPEN))
 

@@ -147,17 +147,16 @@ def defaults(execute: Callable[..., Any], tables: Iterable[str]) -> Iterator[Non
             execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" DROP DEFAULT')
 
 
-def grow(url: str, first: int, last: int, *, now: datetime, officer: int, client: int, sha256: str, shift: int) -> None:
-    """Write the filings numbered first to last.
-
-    sha256 is that of a file in the store, for the pages that show one. shift is added to the ids of events: higher with each
-    step, so that those which the acts wrote between keep theirs.
-    """
-    given = {"first": first, "last": last, "now": now, "officer": officer, "client": client, "sha256": sha256, "open": OPEN, "shift": shift}
+def grow(url: str, first: int, last: int, *, now: datetime, officer: int, client: int, sha256: str) -> None:
+    """Write the filings numbered first to last; sha256 is that of a file in the store, for the pages that show one."""
+    given = {"first": first, "last": last, "now": now, "officer": officer, "client": client, "sha256": sha256, "open": OPEN}
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET TIME ZONE 'Asia/Hong_Kong'")
         connection.execute("SET synchronous_commit = off")
         connection.execute("SET work_mem = '64MB'")
+        # The ids of its events lie above all that the acts have written, whoever did it.
+        (last_event,) = connection.execute("SELECT coalesce(max(id), 0) FROM audit_event").fetchone() or (0,)
+        given["shift"] = last_event + 1_000_000
         with defaults(psycopg.ClientCursor(connection).execute, _written()), connection.transaction():
             if connection.info.parameter_status("is_superuser") == "on":
                 # The rows refer to rows that are written here: each reference need not be looked up again, 40 million times.
