@@ -86,18 +86,16 @@ def on_each_engine(database: postgres.Server | None, arguments: list[str]) -> li
     """The suite on SQLite and, where there is a server, on it. The tables of both are made at once, before anything is tested."""
     with ExitStack() as ends:
         file = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="registry-tables-")), "tables.sqlite3")
+        planned: list[tuple[str, str | None, str, list[str]]] = [("SQLite", None, str(file), arguments)]
         begun = [template.begin(f"sqlite:///{file}")]
-        url = None
         if database is not None:
             url = ends.enter_context(database.names_of_its_own())
             tables = f"test_{urlsplit(url).path.lstrip('/')}_tables"
+            planned.append((database.title, url, tables, ["--second-engine", *arguments]))
             begun.append(template.begin(urlunsplit(urlsplit(url)._replace(path=f"/{tables}"))))
         for each in begun:
             made(each)
-        runs = [suite("SQLite", None, str(file), arguments)]
-        if database is not None:
-            runs.append(suite(database.title, url, tables, ["--second-engine", *arguments]))
-    return runs
+        return [suite(*run) for run in planned]
 
 
 def main(arguments: list[str]) -> int:
