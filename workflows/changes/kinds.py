@@ -40,9 +40,12 @@ class Table:
     numeric: frozenset[int] = frozenset()
 
     @property
-    def with_links(self) -> list[tuple[tuple[str, ...], str]]:
-        """Each row with its link, or none."""
-        return [(row, self.links[place] if place < len(self.links) else "") for place, row in enumerate(self.rows)]
+    def with_links(self) -> list[tuple[list[tuple[str, str]], str]]:
+        """Each row, its cells under their columns' names, with its link or none."""
+        return [
+            (list(zip(self.columns, row, strict=True)), self.links[place] if place < len(self.links) else "")
+            for place, row in enumerate(self.rows)
+        ]
 
 
 @dataclass(frozen=True)
