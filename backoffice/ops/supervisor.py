@@ -2,13 +2,13 @@
 
 import signal
 import subprocess
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from backoffice.kernel import clock
+from backoffice.kernel.bell import Bell
 
 
 class GaveUp(Exception):
@@ -41,11 +41,11 @@ class Supervisor:
         self._say = say
         self._environment = dict(environment)
         self._patience = patience
-        self._stop = threading.Event()
+        self._stop = Bell()
 
     def stop(self) -> None:
         """Ask for the end; run() returns soon after. May be called from a signal handler."""
-        self._stop.set()
+        self._stop.ring()
 
     def run(self, *, ready: Callable[[], bool], announce: Callable[[], Any], pause: float = 0.25) -> None:
         """Start the children and keep them until stop(); announce once, as soon as ready() says so.

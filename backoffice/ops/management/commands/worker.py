@@ -2,13 +2,13 @@
 
 import logging
 import signal
-import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from backoffice.kernel import outbox
+from backoffice.kernel.bell import Bell
 from backoffice.ops import door_watch
 from workflows import schedule
 from workflows.maintenance.models import DoorSpan
@@ -32,11 +32,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{work_until_idle()} done")
             return
         door_watch.start(DoorSpan.Part.WORKER)
-        stop = threading.Event()
+        stop = Bell()
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
-        while not stop.is_set():
-            stop.wait(self._turn())
+            signal.signal(number, lambda *_: stop.ring())
+        while not stop.wait(self._turn()):
+            pass
         self.stdout.write("worker stopped")
 
     @staticmethod
