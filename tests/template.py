@@ -44,7 +44,7 @@ def copy_file(to: Path) -> bool:
 
 def copy(connection: Any) -> bool:
     """Make the test database of this connection (Django's) by a copy; False where nothing is named to be copied."""
-    name = connection.settings_dict["TEST"]["NAME"]
+    name = connection.settings_dict["TEST"]["NAME"] or connection.creation._get_test_db_name()
     if connection.vendor == "sqlite":
         return copy_file(Path(name))
     named = os.environ.get(NAMED)
