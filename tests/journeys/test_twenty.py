@@ -12,7 +12,6 @@ from backoffice.filings.submission import Urgency
 from backoffice.kernel import clock
 from tests.factories.closures import drain
 from tests.factories.lives import Lives, fresh, stored_document
-from tests.journeys.conftest import opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 COUNT = 20
