@@ -1,5 +1,6 @@
 """Buckets: so many at once, so many a minute, each key for itself, and no token taken twice."""
 
+import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -50,6 +51,21 @@ def test_full_buckets_are_forgotten_and_others_are_not(db, hand):
     hand.move_to(START + timedelta(seconds=11))
     assert throttle.forget_full() == 1
     assert list(RateBucket.objects.values_list("key", flat=True)) == ["b"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("rate", [SIX, Rate(per_minute=12_000, burst=3_000)])
+@pytest.mark.parametrize("back", [0.2, 5, 14, 15, 17, 19.9, 20.1, 30, 90, 86_400])
+def test_nobody_is_shut_out_for_long_by_a_clock_that_was_set_back(db, hand, rate, back):
+    for calls in (1, 3):
+        key = f"called {calls} times"
+        hand.move_to(START)
+        assert [throttle.take(key, rate) for _call in range(calls)] == [0] * calls
+        hand.move_to(START - timedelta(seconds=back))
+        wait = throttle.take(key, rate)
+        assert wait <= throttle.LONGEST_DOUBT.total_seconds() + math.ceil(60 / rate.per_minute)
+        hand.move_to(hand.moment + timedelta(seconds=wait))
+        assert wait == 0 or throttle.take(key, rate) == 0
 
 
 @pytest.mark.postgres
