@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from django.db import connection
 from django.test.utils import setup_test_environment
 
-from tests import network
+from tests import network, template
 from tests.simulation.planted import PLANTS
 from tests.simulation.run import fewer, live, numbers
 
@@ -37,7 +37,7 @@ def database() -> Iterator[None]:
     old = connection.settings_dict["NAME"]
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["NAME"] = f"test_registry_simulation_{os.getpid()}"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=template.copy(connection))
     try:
         yield
     finally:

@@ -3,6 +3,7 @@
 import errno
 import random
 import secrets
+import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from unittest import mock
 from backoffice.api import submit
 from backoffice.kernel import idempotency, outbox, storage
 from backoffice.kernel.clock import Hand
+from workflows import schedule
 
 
 class Died(BaseException):
@@ -101,8 +103,38 @@ class _OnDisk:
         self._disk._trouble("write")
         return int(self._file.write(chunk))
 
+    def __enter__(self) -> "_OnDisk":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)
+
+
+@contextmanager
+def jobs_watched(wrong: Callable[[str, str], Exception], disk: Disk) -> Iterator[None]:
+    """A job of the schedule that fails is tried again at its next turn and stops no other: only its log tells of it, and is read here.
+
+    While the disk does what it should, nothing that is pretended makes a job fail.
+    """
+    real = schedule.logger
+
+    class Read:
+        """The schedule's log."""
+
+        def _failed(self, text: str, job: str, *_more: object) -> None:
+            if disk.mood not in {"full", "failing"}:
+                raise wrong(f"job {job}", traceback.format_exc())
+
+        error = exception = _failed
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(real, name)
+
+    with mock.patch.object(schedule, "logger", Read()):
+        yield
 
 
 class MessageBox:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from backoffice.filings.models import Filing
+from backoffice.kernel.clock import in_hong_kong
 from backoffice.payments.models import Charge
 from tests.backoffice.api.door import Door, notice, writ
 from tests.factories.lives import sample_pdf
@@ -106,10 +107,21 @@ def send(here: World, sent: Sent, who: str, what: str) -> None:
     here.note(who, what, f"{response.status_code} {code}")
     if sent.answer is not None and here.disk.mood == "well":
         raise here.wrong("forgotten", f"the key {sent.key} was answered 201 before and {response.status_code} {code} now")
+    if code == "resubmits-not-returned" and _too_late(here, sent):
+        here.sent.remove(sent)  # its filer was told, and has to file anew
+        return
     unwell = response.status_code == 503 and code in {"store-full", "store-failed"} and here.disk.mood in {"full", "failing"}
     in_flight = response.status_code == 409 and code == "request-in-flight" and sent.died
     if not (unwell or in_flight):
         raise here.wrong("refused", f"a sound submission was answered {response.status_code} {code}: {response.content[:500]!r}")
+
+
+def _too_late(here: World, sent: Sent) -> bool:
+    """A correction that was not taken in before its day was over, for whatever reason: what was to be corrected has lapsed."""
+    returned = here.ledger.filed.get(sent.body.get("resubmits", ""))
+    if sent.answer is not None or returned is None or returned.fate != "returned" or returned.resubmitted:
+        return False
+    return returned.cure_by is not None and returned.cure_by < in_hong_kong(here.latest).date()
 
 
 @step(16)
@@ -352,5 +364,5 @@ def all_hear_an_answer(here: World) -> None:
     waiting: Sequence[Sent] = [sent for sent in here.sent if sent.answer is None]
     for sent in waiting:
         send(here, sent, sent.door, f"sends {sent.key} again")
-        if sent.answer is None:
+        if sent.answer is None and sent in here.sent:
             raise here.wrong("never taken in", f"the key {sent.key} is not taken in although all is well")

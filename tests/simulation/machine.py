@@ -1,19 +1,14 @@
-"""What the machines and the sky do: workers and their deaths, the schedule, the clock, storms, full disks."""
+"""What the machines do: workers and their deaths, the schedule, the clock, full disks."""
 
 import random
 from datetime import datetime, time, timedelta
 
-from backoffice.calendar.models import Closure
 from backoffice.kernel import leases, outbox
 from backoffice.kernel.clock import HONG_KONG, in_hong_kong
 from backoffice.kernel.models import OutboxMessage
-from backoffice.people.models import Office
 from tests.simulation.edges import Died, worker_dies
-from tests.simulation.naive import Shut
 from tests.simulation.world import NOTHING, World, step, work_on
 from workflows import schedule
-
-OFFICES = {"DC": ("DC-REG", "DC-ACC"), "SCT": ("SCT-REG", "SCT-ACC")}
 
 
 @step(14)
@@ -100,6 +95,7 @@ def time_passes(here: World, source: random.Random) -> None:
 def the_clock_is_set_back(here: World, source: random.Random) -> None:
     by = timedelta(seconds=source.choice([0.2, 1, 5, 30, 90]))
     here.move(-by)
+    here.set_back = True
     here.note("clock", "is set back", f"{by}")
 
 
@@ -120,41 +116,6 @@ def night_falls(here: World, source: random.Random) -> None:
         here.hand.move_to(to)
         here.latest = max(here.latest, here.now)
     here.note("clock", f"goes on to the {how}", "")
-
-
-@step(2)
-def a_storm_comes(here: World, source: random.Random) -> object:
-    """A closure is announced before it begins; its end is known only sometimes."""
-    court = source.choice(list(OFFICES))
-    if any(one.until is None for one in here.ledger.shut if one.office in OFFICES[court]):
-        return NOTHING
-    since = here.latest + timedelta(minutes=source.randrange(1, 40))
-    until = since + timedelta(hours=source.randrange(1, 20)) if source.random() < 0.4 else None
-    ground = source.choice(["gale", "black_rainstorm", "directed"])
-    for code in OFFICES[court]:
-        office = Office.objects.get(code=code)
-        if Closure.objects.filter(office=office, closed_from=since, ground=ground).exists():
-            return NOTHING
-        Closure.objects.create(office=office, closed_from=since, reopened_at=until, ground=ground, note="T8", evidence="simulated")
-        here.ledger.shut.append(Shut(code, since, until))
-    here.note(
-        "weather", f"shuts {court} from {in_hong_kong(since):%H:%M:%S}", f"until {in_hong_kong(until):%d %H:%M:%S}" if until else "open end"
-    )
-    return None
-
-
-@step(3)
-def the_storm_passes(here: World, source: random.Random) -> object:
-    open_ended = [one for one in here.ledger.shut if one.until is None and one.since < here.now]
-    if not open_ended:
-        return NOTHING
-    court = open_ended[0].office.split("-")[0]
-    for one in open_ended:
-        if one.office in OFFICES[court]:
-            Closure.objects.filter(office__code=one.office, closed_from=one.since).update(reopened_at=here.now)
-            one.until = here.now
-    here.note("weather", f"lets {court} reopen", "")
-    return None
 
 
 # ---- faults ----

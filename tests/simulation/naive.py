@@ -84,6 +84,17 @@ def counts_as_received(received: datetime, shut: list[Shut]) -> datetime | None:
     raise AssertionError("no open day within three years")
 
 
+def closes_today(now: datetime, shut: list[Shut]) -> datetime | None:
+    """The last moment of today at which the office is open; None if there is none or it is past."""
+    day = in_hong_kong(now).date()
+    if day.weekday() >= 5 or day in HOLIDAYS:
+        return None
+    opens, end = (datetime.combine(day, at, tzinfo=HONG_KONG) for at in (OPENS, CLOSES))
+    while covering := [one for one in shut if one.since < end and (one.until is None or end <= one.until)]:
+        end = min(one.since for one in covering)
+    return end if end > opens and now <= end else None
+
+
 @dataclass
 class Filed:
     """A filing that the court has acknowledged."""

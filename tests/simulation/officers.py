@@ -8,9 +8,10 @@ from typing import Any
 from backoffice.filings.models import Filing
 from backoffice.filings.rules import ReturnedFor
 from backoffice.kernel import clock
+from backoffice.kernel.clock import in_hong_kong
 from backoffice.kernel.errors import Refused
 from backoffice.payments.models import Charge
-from tests.simulation.naive import UNDO, Filed, may
+from tests.simulation.naive import UNDO, Filed, closes_today, may
 from tests.simulation.world import NOTHING, World, people, step
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.reject import reject
@@ -79,6 +80,14 @@ def takes(here: World, source: random.Random) -> object:
     return None
 
 
+def _place(here: World, row: Filing) -> tuple[object, ...]:
+    """Urgent ones, then those of today while their filer could still cure a defect today, then the oldest."""
+    office, deemed = row.office.code, row.deemed_received_at
+    open_still = closes_today(here.now, [one for one in here.ledger.shut if one.office == office])
+    cures = open_still is not None and deemed is not None and in_hong_kong(deemed).date() >= in_hong_kong(here.now).date()
+    return not row.urgent, not cures, open_still if cures else None, deemed, row.pk
+
+
 @step(6)
 def takes_the_next(here: World, source: random.Random) -> None:
     who = people(source, "officer", "colleague", "senior", "stranger")
@@ -88,7 +97,7 @@ def takes_the_next(here: World, source: random.Random) -> None:
     ]  # fmt: skip
     found = take_next(officer=here.person(who))
     here.note(who, "take the next", found.reference if found else "nothing waits")
-    first = min(waiting, key=lambda row: (not row.urgent, row.deemed_received_at, row.pk), default=None)
+    first = min(waiting, key=lambda row: _place(here, row), default=None)
     if (found.reference if found else None) != (first.reference if first else None):
         raise here.wrong("next in line", f"{who} got {found}, and {first} was the next in line")
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from tests.append_only import empty_tables
-from tests.simulation import checks, filers, machine, officers
+from tests.simulation import checks, filers, machine, officers, weather
 from tests.simulation.history import Found
 from tests.simulation.world import World, begin_with, draw, world
 
 # Importing them registers their steps.
-STEPS_FROM = (filers, officers, machine)
+STEPS_FROM = (filers, officers, machine, weather)
 begin_with(filers.submits, filers.submits, filers.submits, filers.pays, filers.pays, machine.a_worker_turns)
 CHECK_EVERY = 12
 

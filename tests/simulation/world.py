@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.test import override_settings
+from django.http import HttpResponse
+from django.test import Client, override_settings
 
 from backoffice.filings.models import QueueRule
-from backoffice.kernel import clock, outbox, storage
+from backoffice.kernel import clock, outbox, storage, throttle
 from backoffice.kernel.models import OutboxMessage
 from backoffice.people.models import User
 from tests.backoffice.api.door import MERCHANT, SECRET, Door
@@ -75,6 +76,7 @@ class World:
     told: list[tuple[str, bytes, str]] = field(default_factory=list)  # those that the door has taken
     asleep: list[list[OutboxMessage]] = field(default_factory=list)  # what slow workers hold
     latest: datetime = AT_WORK
+    set_back: bool = False
     _names: int = 0
 
     @property
@@ -100,6 +102,33 @@ class World:
         return Found(kind, told)
 
 
+class Patient(Client):
+    """A caller that is told to come later, comes then with the same request, and must be let in.
+
+    Buckets tell the time by the clock: one that was emptied before the clock was set back by about as long as a whole bucket takes to
+    fill looks like one that was emptied this moment. So a caller may have to wait, but never longer than `throttle.LONGEST_DOUBT` and a
+    token, and never while the clock goes as it should.
+    """
+
+    def __init__(self, here: World) -> None:
+        super().__init__()
+        self._here = here
+
+    def generic(self, *args: Any, **given: Any) -> HttpResponse:
+        response: HttpResponse = super().generic(*args, **given)
+        if response.status_code != 429:
+            return response
+        here, wait = self._here, timedelta(seconds=int(response["Retry-After"]))
+        if not here.set_back or wait > throttle.LONGEST_DOUBT + timedelta(seconds=1):
+            raise here.wrong("shut out", f"a caller is to wait {wait}, and the clock was{'' if here.set_back else ' not'} set back")
+        here.note("a caller", "is told to come later", f"{wait}")
+        here.move(wait)
+        again: HttpResponse = super().generic(*args, **given)
+        if again.status_code == 429:
+            raise here.wrong("shut out", f"a caller came again after {wait} and is to wait another {again['Retry-After']} s")
+        return again
+
+
 @contextmanager
 def world(seed: int) -> Iterator[World]:
     """A world on an empty database; the files lie where writing costs nothing, if this machine has such a place."""
@@ -115,8 +144,11 @@ def world(seed: int) -> Iterator[World]:
         undo = int(UNDO["DC-REG"].total_seconds())
         QueueRule.objects.create(office=court.registry, lease_minutes=30, undo_seconds=undo, evidence="test")
         made = World(seed, hand, court, doors, edges.Disk(hand), edges.MessageBox(), History(seed))
+        for door in doors.values():
+            door.http = Patient(made)
         stack.enter_context(made.disk.mounted())
         stack.enter_context(made.box.connected())
+        stack.enter_context(edges.jobs_watched(made.wrong, made.disk))
         storage._checked.clear()
         # Last night's run of the invariants was made; the next one comes when night falls, and not at the worker's first turn.
         begin(whole=False, by=SCHEDULE)
