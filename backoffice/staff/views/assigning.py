@@ -15,6 +15,7 @@ from backoffice.filings.holdings import Hands
 from backoffice.kernel.errors import NotFound
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
+from backoffice.staff.presses import new_press, press_of
 from workflows.filing.actions import assign as assigning
 from workflows.filing.actions.assign import Assigned
 
@@ -39,7 +40,7 @@ def assign(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def hands(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who has how much, with the way to hand all of it over."""
-    context: dict[str, Any] = {"desk": desk, "hands": holdings.hands(desk.offices), "back": BACK}
+    context: dict[str, Any] = {"desk": desk, "hands": holdings.hands(desk.offices), "back": BACK, "press": new_press()}
     return page(request, "hands.html", context)
 
 
@@ -48,7 +49,8 @@ def hand_over_all(request: HttpRequest, desk: Desk) -> HttpResponse:
     colleague = _officer(desk, request.POST.get("from", "")).officer
     where = request.POST.get("to", "")
     to = None if where == BACK else _officer(desk, where).officer
-    done = assigning.hand_over_all(colleague=colleague, officer=desk.user, to=to, ground=_ground(request))
+    press = press_of(request)
+    done = assigning.hand_over_all(colleague=colleague, officer=desk.user, to=to, ground=_ground(request), press=press)
     _tell(request, done, str(to) if to is not None else _("the queue"))
     return redirect("staff:hands")
 

@@ -1,7 +1,6 @@
 """The registry's queues."""
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,11 +30,11 @@ from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.offices import age_of, office_lines
 from backoffice.staff.pages import page
+from backoffice.staff.presses import new_press, press_of
 from backoffice.staff.selectors import reference
 from backoffice.staff.standing import Standing, standing_of
 from workflows.filing.actions.take import take_next
 
-_PRESS = 32  # characters
 # Where filings are chosen to be assigned.
 _ASSIGNED_FROM = (Queue.REVIEW, Queue.URGENT, Queue.MINE)
 SORTS = ((Sort.TURN, gettext_lazy("In turn")), (Sort.OLDEST, gettext_lazy("Oldest first")), (Sort.NEWEST, gettext_lazy("Newest first")))
@@ -148,7 +147,7 @@ def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
         "groups": groups_of(found, asked, desk),
         "after": asked.after,
         "seen": _digest(found),
-        "press": secrets.token_hex(_PRESS // 2),
+        "press": new_press(),
         "case_types": reference.case_types_of(desk.offices),
         "case_type": asked.case_type,
         "office_code": asked.offices[0].code if len(asked.offices) == 1 < len(desk.offices) else "",
@@ -183,8 +182,7 @@ def next_one(request: HttpRequest, desk: Desk) -> HttpResponse:
     office = next((one for one in desk.reachable if one.code == code), None)
     if code and office is None:
         raise NotFound("not-here", _("There is no such registry here."))
-    press = request.POST.get("press", "")
-    return open_next(request, desk, office, press=press if press.isascii() and press.isalnum() and len(press) <= _PRESS else "")
+    return open_next(request, desk, office, press=press_of(request))
 
 
 def open_next(request: HttpRequest, desk: Desk, office: Office | None, *, press: str = "") -> HttpResponse:

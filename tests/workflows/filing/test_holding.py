@@ -232,3 +232,19 @@ def test_all_that_an_absent_colleague_has_in_one_step(lives, back):
     assert (fresh(mine).taken_by, fresh(held).taken_by) == (court.senior, None)
     with pytest.raises(Refused):
         hand_over_all(colleague=court.officer, officer=court.senior, to=None, ground="")
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_second_press_of_hand_over_tells_of_all_that_the_first_did_and_takes_nothing_that_came_since(lives, back):
+    court = lives.court
+    theirs = [lives.taken() for _each in range(2)]
+
+    def pressed(press):
+        to = None if back else court.colleague
+        return hand_over_all(colleague=court.officer, officer=court.senior, to=to, ground="on leave", press=press)
+
+    first = pressed("one")
+    later = take(reference=theirs[0].reference, officer=court.officer) if back else lives.taken()
+    assert (first.done, pressed("one")) == (2, first)
+    assert fresh(later).taken_by == court.officer
+    assert pressed("two").done == 1
