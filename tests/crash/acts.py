@@ -11,7 +11,6 @@ from django.db import transaction
 
 from backoffice.audit.actors import SYSTEM
 from backoffice.calendar.models import Closure
-from backoffice.calendar.windows import Wanted as WindowWanted
 from backoffice.changes.models import Change
 from backoffice.filings.models import Filing, QueueRule
 from backoffice.filings.submission import AtTheCounter, PaymentMeans
@@ -19,11 +18,12 @@ from backoffice.kernel import clock, outbox, storage, stores
 from backoffice.kernel.models import FileFault, OutboxMessage, Rotation
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Payment
-from backoffice.people.models import Office, User
+from backoffice.people.models import User
 from tests.backoffice.api.door import writ
 from tests.crash.cases import CASES
 from tests.crash.fees import FEES
 from tests.crash.harness import Act
+from tests.crash.maintenance import MAINTENANCE
 from tests.crash.people import PEOPLE
 from tests.crash.questions import QUESTIONS
 from tests.crash.scenes import (
@@ -74,11 +74,6 @@ from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.filing.actions.tick import tick
 from workflows.filing.actions.undo_acceptance import undo_acceptance
 from workflows.filing.actions.withdraw import withdraw
-from workflows.maintenance.actions.cancel_window import cancel_window
-from workflows.maintenance.actions.certify_outage import certify_outage
-from workflows.maintenance.actions.change_window import change_window
-from workflows.maintenance.actions.note_outage import note_outage
-from workflows.maintenance.actions.plan_window import plan_window
 from workflows.money.actions.date_payments import date_payments
 from workflows.money.actions.identify_payment import claim_payments, identify_payment
 from workflows.money.actions.receive_notice import process_notice, receive_notice
@@ -271,7 +266,7 @@ def _all_of_officer(scene: Scene) -> Any:
         scene.lives.taken()
     done(scene)
     court = scene.lives.court
-    fields = {"from": str(court.officer.pk), "to": str(court.colleague.pk), "ground": "away"}
+    fields = {"from": str(court.officer.pk), "to": str(court.colleague.pk), "ground": "away", "press": "word"}
     return click(scene, court.senior, "hand-over-all", **fields)
 
 
@@ -303,13 +298,13 @@ FILINGS = (
     Act("hold", (hold,), _button("officer", "hold", "taken", reason="awaits the list", until="2026-03-20"), press),
     Act("end a hold", (end_hold,), _button("officer", "end-hold", "held"), press),
     Act("end the holds that are due", (end_holds_due, end_hold_on_its_day), _held_till_now, then(lambda _filing: end_holds_due())),
-    Act("keep", (keep,), _button("officer", "keep", "taken"), then(press)),
+    Act("keep", (keep,), _button("officer", "keep", "taken"), press),
     Act("end the leases that are over", (end_leases_due, end_lease), _left_open, then(lambda _filing: end_leases_due())),
     Act("ask for it", (ask_for,), _button("colleague", "ask-for", "taken"), press),
     Act("hand over", (hand_over,), _asked_for("hand-over"), press),
     Act("decline", (decline,), _asked_for("decline"), press),
     Act("assign chosen ones", (assign, assign_many), _chosen, press),
-    Act("hand over all that a colleague has", (hand_over_all,), _all_of_officer, then(press)),
+    Act("hand over all that a colleague has", (hand_over_all,), _all_of_officer, press),
     Act("accept", (accept, take_next), _button("officer", "accept", "taken", following="fee_checked"), press, in_suite=True),
     Act("undo an acceptance", (undo_acceptance,), _accepted_to_undo, press),
     Act("return for correction", (return_for_correction,), _button("officer", "return", "taken", **RETURNING), press),
@@ -641,57 +636,6 @@ CHANGES = (
     Act("decline a change", (decline_change,), _proposal, _decided(decline_change, 2, "confirmer", ground="not now")),
     Act("withdraw a change", (withdraw_change,), _proposal, _decided(withdraw_change, 1, "author", ground="a slip")),
     Act("edit a change", (edit_change,), _proposal, _edit),
-)
-
-# ---- maintenance ----
-
-
-def _window(scene: Scene, *, hours: int = 4) -> WindowWanted:
-    begins = AT_WORK + timedelta(days=1)
-    return WindowWanted(begins, begins + timedelta(hours=hours), True, "Upgrade", "升級")
-
-
-def _to_plan(scene: Scene) -> tuple[User, WindowWanted, str]:
-    return scene.lives.court.manager, _window(scene), "MW-0000-0000"
-
-
-def _planned(scene: Scene) -> tuple[User, WindowWanted, str]:
-    given = _to_plan(scene)
-    plan_window(reference=given[2], wanted=given[1], person=given[0])
-    return given[0], _window(scene, hours=5), given[2]
-
-
-def _a_manager(scene: Scene) -> User:
-    return scene.lives.court.manager
-
-
-def _certify(manager: User) -> str:
-    office = Office.objects.get(code="DC-REG")
-    span = {"first": AT_WORK - timedelta(hours=1), "last": AT_WORK - timedelta(minutes=1)}
-    return str(certify_outage(reference="OC-0000-0000", office=office, by=manager, **span).kind)
-
-
-MAINTENANCE = (
-    Act(
-        "plan maintenance",
-        (plan_window,),
-        _to_plan,
-        then(lambda given: plan_window(reference=given[2], wanted=given[1], person=given[0])),
-    ),
-    Act(
-        "change maintenance",
-        (change_window,),
-        _planned,
-        then(lambda given: change_window(reference=given[2], seen=1, wanted=given[1], ground="longer", person=given[0])),
-    ),
-    Act(
-        "cancel maintenance",
-        (cancel_window,),
-        _planned,
-        then(lambda given: cancel_window(reference=given[2], seen=1, ground="not needed", person=given[0])),
-    ),
-    Act("note an outage", (note_outage,), _a_manager, lambda manager: note_outage(begun_at=AT_WORK, note="a cable", person=manager).note),
-    Act("certify an outage", (certify_outage,), _a_manager, _certify),
 )
 
 ALL = (*FILINGS, *QUESTIONS, *CASES, *MONEY, *PAPERS, *PEOPLE, *OPERATORS, *CHANGES, *MAINTENANCE)

@@ -73,8 +73,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     rows = [value for report in called for name, value in report.user_properties if name == "crash"]
     say = terminalreporter.write_line
     say("")
-    say(f"{'act':44} {'points':>7} {'sql':>5} {'commit':>7} {'file':>5} {'tries':>6}  verdict")
+    say(f"{'act':44} {'points':>7} {'played':>7} {'sql':>5} {'commit':>7} {'file':>5} {'tries':>6}  verdict")
     for row in sorted(rows, key=lambda row: row["act"]):
         verdict = "sound" if not row["faults"] else f"{row['faults']} faults"
-        say(f"{row['act']:44} {row['points']:>7} {row['sql']:>5} {row['commit']:>7} {row['file']:>5} {row['tries']:>6}  {verdict}")
+        counts = f"{row['points']:>7} {row['played']:>7} {row['sql']:>5} {row['commit']:>7} {row['file']:>5} {row['tries']:>6}"
+        say(f"{row['act']:44} {counts}  {verdict}")
     say(f"{len(rows)} acts, {sum(row['tries'] for row in rows)} tries, {sum(row['faults'] for row in rows)} faults")

@@ -72,10 +72,11 @@ class Act:
 
 @dataclass
 class Verdict:
-    """What came of an act: its points, how many of them were tried, and what went wrong at which."""
+    """What came of an act: its points, at how many of them a process was killed and how often, and what went wrong at which."""
 
     act: str
     points: list[Point] = field(default_factory=list)
+    played: int = 0
     tried: int = 0
     faults: list[str] = field(default_factory=list)
 
@@ -83,7 +84,7 @@ class Verdict:
         """For the table: plain data."""
         kinds = [point.kind for point in self.points]
         counts = {kind: kinds.count(kind) for kind in (SQL, COMMIT, FILE)}
-        return {"act": self.act, "points": len(kinds), **counts, "tries": self.tried, "faults": len(self.faults)}
+        return {"act": self.act, "points": len(kinds), "played": self.played, **counts, "tries": self.tried, "faults": len(self.faults)}
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,26 @@ class Try:
     power_cut: bool
 
 
+LONG = 200  # points; an act that passes more does the same over and over
+
+
 def every(points: Sequence[Point]) -> list[Try]:
-    """Every point; where files may be half way also with a power cut."""
-    tries = [Try(index, power_cut=False) for index in range(len(points))]
-    return tries + [Try(index, power_cut=True) for index, point in enumerate(points) if point.kind != SQL]
+    """Every point, of a long act without its repetitions; where files may be half way also with a power cut."""
+    indices = range(len(points)) if len(points) <= LONG else without_repetitions(points)
+    tries = [Try(index, power_cut=False) for index in indices]
+    return tries + [Try(index, power_cut=True) for index in indices if points[index].kind != SQL]
+
+
+def without_repetitions(points: Sequence[Point]) -> list[int]:
+    """The places of the points, of those that a loop passes again and again only the first, the second and the last time.
+
+    A point is passed again when it and the two before it are what was passed already: the same statement on the same table, the same
+    operation on a file of the same kind. What is left out is a third or later turn of a loop, whose rows are others and whose code is not.
+    """
+    places: dict[tuple[Point, ...], list[int]] = {}
+    for index in range(len(points)):
+        places.setdefault(tuple(points[max(0, index - 2) : index + 1]), []).append(index)
+    return sorted({place for found in places.values() for place in (*found[:2], found[-1])})
 
 
 def sample(points: Sequence[Point], *, statements: int, files: int) -> list[Try]:
@@ -225,7 +242,9 @@ class Harness:
             _points, _answer, disk = self._count(folder, disk)
             self._right.append(self._again(folder, disk))
             self._answers.append(self._right[-1].answer)
-        for each in choose(verdict.points):
+        tries = choose(verdict.points)
+        verdict.played = len({each.index for each in tries})
+        for each in tries:
             verdict.tried += 1
             where = f"{each.index} ({verdict.points[each.index]}{', power cut' if each.power_cut else ''})"
             verdict.faults += [f"{where}: {text}" for text in self._try(each, verdict.points)]
