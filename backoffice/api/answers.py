@@ -13,6 +13,7 @@ from backoffice.audit.timeline import Entry, timeline
 from backoffice.calendar.rules import Deemed
 from backoffice.calendar.wording import reason_text
 from backoffice.fees.rules import FeeLine
+from backoffice.filings.corrections import Corrected, FilingCorrection, corrections_of
 from backoffice.filings.models import Decision, DecisionReason, Document, Filing
 from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
@@ -28,6 +29,7 @@ _TOLD: Final = frozenset(
     {
         "filing.received", "filing.deemed_received", "filing.redated", "filing.fee_checked", "filing.fee_short",
         "filing.accepted", "filing.returned", "filing.rejected", "filing.withdrawn", "filing.lapsed", "filing.served",
+        "filing.slip_corrected", "filing.requoted",
         "filing.asked_filer", "filing.answered", "filing.answered_late", "filing.question_withdrawn",
         "filing.register_corrected", "filing.service_redated", "payment.recorded", "payment.receipted", "payment.redated",
         "paper.issued", "paper.replaced", "paper.corrected",
@@ -96,6 +98,7 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
         "resubmits": filing.resubmits.reference if filing.resubmits else None,
         "fee": _fee(filing),
         "documents": [_document(document, here) for document in filing.documents.all()],
+        "corrections": [_correction(row) for row in corrections_of(filing.pk)],
         "receipts": [_receipt(receipt, here) for receipt in receipts_of(filing)],
         "decision": _decision(filing),
         "links": {
@@ -147,6 +150,22 @@ def _document(document: Document, here: str) -> dict[str, Any]:
             "self": f"{here}/documents/{document.number}",
             "sealed": f"{here}/documents/{document.number}/sealed",
         },
+    }
+
+
+def _correction(row: FilingCorrection) -> dict[str, Any]:
+    named = row.what == Corrected.PARTY
+    return {
+        "number": row.number,
+        "what": row.what,
+        "document": row.place if row.what == Corrected.DOCUMENT_TYPE else None,
+        "party": row.place if named else None,
+        "old": row.old if named else row.old_code,
+        "new": row.new if named else row.new_code,
+        "old_zh": row.old_zh if named else "",
+        "new_zh": row.new_zh if named else "",
+        "ground": row.ground,
+        "at": instant(row.at),
     }
 
 

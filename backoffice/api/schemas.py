@@ -243,6 +243,21 @@ class ReceiptOut(Schema):
     link: str
 
 
+class CorrectionOut(Schema):
+    """A slip that the registry corrected in review. What was filed is kept as it was filed."""
+
+    number: int
+    what: Literal["case_type", "document_type", "party", "order"]
+    document: int | None = Field(description="Of a document type: the document's number.")
+    party: int | None = Field(description="Of a party: its place in the submission, from 1.")
+    old: str = Field(description="The code of a type, the name of a party, or the numbers of the documents in order.")
+    new: str
+    old_zh: str = Field(description="A party's Chinese name; else empty.")
+    new_zh: str
+    ground: str
+    at: Instant
+
+
 class FilingOut(Schema):
     """A filing."""
 
@@ -261,7 +276,8 @@ class FilingOut(Schema):
     awaits_answer: bool = Field(description="Whether the registry has asked something and waits for the answer.")
     resubmits: str | None
     fee: FeeOut
-    documents: list[DocumentOut]
+    documents: list[DocumentOut] = Field(description="In their order; `number` is the filer's and stays.")
+    corrections: list[CorrectionOut] = Field(description="What the registry corrected without returning the filing, in order.")
     receipts: list[ReceiptOut]
     decision: DecisionOut | None
     links: FilingLinks

@@ -27,6 +27,7 @@ class MessageKind(models.TextChoices):
     SHORT = "short", _("fee short")
     QUESTION = "question", _("a question")
     QUESTION_WITHDRAWN = "question_withdrawn", _("a question was withdrawn")
+    SLIP = "slip", _("a slip corrected in review")
 
 
 class Message(models.Model):

@@ -9,7 +9,7 @@ from backoffice.filings.checks import Check, CheckFacts, Point, stand
 from backoffice.filings.models import CheckMark, Document, Filing, FilingParty, ServiceRecord
 from backoffice.kernel.questions import Question, put_beside
 
-_DOCUMENTS = Question(lambda filing: Document.objects.filter(filing_id=filing).select_related("type").order_by("number"), int)
+_DOCUMENTS = Question(lambda filing: Document.objects.filter(filing_id=filing).select_related("type").order_by("place", "number"), int)
 _PARTIES = Question(lambda filing: FilingParty.objects.filter(filing_id=filing).order_by("position"), int)
 _SERVICES = Question(lambda filing: ServiceRecord.objects.filter(filing_id=filing).order_by("id"), int)
 

@@ -306,7 +306,7 @@ def _drawn(keys: Sequence[Key], offices: Sequence[Office], size: int) -> Page:
 def with_row_facts(filings: QuerySet[Filing], offices: Iterable[Office]) -> QuerySet[Filing]:
     """The filings with what a row of a list shows of them to whoever was given these offices, in a fixed number of queries."""
     seeing = [office.pk for office in offices if office.sees_sealed]
-    documents = Document.objects.select_related("type").order_by("number")
+    documents = Document.objects.select_related("type").order_by("place", "number")
     documents = documents.exclude(~Q(filing__office__in=seeing) & court_only()) if seeing else _shown_to_all(documents)
     return filings.select_related(*_BESIDE).prefetch_related(Prefetch("documents", queryset=documents))
 

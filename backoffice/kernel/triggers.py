@@ -117,3 +117,42 @@ def append_only_again(table: str, columns: Sequence[str] | None = None) -> migra
         _forbid(schema_editor, table, columns)
 
     return migrations.RunPython(anew, anew)
+
+
+def _only_by(schema_editor: BaseDatabaseSchemaEditor, table: str, name: str, columns: Sequence[str], allowed: str) -> None:
+    vendor = schema_editor.connection.vendor
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+    if vendor == "postgresql":
+        # A condition of a trigger cannot look into another table there: the function does.
+        schema_editor.execute(
+            f"CREATE OR REPLACE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF NOT ({allowed}) THEN RAISE EXCEPTION '{table} is append-only but for a correction on record' "
+            "USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
+            params=None,
+        )
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_{name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {table}_{name}()",
+            params=None,
+        )
+    else:
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_{name} BEFORE UPDATE ON {table} WHEN ({changed}) AND NOT ({allowed}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only but for a correction on record'); END",
+            params=None,
+        )
+
+
+def changed_only_by(table: str, name: str, columns: Sequence[str], allowed: str) -> migrations.RunPython:
+    """A migration step: these columns change only where the condition holds, which both engines read (OLD and NEW are the row's two
+    states). So a column that was written once can be corrected, and only to what a row of another table says."""
+
+    def away(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        suffix = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{suffix}")
+
+    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        away(apps, schema_editor)
+        _only_by(schema_editor, table, name, columns, allowed)
+
+    return migrations.RunPython(forwards, away)

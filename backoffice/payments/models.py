@@ -13,6 +13,8 @@ CREDIT_ITEM, WAIVER_ITEM = "resubmission-credit", "waiver"
 NOT_QUOTED = (CREDIT_ITEM, WAIVER_ITEM)
 # In the rule of a line that an officer's correction added: with these words, then the ground.
 CORRECTED, CORRECTED_ZH = "corrected in review: ", "審核時更正："
+# Of a line by which the fee followed a correction of what was filed: it belongs to the quote from then on.
+REQUOTED, REQUOTED_ZH = "priced anew for the corrected type: ", "按更正後的類別重新計價："
 
 
 class Charge(models.Model):

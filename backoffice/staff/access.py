@@ -125,6 +125,8 @@ ACCESS: dict[str, Access] = {
     "price-differences": Access(Scope.REGISTRIES, "payment.view"),
     "fee-waive": Access(Scope.FILING, "fee.waive", BOTH, fresh=True),
     "fee-correct": Access(Scope.FILING, "filing.correct_fee", BOTH, fresh=True),
+    "correct-slip": Access(Scope.FILING, "filing.accept", BOTH),
+    "correct-slip-fee": Access(Scope.FILING, "filing.correct_fee", BOTH, fresh=True),
     "counter-payment": Access(Scope.FILING, "payment.take", BOTH, fresh=True),
     "refunds-due": Access(Scope.ACCOUNTS, "payment.view"),
     "price-settle": Access(Scope.FILING, "price_difference.settle", POST),

@@ -38,6 +38,7 @@ from backoffice.staff.views import (
     sealing,
     search,
     session,
+    slips,
     verification,
 )
 
@@ -108,6 +109,8 @@ urlpatterns = [
     address("filings/<reference:reference>/shortfall/note/", "shortfall-note", decisions.shortfall_note),
     address("filings/<reference:reference>/fee/waive/", "fee-waive", fee.waive),
     address("filings/<reference:reference>/fee/correct/", "fee-correct", fee.correct),
+    address("filings/<reference:reference>/slip/", "correct-slip", slips.correct),
+    address("filings/<reference:reference>/slip/fee/", "correct-slip-fee", slips.correct_with_fee),
     address("filings/<reference:reference>/counter/", "counter-payment", counter.payment),
     address("filings/<reference:reference>/price/settle/", "price-settle", decisions.price_settle),
     address("filings/<reference:reference>/shortfall/return/", "shortfall-return", decisions.shortfall_return),

@@ -1,13 +1,14 @@
 """The acknowledgement's content from a filing's rows."""
 
 from backoffice.cases.models import CaseType
+from backoffice.filings.corrections import corrections_of
 from backoffice.filings.models import Filing
 from backoffice.filings.selectors import documents_of, parties_of
 from backoffice.payments.selectors import charge_with_lines
 from reports.content.fees import rows_of
 from reports.content.stationery import case_type_of, reason_of
 from reports.documents import wording
-from reports.documents.acknowledgement import Acknowledgement, DocumentRow, PartyRow
+from reports.documents.acknowledgement import Acknowledgement, CorrectionRow, DocumentRow, PartyRow
 from reports.documents.plain import Both, Issue
 
 
@@ -47,7 +48,14 @@ def acknowledgement_of(filing: Filing, issue: Issue) -> Acknowledgement:
         total_cents=filing.fee_total_cents,
         paid_cents=charge.paid_cents if charge else 0,
         means=wording.means(filing.payment_means) if filing.payment_means != "none" else Both(""),
-    )
+        corrections=tuple(
+            CorrectionRow(
+                what=wording.CORRECTED[row.what], place=row.place, old=Both(row.old, row.old_zh), new=Both(row.new, row.new_zh),
+                ground=row.ground, at=row.at,
+            )
+            for row in corrections_of(filing.pk)
+        ),
+    )  # fmt: skip
 
 
 def _parties(filing: Filing, case_type: CaseType) -> tuple[PartyRow, ...]:

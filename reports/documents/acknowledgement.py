@@ -32,6 +32,19 @@ class DocumentRow:
 
 
 @dataclass(frozen=True)
+class CorrectionRow:
+    """A slip that the registry corrected in review: of what (place: the number of the document or party, 0 of neither), what was filed,
+    what stands now, and why. `at` in UTC."""
+
+    what: Both
+    place: int
+    old: Both
+    new: Both
+    ground: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Acknowledgement:
     """What an acknowledgement says. Moments in UTC, amounts in HKD cents.
 
@@ -61,6 +74,7 @@ class Acknowledgement:
     total_cents: int
     paid_cents: int
     means: Both
+    corrections: tuple[CorrectionRow, ...] = ()
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -86,6 +100,9 @@ def draw(content: Acknowledgement) -> bytes:
     )
     sheet.gap(16)
     _documents(sheet, content)
+    if content.corrections:
+        sheet.gap(15)
+        _corrections(sheet, content)
     sheet.gap(15)
     _fees(sheet, content)
     return sheet.to_bytes()
@@ -164,6 +181,17 @@ def _documents(sheet: Sheet, content: Acknowledgement) -> None:
             Column("SHA-256, first and last eight", "首末各八位", 174, figures=True),
         ),
         rows,
+    )
+
+
+def _corrections(sheet: Sheet, content: Acknowledgement) -> None:
+    rows = []
+    for each in content.corrections:
+        of = Both(f"{each.what.en} {each.place}", f"{each.what.zh} {each.place}") if each.place else each.what
+        what: list[Para] = [both(of), note(f"{wording.moment_en(each.at)}, {each.ground}")]
+        rows.append((tuple(what), (both(each.old),), (both(each.new),)))
+    sheet.table(
+        (Column("Corrected by the registry", "登記處更正", 185), Column("As filed", "提交時", 130), Column("Now", "現時", 148.5)), rows
     )
 
 

@@ -82,6 +82,13 @@ def means(code: str) -> Both:
     return MEANS.get(code) or Both(code or MEANS["none"].en, "" if code else MEANS["none"].zh)
 
 
+CORRECTED = {
+    "case_type": Both("Case type", "案件類別"),
+    "document_type": Both("Type of document", "文件類別"),
+    "party": Both("Name of party", "當事人名稱"),
+    "order": Both("Order of the documents", "文件次序"),
+}
+
 URGENCY = {
     "limitation": Both("A limitation period is ending", "時效期即將屆滿"),
     "injunction": Both("An injunction is sought", "尋求強制令"),

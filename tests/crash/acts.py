@@ -26,6 +26,7 @@ from tests.crash.harness import Act
 from tests.crash.maintenance import MAINTENANCE
 from tests.crash.people import PEOPLE
 from tests.crash.questions import QUESTIONS
+from tests.crash.review import REVIEW
 from tests.crash.scenes import (
     Scene,
     Sent,
@@ -638,7 +639,7 @@ CHANGES = (
     Act("edit a change", (edit_change,), _proposal, _edit),
 )
 
-ALL = (*FILINGS, *QUESTIONS, *CASES, *MONEY, *PAPERS, *PEOPLE, *OPERATORS, *CHANGES, *MAINTENANCE)
+ALL = (*FILINGS, *QUESTIONS, *REVIEW, *CASES, *MONEY, *PAPERS, *PEOPLE, *OPERATORS, *CHANGES, *MAINTENANCE)
 
 
 def chosen(acts: tuple[Act, ...]) -> tuple[Act, ...]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.crash.acts import CASES, FILINGS, QUESTIONS, chosen
+from tests.crash.acts import CASES, FILINGS, QUESTIONS, REVIEW, chosen
 
-PLAYS = (*FILINGS, *QUESTIONS, *CASES)
+PLAYS = (*FILINGS, *QUESTIONS, *REVIEW, *CASES)
 
 pytestmark = pytest.mark.timeout(1800)
 

@@ -30,6 +30,8 @@ from workflows.filing.actions.ask_filer import ask_filer
 from workflows.filing.actions.assign import assign
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.compare import compare
+from workflows.filing.actions.correct_order import correct_order
+from workflows.filing.actions.correct_party import correct_party
 from workflows.filing.actions.deem_received import deem_received
 from workflows.filing.actions.hold import hold
 from workflows.filing.actions.lapse import lapse
@@ -219,6 +221,14 @@ class Lives:
             reference=filing.reference, number=1, client=self.court.portal, text="Flat 3, 12 Queen's Road.", documents=[enclosed],
             received_at=clock.now(),
         )  # fmt: skip
+        return fresh(filing)
+
+    def with_slips(self, **changes: Any) -> Filing:
+        """In review, with a party's name and the order of its documents corrected."""
+        filing = self.taken(documents=(stored_document("defence"), stored_document("writ")), **changes)
+        told = {"reference": filing.reference, "officer": self.court.officer}
+        correct_party(position=1, name="Tai Fatt Ltd", name_zh="大發有限公司", ground="misspelt in the form", **told)
+        correct_order(order=[2, 1], ground="the writ comes first", **told)
         return fresh(filing)
 
     def assigned(self, **changes: Any) -> Filing:

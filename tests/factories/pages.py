@@ -107,6 +107,7 @@ def busy_town(lives: Lives) -> Town:
     filings = {standing: fresh(getattr(lives, standing)()) for standing in STANDINGS if standing != "urgent"}
     filings["corrected"] = fresh(lives.corrected())
     filings["answered"] = lives.answered()
+    filings["slips"] = lives.with_slips()
     filings["two_prices"] = lives.with_two_prices(declared_fee_cents=630_00)
     filings["sealed"] = fresh(sealed(lives))
     on_paper = PaperFiling(lives.submission(), AtTheCounter(represented=False), clock.now())
@@ -207,6 +208,9 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("mandate-change", "manager", "?case_type=DCCJ"),
     _of_filing("fee-waive", "deemed_received", "cashier"),
     _of_filing("fee-correct", "taken_by_senior", "senior"),
+    _of_filing("correct-slip", "taken", "officer"),
+    _of_filing("correct-slip-fee", "taken_by_senior", "senior"),
+    lambda town: Page("filing", "officer", reverse("staff:filing", args=[town.filings["slips"].reference]), "slips"),
     _plain("price-differences", "cashier"),
     _of_filing("filing", "two_prices", "cashier"),
     _of_filing("filing", "corrected", "officer"),

@@ -40,6 +40,7 @@ FIXED = {
     "filings.Filing": {"reference", "received_at", "client", "office", "opens_case", "channel"},
     "filings.Message": {"filing", "client", "kind", "about", "subject", "subject_zh", "text", "text_zh", "papers", "at"},
     "filings.FilerQuestion": {"filing", "number", "asked_by", "asked_at", "text", "answer_by"},
+    "filings.FilingCorrection": None,
     "filings.PaperIntake": None,
     "filings.ServiceRecord": {"filing", "addressee", "served_at", "documents"},
     "flow_calendar.Redating": None,
@@ -89,6 +90,7 @@ def rows(lives):
     lives.served()
     lives.returned()
     lives.answered()
+    lives.with_slips()
     changes.proposed(lives.court.senior)
     lives.deemed_received()
     Storm(lives.court).close(AT_WORK - timedelta(minutes=5), AT_WORK + timedelta(hours=1))

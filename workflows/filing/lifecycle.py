@@ -28,6 +28,8 @@ SEAL = "papers.sealed_copies"
 NOTICE_OF_RETURN = "papers.notice_of_return"
 # Beside the states: a filing's time has moved, and its acknowledgement tells another one.
 CORRECT = "papers.correction"
+# Beside the states: a slip was corrected in review, and the acknowledgement tells what was filed.
+REISSUE = "papers.reissue"
 # Beside the states: an email tells the filer that a message waits.
 NOTICE = "filing.notice"
 # Beside the states: a resubmission is held against the filing that was returned.

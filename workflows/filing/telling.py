@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from backoffice.filings.asked import FilerQuestion
+from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.models import Filing
 from backoffice.kernel import clock, languages, outbox
@@ -161,6 +162,39 @@ def question_withdrawn(filing: Filing, question: FilerQuestion) -> None:
 
     tell(filing, MessageKind.QUESTION_WITHDRAWN, lambda: _("%(reference)s: question withdrawn") % {"reference": reference}, text,
          about=str(question.number))  # fmt: skip
+
+
+def slip(filing: Filing, corrections: Sequence[FilingCorrection], fee: tuple[int, int] | None) -> None:
+    """The registry corrected an obvious slip in it, in one act. fee: what it was and is, in HKD cents, if it has changed."""
+    reference = filing.reference
+
+    def text() -> str:
+        words = _(
+            "The registry corrected an obvious slip in your filing %(reference)s. It was not returned, and keeps its time of receipt."
+        )
+        lines = [words % {"reference": reference}, *(_corrected_line(row) for row in corrections)]
+        lines.append(_("Ground: %(ground)s") % {"ground": corrections[-1].ground})
+        if fee is not None:
+            old, new = (Money(cents) for cents in fee)
+            lines.append(_("Its fee is %(new)s now, and not %(old)s.") % {"new": new, "old": old})
+        lines.append(_("What you filed is kept as you filed it. The acknowledgement is issued anew and says what was corrected."))
+        return "\n\n".join(lines)
+
+    tell(filing, MessageKind.SLIP, lambda: _("%(reference)s: a slip was corrected") % {"reference": reference}, text,
+         about=str(corrections[-1].number), papers=[(PaperKind.ACKNOWLEDGEMENT, reference, 0)])  # fmt: skip
+
+
+def _corrected_line(row: FilingCorrection) -> str:
+    told = {"number": row.place, "old": languages.picked(row.old, row.old_zh), "new": languages.picked(row.new, row.new_zh)}
+    match row.what:
+        case Corrected.CASE_TYPE:
+            return _("Case type: %(new)s, and not %(old)s.") % told
+        case Corrected.DOCUMENT_TYPE:
+            return _("Document %(number)s: %(new)s, and not %(old)s.") % told
+        case Corrected.PARTY:
+            return _("The name of party %(number)s.") % told
+        case _:
+            return _("The order of the documents: %(new)s, and not %(old)s.") % told
 
 
 def _listed(pairs: Sequence[tuple[str, str]]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backoffice.changes.models import Change, ChangeState
+from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Document, Filing
 from backoffice.filings.states import PAYABLE, State
@@ -52,6 +53,14 @@ def _lacks_a_seal(ids: Ids) -> bool:
     return Document.objects.filter(filing__reference=reference).exclude(number__in=sealed).exists()
 
 
+def _tells_no_correction(ids: Ids) -> bool:
+    """A slip in it was corrected, and the acknowledgement that stands does not say so."""
+    reference = ids.get("filing")
+    made = FilingCorrection.objects.filter(filing__reference=reference).count()
+    paper = Paper.objects.filter(kind=PaperKind.ACKNOWLEDGEMENT, subject=reference, superseded_by=None).first()
+    return paper is not None and len(paper.content.get("corrections", ())) < made
+
+
 def _lacks_its_receipt(ids: Ids) -> bool:
     number = ids.get("receipt")
     there = Receipt.objects.filter(number=number).exists()
@@ -74,6 +83,7 @@ _OWED: dict[str, Callable[[Ids], bool]] = {
     lifecycle.ACKNOWLEDGE: _lacks(PaperKind.ACKNOWLEDGEMENT),
     lifecycle.SEAL: _lacks_a_seal,
     lifecycle.NOTICE_OF_RETURN: _lacks(PaperKind.NOTICE_OF_RETURN),
+    lifecycle.REISSUE: _tells_no_correction,
     lifecycle.COMPARE: _lacks_its_comparison,
     # Who has read the message needs no notice of it.
     lifecycle.NOTICE: lambda ids: Message.objects.filter(pk=_id(ids, "message"), notified_at=None, read_at=None).exists(),

@@ -8,6 +8,7 @@ from workflows.papers.actions.issue import (
     issue_receipt,
     issue_sealed_copies,
 )
+from workflows.papers.actions.reissue import reissue_acknowledgement
 
 
 @handles("papers.acknowledgement")
@@ -38,3 +39,9 @@ def on_notice_of_return(*, filing: str) -> None:
 def on_correction(*, filing: str) -> None:
     """The deemed time of a filing or of a payment for it has moved. A paper that was not drawn yet is drawn with the right time anyhow."""
     correct(filing)
+
+
+@handles("papers.reissue")
+def on_reissue(*, filing: str) -> None:
+    """A slip in a filing was corrected. An acknowledgement that was not drawn yet says so anyhow."""
+    reissue_acknowledgement(filing)

@@ -11,6 +11,7 @@ from backoffice.cases.models import CaseType, Party, ReturnReason
 from backoffice.cases.selectors import reasons_in_force
 from backoffice.filings.asked import FilerQuestion, questions_of
 from backoffice.filings.checks import Check, Ticked
+from backoffice.filings.corrections import FilingCorrection, corrections_of
 from backoffice.filings.messages import Message, of_filing
 from backoffice.filings.models import Decision, DecisionReason, Document, Filing, FilingParty, PriceDifference, ServiceRecord
 from backoffice.filings.selectors import checklist_of, services_of
@@ -63,6 +64,7 @@ class Dossier:
     two_prices: PriceDifference | None = None
     messages: list[Message] = field(default_factory=list)
     questions: list[FilerQuestion] = field(default_factory=list)
+    corrections: list[FilingCorrection] = field(default_factory=list)
 
     @property
     def checks(self) -> list[Check]:
@@ -103,6 +105,7 @@ def dossier(filing: Filing) -> Dossier:
         two_prices=last_price_difference(filing),
         messages=of_filing(filing.pk),
         questions=list(questions_of(filing.pk)),
+        corrections=list(corrections_of(filing.pk)),
     )
 
 

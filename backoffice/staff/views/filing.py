@@ -110,6 +110,7 @@ def draw(
         and rights.may(desk.user, "price_difference.settle", one.office),
         "may_tick": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
         "notes": one.state == State.FEE_SHORT and one.taken_by_id == desk.user.pk,
+        "correct_slip": _correct_slip(one, desk),
     }
     return page(request, f"parts/{part}.html" if part else "filing.html", context, status=status)
 
@@ -117,6 +118,14 @@ def draw(
 def _in_review(one: Filing, desk: Desk) -> bool:
     """Whether this person has it in hand, to decide on it."""
     return one.state == State.FEE_CHECKED and one.taken_by_id == desk.user.pk
+
+
+def _correct_slip(one: Filing, desk: Desk) -> str:
+    """Where this person corrects a slip in it, who has it in review: who may correct a fee is asked for the password, for it may change."""
+    if not _in_review(one, desk) or not rights.may(desk.user, "filing.accept", one.office):
+        return ""
+    with_fee = rights.may(desk.user, "filing.correct_fee", one.office)
+    return reverse("staff:correct-slip-fee" if with_fee else "staff:correct-slip", args=[one.reference])
 
 
 def _hold_form(typed: HoldForm | None, today: date) -> dict[str, Any]:

@@ -50,3 +50,16 @@ def test_what_cannot_be_taken_leaves_the_question_open(lives, at_work):
         assert (response.status_code, response.json()["code"]) == (status, code)
     assert fresh(filing).asked_at is not None
     assert AnswerDocument.objects.count() == 0
+
+
+def test_the_filer_reads_what_was_corrected_and_what_was_filed(lives, at_work):
+    filing = lives.with_slips()
+    door = door_of(lives.court.portal)
+    told = door.get(f"filings/{filing.reference}").json()
+    assert [document["number"] for document in told["documents"]] == [2, 1]
+    name, order = told["corrections"]
+    assert (name["what"], name["party"], name["old"], name["new"]) == ("party", 1, "Tai Fat Ltd", "Tai Fatt Ltd")
+    assert (order["old"], order["new"], order["ground"]) == ("1, 2", "2, 1", "the writ comes first")
+    assert [event["code"] for event in door.get(f"filings/{filing.reference}/events").json()["events"]].count("filing.slip_corrected") == 2
+    (first, _second) = door.get(f"messages?filing={filing.reference}").json()["messages"][::-1]
+    assert "Tai Fatt" not in first["text"] and "misspelt in the form" in first["text"]

@@ -5,17 +5,13 @@ from django.utils.translation import gettext as _
 
 from backoffice.fees.rules import FeeFacts, ItemAsked
 from backoffice.filings import events, rules
-from backoffice.filings.facts import fee_is_settled
-from backoffice.filings.models import Channel, FeeStatus, Filing
-from backoffice.filings.states import State
-from backoffice.kernel import outbox
+from backoffice.filings.models import Channel, Filing
 from backoffice.kernel.errors import Refused
 from backoffice.kernel.locking import lock
 from backoffice.payments.models import CORRECTED, CORRECTED_ZH, NOT_QUOTED, Charge, ChargeLine
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.filing import asking, lifecycle, steps, telling, turns
-from workflows.money.steps import add_lines
+from workflows.filing import requoting, steps
 
 MOST_UNITS = 10_000
 LONGEST_GROUND = 300
@@ -51,32 +47,10 @@ def correct_fee(*, reference: str, officer: User, line: int | None, item: str, q
         difference = sum(each.e_cents for each in added)
         if line is not None and len(added) == 2 and (added[0].item, added[0].quantity) == (added[1].item, added[1].quantity):
             raise Refused("nothing-corrected", _("That is what the line says already."))
-        if owed.amount_cents + difference < 0:
-            words = _("The fee cannot be less than nothing: a part of it was waived or paid with another filing.")
-            raise Refused("fee-below-nothing", words)
-        owed = add_lines(filing, added)
-        if owed.amount_cents and filing.fee_status != FeeStatus.PAYABLE:
-            filing.fee_status = owed.fee_status = FeeStatus.PAYABLE
-            filing.save(update_fields=["fee_status"])
-            owed.save(update_fields=["fee_status"])
+        owed = requoting.put_on_charge(filing, added)
         events.fee_corrected(filing, actor, line=line, item=item, quantity=quantity, difference_cents=difference, ground=said)
-        _bring_to_its_state(filing, owed)
+        requoting.bring_to_its_state(filing, owed)
     return owed
-
-
-def _bring_to_its_state(filing: Filing, owed: Charge) -> None:
-    """A fee that is short goes to the accounts office; one that is short no more is looked at again, as after a payment."""
-    if filing.state == State.FEE_SHORT:
-        outbox.put(lifecycle.CHECK_FEE, key=filing.reference, filing=filing.reference)
-    elif not fee_is_settled(filing, owed):
-        turns.cancel_turn(filing)
-        steps.hand_back(filing)
-        asking.over(filing)
-        filing.find_fee_short()
-        filing.save(update_fields=["state", *steps.IN_HAND])
-        events.fee_short(filing, short_cents=owed.left_cents)
-        telling.short(filing, owed.left_cents)
-        lifecycle.follow(filing)
 
 
 def _taken_back(owed: Charge, position: int | None, ground: str) -> list[ChargeLine]:
@@ -86,14 +60,7 @@ def _taken_back(owed: Charge, position: int | None, ground: str) -> list[ChargeL
     found = owed.lines.filter(position=position).exclude(item__in=NOT_QUOTED).first()
     if found is None or found.e_cents < 0 or owed.lines.filter(reverses=position).exists():
         raise Refused("no-such-line", _("There is no such line, or it was taken back already."))
-    return [
-        ChargeLine(
-            item=found.item, item_number=found.item_number, instrument=found.instrument, unit=found.unit, quantity=found.quantity,
-            description=f"Taken back: {found.description}"[:500], description_zh=f"撤回：{found.description_zh}"[:500],
-            paper_cents=-found.paper_cents, concession_cents=-found.concession_cents, e_cents=-found.e_cents, reverses=position,
-            rule=f"{CORRECTED}{ground}", rule_zh=f"{CORRECTED_ZH}{ground}", evidence=found.evidence, unverified=found.unverified,
-        )
-    ]  # fmt: skip
+    return [requoting.taken_back(found, f"{CORRECTED}{ground}", f"{CORRECTED_ZH}{ground}")]
 
 
 def _charged_anew(filing: Filing, owed: Charge, item: str, quantity: int, ground: str) -> list[ChargeLine]:

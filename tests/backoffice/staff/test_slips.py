@@ -1,0 +1,53 @@
+"""A slip is corrected on a page of its own, and stands on the filing's page."""
+
+import pytest
+from django.urls import reverse
+
+from backoffice.cases.models import DocumentType
+from backoffice.filings.corrections import FilingCorrection
+from backoffice.payments.models import Charge
+from tests.backoffice.staff.reading import words
+from tests.factories.lives import fresh, stored_document
+
+DOCUMENTS = ("writ", "defence")
+
+
+@pytest.fixture
+def reply(lives):
+    return DocumentType.objects.create(
+        case_type=lives.court.action, code="reply", position=2, title="Reply", title_zh="答覆書", evidence="test"
+    )
+
+
+def test_an_officer_corrects_type_name_and_order(lives, sign_in, at_work, reply):
+    filing = lives.taken(documents=tuple(stored_document(kind) for kind in DOCUMENTS))
+    officer = sign_in(lives.court.officer)
+    page, slip = (reverse(f"staff:{name}", args=[filing.reference]) for name in ("filing", "correct-slip"))
+    assert f'href="{slip}"' in officer.get(page).content.decode()
+    kinds = {"what": "kinds", "case_type": "DCCJ", "type-1": "writ", "type-2": "summons", "ground": "the wrong line"}
+    refused = officer.post(slip, kinds)
+    assert refused.status_code == 422
+    assert "from HK$504 to HK$522" in words(refused) and "the wrong line" in refused.content.decode()
+    for typed in (
+        {**kinds, "type-2": "reply"},
+        {"what": "party", "party": "1", "name": "Tai Fatt <Ltd>", "name_zh": "大發", "ground": "misspelt"},
+        {"what": "order", "place-1": "2", "place-2": "1", "ground": "the defence came first"},
+    ):
+        assert officer.post(slip, typed).url == page
+    shown = words(officer.get(page))
+    for each in ("Reply", "Tai Fatt <Ltd>", "the defence came first", "as filed"):
+        assert each in shown
+    assert [row.what for row in FilingCorrection.objects.order_by("number")] == ["document_type", "party", "order"]
+    assert officer.post(slip, {"what": "order", "place-1": "1", "place-2": "1", "ground": "x"}).status_code == 422
+    assert "Correct a slip" not in words(sign_in(lives.court.colleague).get(page))
+
+
+def test_who_may_correct_a_fee_corrects_the_kind_with_it(lives, sign_in, at_work):
+    filing = lives.taken_by_senior(documents=tuple(stored_document(kind) for kind in DOCUMENTS))
+    typed = {"what": "kinds", "case_type": "DCCJ", "type-1": "writ", "type-2": "summons", "ground": "a summons"}
+    senior = sign_in(lives.court.senior)
+    with_fee = reverse("staff:correct-slip-fee", args=[filing.reference])
+    assert f'href="{with_fee}"' in senior.get(reverse("staff:filing", args=[filing.reference])).content.decode()
+    assert senior.post(with_fee, typed).url == reverse("staff:filing", args=[filing.reference])
+    assert Charge.objects.get(subject=filing.reference).amount_cents == 522_00
+    assert fresh(filing).state == "fee_short"

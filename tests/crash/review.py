@@ -1,0 +1,52 @@
+"""What an officer does in review beside deciding, as it is asked for; it stands in the table of acts."""
+
+from typing import Any
+
+from backoffice.cases.models import DocumentType
+from backoffice.filings.models import Filing
+from tests.crash.harness import Act
+from tests.crash.scenes import Scene, click, done, left_to_do, press, work
+from tests.factories.lives import stored_document
+from workflows.filing import lifecycle
+from workflows.filing.actions.correct_kind import correct_kind
+from workflows.filing.actions.correct_order import correct_order
+from workflows.filing.actions.correct_party import correct_party
+from workflows.papers.actions.issue import issue_acknowledgement
+from workflows.papers.actions.reissue import reissue_acknowledgement
+
+WHY = "a slip"
+
+
+def _two(scene: Scene) -> Filing:
+    """A writ and a defence in the senior officer's hands."""
+    return scene.lives.taken_by_senior(documents=tuple(stored_document(kind) for kind in ("writ", "defence")))
+
+
+def _to_correct(name: str, /, **fields: str) -> Any:
+    def prepare(scene: Scene) -> Any:
+        filing = _two(scene)
+        done(scene)
+        return click(scene, scene.lives.court.senior, name, filing, ground=WHY, **fields)
+
+    return prepare
+
+
+def _to_reissue(scene: Scene) -> None:
+    """A slip was corrected after the acknowledgement was drawn."""
+    filing = _two(scene)
+    issue_acknowledgement(filing.reference)
+    done(scene)
+    DocumentType.objects.create(
+        case_type=scene.lives.court.action, code="reply", position=2, title="Reply", title_zh="答覆書", evidence="test"
+    )
+    correct_kind(reference=filing.reference, officer=scene.lives.court.senior, case_type="DCCJ", types=["writ", "reply"], ground=WHY)
+    left_to_do(lifecycle.REISSUE)
+
+
+_KINDS = {"what": "kinds", "case_type": "DCCJ", "type-1": "writ", "type-2": "summons"}
+REVIEW = (
+    Act("correct the kinds", (correct_kind,), _to_correct("correct-slip-fee", **_KINDS), press),
+    Act("correct a name", (correct_party,), _to_correct("correct-slip", what="party", party="1", name="Tai Fatt Ltd", name_zh=""), press),
+    Act("correct the order", (correct_order,), _to_correct("correct-slip", what="order", **{"place-1": "2", "place-2": "1"}), press),
+    Act("issue an acknowledgement anew", (reissue_acknowledgement,), _to_reissue, work),
+)

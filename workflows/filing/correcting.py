@@ -1,0 +1,67 @@
+"""Steps about slips that are corrected in review. They are given the locked filing."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from backoffice.filings import review_events, review_rules
+from backoffice.filings.corrections import FilingCorrection, corrections_of
+from backoffice.filings.models import Filing
+from backoffice.filings.selectors import documents_of
+from backoffice.kernel import clock, outbox
+from backoffice.kernel.errors import Refused
+from backoffice.people import rights
+from backoffice.people.models import User
+from workflows.cases import sealing
+from workflows.filing import lifecycle, steps, telling
+
+RIGHT = "filing.accept"
+
+
+def stated(ground: str) -> str:
+    """The ground, without what stands around it.
+
+    Raises:
+        Refused: ground-needed.
+    """
+    said = " ".join(ground.split())[: review_rules.LONGEST_GROUND]
+    if not said:
+        raise Refused("ground-needed", _("Say why."), field="ground")
+    return said
+
+
+def must_be_able(filing: Filing, officer: User) -> None:
+    """Stop who may not correct what was filed: it is not theirs to decide on, not in their hands, or not wholly there for them.
+
+    Raises:
+        Forbidden, Conflict, NotFound.
+    """
+    rights.must(officer, RIGHT, filing.office)
+    sealing.must_see(officer, filing, *documents_of(filing))
+    steps.stop_for(review_rules.may_correct_slip(steps.decision_facts(filing, officer)))
+
+
+def done_before(filing: Filing, officer: User, ground: str, number: int = 1) -> list[FilingCorrection]:
+    """The filing's last corrections, this many at least, if it was this officer who made the last one on this ground: asked for again
+    by them it is done, if what was asked for stands there. Empty where it was not."""
+    last = corrections_of(filing.pk).last()
+    if last is None or (last.officer_id, last.ground) != (officer.pk, ground):
+        return []
+    return [row for row in corrections_of(filing.pk) if (row.officer_id, row.ground, row.at) == (officer.pk, ground, last.at)]
+
+
+def write(filing: Filing, officer: User, ground: str, rows: Sequence[FilingCorrection]) -> list[FilingCorrection]:
+    """Number the corrections and write them: before what they correct, which changes only to what they say."""
+    last = corrections_of(filing.pk).last()
+    moment = clock.now()
+    for number, row in enumerate(rows, start=(last.number if last else 0) + 1):
+        row.filing, row.number, row.ground, row.officer, row.at = filing, number, ground, officer, moment
+    written = FilingCorrection.objects.bulk_create(rows)
+    review_events.slips_corrected(filing, rights.actor_of(officer), written)
+    return written
+
+
+def follow(filing: Filing, rows: Sequence[FilingCorrection], *, fee: tuple[int, int] | None = None) -> None:
+    """Tell the filer, and have the acknowledgement drawn anew. fee: what it was and is, in HKD cents, if it has changed."""
+    telling.slip(filing, rows, fee)
+    outbox.put(lifecycle.REISSUE, key=filing.reference, filing=filing.reference)
