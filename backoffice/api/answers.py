@@ -15,6 +15,7 @@ from backoffice.calendar.wording import reason_text
 from backoffice.fees.rules import FeeLine
 from backoffice.filings.corrections import Corrected, FilingCorrection, corrections_of
 from backoffice.filings.models import Decision, DecisionReason, Document, Filing
+from backoffice.filings.urgency import urgency_answers_of
 from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
 from backoffice.kernel.references import is_well_formed, normalise
@@ -29,7 +30,7 @@ _TOLD: Final = frozenset(
     {
         "filing.received", "filing.deemed_received", "filing.redated", "filing.fee_checked", "filing.fee_short",
         "filing.accepted", "filing.returned", "filing.rejected", "filing.withdrawn", "filing.lapsed", "filing.served",
-        "filing.slip_corrected", "filing.requoted",
+        "filing.urgency_granted", "filing.urgency_refused", "filing.slip_corrected", "filing.requoted",
         "filing.asked_filer", "filing.answered", "filing.answered_late", "filing.question_withdrawn",
         "filing.register_corrected", "filing.service_redated", "payment.recorded", "payment.receipted", "payment.redated",
         "paper.issued", "paper.replaced", "paper.corrected",
@@ -94,6 +95,7 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
         "case_number": filing.case.number if filing.case else None,
         "opens_case": filing.opens_case,
         "urgent": filing.urgent,
+        "urgency": _urgency(filing),
         "awaits_answer": filing.asked_at is not None,
         "resubmits": filing.resubmits.reference if filing.resubmits else None,
         "fee": _fee(filing),
@@ -150,6 +152,18 @@ def _document(document: Document, here: str) -> dict[str, Any]:
             "self": f"{here}/documents/{document.number}",
             "sealed": f"{here}/documents/{document.number}/sealed",
         },
+    }
+
+
+def _urgency(filing: Filing) -> dict[str, Any] | None:
+    if not filing.urgency_ground:
+        return None
+    answer = urgency_answers_of(filing.pk).last() if filing.urgency_granted is not None else None
+    return {
+        "ground": filing.urgency_ground,
+        "granted": None if answer is None else answer.granted,
+        "answer": "" if answer is None else answer.ground,
+        "answered_at": None if answer is None else instant(answer.at),
     }
 
 

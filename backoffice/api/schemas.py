@@ -243,6 +243,15 @@ class ReceiptOut(Schema):
     link: str
 
 
+class UrgencyOut(Schema):
+    """That the filer asked to be dealt with first, and what the registry answered."""
+
+    ground: str
+    granted: bool | None = Field(description="Null: not answered yet.")
+    answer: str = Field(description="The registry's ground.")
+    answered_at: Instant | None
+
+
 class CorrectionOut(Schema):
     """A slip that the registry corrected in review. What was filed is kept as it was filed."""
 
@@ -272,7 +281,8 @@ class FilingOut(Schema):
     case_type: str
     case_number: str | None = Field(description="Null until a new case is accepted.")
     opens_case: bool
-    urgent: bool
+    urgent: bool = Field(description="Whether it goes first: that was asked for, and not refused.")
+    urgency: UrgencyOut | None = Field(description="Null where none was asked for.")
     awaits_answer: bool = Field(description="Whether the registry has asked something and waits for the answer.")
     resubmits: str | None
     fee: FeeOut

@@ -27,6 +27,7 @@ class MessageKind(models.TextChoices):
     SHORT = "short", _("fee short")
     QUESTION = "question", _("a question")
     QUESTION_WITHDRAWN = "question_withdrawn", _("a question was withdrawn")
+    URGENCY = "urgency", _("urgency granted or refused")
     SLIP = "slip", _("a slip corrected in review")
 
 

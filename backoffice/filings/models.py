@@ -13,13 +13,14 @@ from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.in_hand import Answer, HandoverRequest, Hold, HoldEnd, QueueRule
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.states import WITHDRAWABLE, State
+from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel.fsm import FSMField, transition
 from backoffice.people.models import ApiClient, Office, User
 
 # Models of this app that stand in files of their own.
 __all__ = [
     "Answer", "AnswerDocument", "FilerQuestion", "FilingCorrection", "HandoverRequest", "Hold", "HoldEnd", "Message", "MessageKind",
-    "QueueRule",
+    "QueueRule", "UrgencyAnswer",
 ]  # fmt: skip
 
 
@@ -84,6 +85,8 @@ class Filing(models.Model):
     urgent = models.BooleanField(default=False)
     urgency_ground = models.CharField(max_length=20, choices=UrgencyGround.choices, default="")
     urgency_explanation = models.TextField(default="")
+    # The registry's latest answer to that; null: none yet. Refused, it is not urgent any more.
+    urgency_granted = models.BooleanField(null=True)
     payment_means = models.CharField(max_length=20, default="none")
     payment_id = models.CharField(max_length=120, default="")
     fee_status = models.CharField(max_length=20, choices=FeeStatus.choices)
@@ -157,6 +160,10 @@ class Filing(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(asked_at__isnull=True, answered_at__isnull=True) | Q(state=State.FEE_CHECKED), name="filing_asked_in_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(urgency_granted__isnull=True) | (Q(urgency_granted=F("urgent")) & ~Q(urgency_ground="")),
+                name="filing_urgent_as_answered",
             ),
             models.CheckConstraint(
                 condition=Q(cured_at__isnull=True) | Q(state__in=[State.RETURNED, State.LAPSED]), name="filing_cured_when_returned"

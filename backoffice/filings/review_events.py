@@ -8,6 +8,7 @@ from backoffice.audit.actors import Actor
 from backoffice.audit.events import build, declare, record, record_many
 from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.models import Filing
+from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel.money import Money
 
 # What stood there and what stands there now is in its row: a party's name does not belong in a list of events.
@@ -15,6 +16,9 @@ SLIP_CORRECTED = declare(
     "filing.slip_corrected", _("Correction {number} by {officer}, {what}: {ground}"), {"what": dict(Corrected.choices)}
 )
 REQUOTED = declare("filing.requoted", _("Fee after the correction: {new}, and not {old}"))
+
+URGENCY_GRANTED = declare("filing.urgency_granted", _("Urgency granted by {officer}: {ground}"))
+URGENCY_REFUSED = declare("filing.urgency_refused", _("Urgency refused by {officer}: {ground}"))
 
 
 def slips_corrected(filing: Filing, actor: Actor, corrections: Sequence[FilingCorrection]) -> None:
@@ -35,4 +39,12 @@ def requoted(filing: Filing, actor: Actor, *, old_cents: int, new_cents: int) ->
     record(
         REQUOTED, subject=filing.reference, office=filing.office.code, actor=actor, old=str(Money(old_cents)), new=str(Money(new_cents)),
         old_cents=old_cents, new_cents=new_cents,
+    )  # fmt: skip
+
+
+def urgency_answered(filing: Filing, actor: Actor, answer: UrgencyAnswer) -> None:
+    """An officer granted or refused what the filer asked: to be dealt with first."""
+    record(
+        URGENCY_GRANTED if answer.granted else URGENCY_REFUSED, subject=filing.reference, office=filing.office.code, actor=actor,
+        officer=actor.name, number=answer.number, ground=answer.ground,
     )  # fmt: skip

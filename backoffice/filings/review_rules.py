@@ -84,3 +84,16 @@ def may_change_fee(*, difference_cents: int, old: str, new: str, allowed: bool) 
         "This changes the fee from {old} to {new}. Who may correct a fee makes this correction: ask a senior officer to take the filing."
     )
     return (because("fee-would-change", text, old=old, new=new),)
+
+
+def may_answer_urgency(facts: DecisionFacts, *, asked: bool, answer: bool | None, new: bool) -> tuple[Reason, ...]:
+    """Why urgency may not be granted or refused: it is not in this officer's review, nobody asked, or that is the answer already."""
+    against = may_tick(facts)
+    if against:
+        return against
+    if not asked:
+        return (because("no-urgency-asked", gettext_noop("Its filer asked for no urgency.")),)
+    if answer == new:
+        text = gettext_noop("Urgency was granted already.") if new else gettext_noop("Urgency was refused already.")
+        return (because("urgency-answered", text),)
+    return ()

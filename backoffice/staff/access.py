@@ -125,6 +125,7 @@ ACCESS: dict[str, Access] = {
     "price-differences": Access(Scope.REGISTRIES, "payment.view"),
     "fee-waive": Access(Scope.FILING, "fee.waive", BOTH, fresh=True),
     "fee-correct": Access(Scope.FILING, "filing.correct_fee", BOTH, fresh=True),
+    "answer-urgency": Access(Scope.FILING, "filing.accept", POST),
     "correct-slip": Access(Scope.FILING, "filing.accept", BOTH),
     "correct-slip-fee": Access(Scope.FILING, "filing.correct_fee", BOTH, fresh=True),
     "counter-payment": Access(Scope.FILING, "payment.take", BOTH, fresh=True),

@@ -39,6 +39,7 @@ from backoffice.staff.views import (
     search,
     session,
     slips,
+    urgency,
     verification,
 )
 
@@ -109,6 +110,7 @@ urlpatterns = [
     address("filings/<reference:reference>/shortfall/note/", "shortfall-note", decisions.shortfall_note),
     address("filings/<reference:reference>/fee/waive/", "fee-waive", fee.waive),
     address("filings/<reference:reference>/fee/correct/", "fee-correct", fee.correct),
+    address("filings/<reference:reference>/urgency/", "answer-urgency", urgency.answer),
     address("filings/<reference:reference>/slip/", "correct-slip", slips.correct),
     address("filings/<reference:reference>/slip/fee/", "correct-slip-fee", slips.correct_with_fee),
     address("filings/<reference:reference>/counter/", "counter-payment", counter.payment),

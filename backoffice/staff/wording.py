@@ -200,6 +200,13 @@ def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
     return Status(_("Fell due at opening"), "ring")
 
 
+def urgency_answer(filing: Filing) -> str:
+    """What was answered to its request for urgency; nothing where none was asked for, or there is no answer yet."""
+    if filing.urgency_granted is None:
+        return ""
+    return _("urgency granted") if filing.urgency_granted else _("urgency refused")
+
+
 def deemed_reason(filing: Filing) -> str:
     """Why the filing counts as received when it does, in words."""
     note = _note(filing.deemed_reason, filing.deemed_note)

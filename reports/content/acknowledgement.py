@@ -31,7 +31,7 @@ def acknowledgement_of(filing: Filing, issue: Issue) -> Acknowledgement:
         deemed_at=filing.deemed_at,
         provisional=filing.deemed_provisional,
         reason=reason_of(filing.deemed_reason, filing.deemed_note, filing.deemed_at, filing.received_at),
-        urgency=wording.URGENCY[filing.urgency_ground] if filing.urgent else Both(""),
+        urgency=wording.URGENCY[filing.urgency_ground] if filing.urgency_ground else Both(""),
         resubmits=filing.resubmits.reference if filing.resubmits else "",
         documents=tuple(
             DocumentRow(

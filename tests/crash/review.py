@@ -4,10 +4,12 @@ from typing import Any
 
 from backoffice.cases.models import DocumentType
 from backoffice.filings.models import Filing
+from backoffice.filings.submission import Urgency
 from tests.crash.harness import Act
 from tests.crash.scenes import Scene, click, done, left_to_do, press, work
 from tests.factories.lives import stored_document
 from workflows.filing import lifecycle
+from workflows.filing.actions.answer_urgency import answer_urgency
 from workflows.filing.actions.correct_kind import correct_kind
 from workflows.filing.actions.correct_order import correct_order
 from workflows.filing.actions.correct_party import correct_party
@@ -43,8 +45,15 @@ def _to_reissue(scene: Scene) -> None:
     left_to_do(lifecycle.REISSUE)
 
 
+def _urgent(scene: Scene) -> Any:
+    filing = scene.lives.taken(urgency=Urgency("injunction", "heard this afternoon"))
+    done(scene)
+    return click(scene, scene.lives.court.officer, "answer-urgency", filing, answer="refused", ground="it is not heard today")
+
+
 _KINDS = {"what": "kinds", "case_type": "DCCJ", "type-1": "writ", "type-2": "summons"}
 REVIEW = (
+    Act("answer a request for urgency", (answer_urgency,), _urgent, press),
     Act("correct the kinds", (correct_kind,), _to_correct("correct-slip-fee", **_KINDS), press),
     Act("correct a name", (correct_party,), _to_correct("correct-slip", what="party", party="1", name="Tai Fatt Ltd", name_zh=""), press),
     Act("correct the order", (correct_order,), _to_correct("correct-slip", what="order", **{"place-1": "2", "place-2": "1"}), press),

@@ -16,7 +16,7 @@ from backoffice.fees.models import FeeItem
 from backoffice.filings.models import Filing
 from backoffice.filings.rules import ReturnedFor
 from backoffice.filings.states import State
-from backoffice.filings.submission import Submission, SubmittedDocument, SubmittedFiler, SubmittedParty
+from backoffice.filings.submission import Submission, SubmittedDocument, SubmittedFiler, SubmittedParty, Urgency
 from backoffice.kernel import clock, storage
 from backoffice.papers import events as paper_events
 from backoffice.papers.models import Paper, PaperKind
@@ -26,6 +26,7 @@ from tests.factories.court import Court, evening_of
 from tests.samples import saved, text_pdf
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.answer_question import Enclosed, answer_question
+from workflows.filing.actions.answer_urgency import answer_urgency
 from workflows.filing.actions.ask_filer import ask_filer
 from workflows.filing.actions.assign import assign
 from workflows.filing.actions.check_fee import check_fee
@@ -229,6 +230,12 @@ class Lives:
         told = {"reference": filing.reference, "officer": self.court.officer}
         correct_party(position=1, name="Tai Fatt Ltd", name_zh="大發有限公司", ground="misspelt in the form", **told)
         correct_order(order=[2, 1], ground="the writ comes first", **told)
+        return fresh(filing)
+
+    def urgency_refused(self, **changes: Any) -> Filing:
+        """In review; it was asked to be dealt with first, and that was refused."""
+        filing = self.taken(urgency=Urgency("hearing", "on Friday"), **changes)
+        answer_urgency(reference=filing.reference, officer=self.court.officer, granted=False, ground="the hearing is in May")
         return fresh(filing)
 
     def assigned(self, **changes: Any) -> Filing:

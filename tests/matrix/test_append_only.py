@@ -42,6 +42,7 @@ FIXED = {
     "filings.FilerQuestion": {"filing", "number", "asked_by", "asked_at", "text", "answer_by"},
     "filings.FilingCorrection": None,
     "filings.PaperIntake": None,
+    "filings.UrgencyAnswer": None,
     "filings.ServiceRecord": {"filing", "addressee", "served_at", "documents"},
     "flow_calendar.Redating": None,
     "flow_maintenance.DoorSpan": {"part", "up_from", "after", "seen_by"},
@@ -91,6 +92,7 @@ def rows(lives):
     lives.returned()
     lives.answered()
     lives.with_slips()
+    lives.urgency_refused()
     changes.proposed(lives.court.senior)
     lives.deemed_received()
     Storm(lives.court).close(AT_WORK - timedelta(minutes=5), AT_WORK + timedelta(hours=1))

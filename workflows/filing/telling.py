@@ -14,6 +14,7 @@ from backoffice.filings.asked import FilerQuestion
 from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.models import Filing
+from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel import clock, languages, outbox
 from backoffice.kernel.inserts import insert
 from backoffice.kernel.money import Money
@@ -162,6 +163,24 @@ def question_withdrawn(filing: Filing, question: FilerQuestion) -> None:
 
     tell(filing, MessageKind.QUESTION_WITHDRAWN, lambda: _("%(reference)s: question withdrawn") % {"reference": reference}, text,
          about=str(question.number))  # fmt: skip
+
+
+def urgency_answered(filing: Filing, answer: UrgencyAnswer) -> None:
+    """Whether the registry deals with it first, as was asked."""
+    reference = filing.reference
+
+    def subject() -> str:
+        words = _("%(reference)s: urgency granted") if answer.granted else _("%(reference)s: urgency refused")
+        return words % {"reference": reference}
+
+    def text() -> str:
+        if answer.granted:
+            words = _("The registry deals with your filing %(reference)s as urgent.")
+        else:
+            words = _("The registry does not deal with your filing %(reference)s as urgent. It keeps its place by its time of receipt.")
+        return _joined([words % {"reference": reference}, _("Ground: %(ground)s") % {"ground": answer.ground}])
+
+    tell(filing, MessageKind.URGENCY, subject, text, about=str(answer.number))
 
 
 def slip(filing: Filing, corrections: Sequence[FilingCorrection], fee: tuple[int, int] | None) -> None:

@@ -16,6 +16,7 @@ from backoffice.filings.messages import Message, of_filing
 from backoffice.filings.models import Decision, DecisionReason, Document, Filing, FilingParty, PriceDifference, ServiceRecord
 from backoffice.filings.selectors import checklist_of, services_of
 from backoffice.filings.selectors import parties_of as named_parties
+from backoffice.filings.urgency import UrgencyAnswer, urgency_answers_of
 from backoffice.filings.worklists import last_price_difference
 from backoffice.kernel import languages
 from backoffice.kernel.questions import Question
@@ -65,6 +66,7 @@ class Dossier:
     messages: list[Message] = field(default_factory=list)
     questions: list[FilerQuestion] = field(default_factory=list)
     corrections: list[FilingCorrection] = field(default_factory=list)
+    urgency: list[UrgencyAnswer] = field(default_factory=list)
 
     @property
     def checks(self) -> list[Check]:
@@ -106,6 +108,7 @@ def dossier(filing: Filing) -> Dossier:
         messages=of_filing(filing.pk),
         questions=list(questions_of(filing.pk)),
         corrections=list(corrections_of(filing.pk)),
+        urgency=list(urgency_answers_of(filing.pk)) if filing.urgency_granted is not None else [],
     )
 
 

@@ -111,6 +111,7 @@ def draw(
         "may_tick": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
         "notes": one.state == State.FEE_SHORT and one.taken_by_id == desk.user.pk,
         "correct_slip": _correct_slip(one, desk),
+        "answers_urgency": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
     }
     return page(request, f"parts/{part}.html" if part else "filing.html", context, status=status)
 

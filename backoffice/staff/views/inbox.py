@@ -261,7 +261,7 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
     rows = []
     for filing in found.rows:
         cure = _left_to_cure(filing, windows.get(filing.office_id), now)
-        why, more = beside.get(filing.pk) or (wording.why_here(filing, desk.user, today=cure is not None), "")
+        why, more = beside.get(filing.pk) or (wording.why_here(filing, desk.user, today=cure is not None), wording.urgency_answer(filing))
         held_elsewhere = filing.taken_by_id is not None and filing.taken_by_id != desk.user.pk
         rows.append(
             Row(

@@ -1,10 +1,11 @@
-"""A slip is corrected on a page of its own, and stands on the filing's page."""
+"""What an officer does in review beside deciding: a slip corrected on a page of its own, urgency answered."""
 
 import pytest
 from django.urls import reverse
 
 from backoffice.cases.models import DocumentType
 from backoffice.filings.corrections import FilingCorrection
+from backoffice.filings.submission import Urgency
 from backoffice.payments.models import Charge
 from tests.backoffice.staff.reading import words
 from tests.factories.lives import fresh, stored_document
@@ -51,3 +52,15 @@ def test_who_may_correct_a_fee_corrects_the_kind_with_it(lives, sign_in, at_work
     assert senior.post(with_fee, typed).url == reverse("staff:filing", args=[filing.reference])
     assert Charge.objects.get(subject=filing.reference).amount_cents == 522_00
     assert fresh(filing).state == "fee_short"
+
+
+def test_urgency_is_answered_on_the_page_and_stands_in_the_row(lives, sign_in, at_work):
+    urgent = lives.taken(urgency=Urgency("hearing", "on Friday"))
+    why = "the hearing is in May"
+    officer, page = sign_in(lives.court.officer), reverse("staff:filing", args=[urgent.reference])
+    assert "Grant" in words(officer.get(page))
+    officer.post(reverse("staff:answer-urgency", args=[urgent.reference]), {"answer": "refused", "ground": why})
+    shown = words(officer.get(page))
+    assert "refused" in shown and why in shown and "Urgency asked for:" in shown
+    assert "urgency refused" in words(officer.get(reverse("staff:inbox"), {"queue": "mine"}))
+    assert "Grant" not in words(sign_in(lives.court.colleague).get(page))

