@@ -61,5 +61,5 @@ def test_the_filer_reads_what_was_corrected_and_what_was_filed(lives, at_work):
     assert (name["what"], name["party"], name["old"], name["new"]) == ("party", 1, "Tai Fat Ltd", "Tai Fatt Ltd")
     assert (order["old"], order["new"], order["ground"]) == ("1, 2", "2, 1", "the writ comes first")
     assert [event["code"] for event in door.get(f"filings/{filing.reference}/events").json()["events"]].count("filing.slip_corrected") == 2
-    (first, _second) = door.get(f"messages?filing={filing.reference}").json()["messages"][::-1]
+    (first, _second) = door.get("messages", filing=filing.reference).json()["messages"][::-1]
     assert "Tai Fatt" not in first["text"] and "misspelt in the form" in first["text"]
