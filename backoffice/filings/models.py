@@ -12,6 +12,7 @@ from backoffice.filings.asked import AnswerDocument, FilerQuestion
 from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.in_hand import Answer, HandoverRequest, Hold, HoldEnd, QueueRule
 from backoffice.filings.messages import Message, MessageKind
+from backoffice.filings.notes import FilingNote, Mention
 from backoffice.filings.states import WITHDRAWABLE, State
 from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel.fsm import FSMField, transition
@@ -19,7 +20,8 @@ from backoffice.people.models import ApiClient, Office, User
 
 # Models of this app that stand in files of their own.
 __all__ = [
-    "Answer", "AnswerDocument", "FilerQuestion", "FilingCorrection", "HandoverRequest", "Hold", "HoldEnd", "Message", "MessageKind",
+    "Answer", "AnswerDocument", "FilerQuestion", "FilingCorrection", "FilingNote", "HandoverRequest", "Hold", "HoldEnd", "Mention",
+    "Message", "MessageKind",
     "QueueRule", "UrgencyAnswer",
 ]  # fmt: skip
 

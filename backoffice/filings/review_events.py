@@ -8,6 +8,7 @@ from backoffice.audit.actors import Actor
 from backoffice.audit.events import build, declare, record, record_many
 from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.models import Filing
+from backoffice.filings.notes import FilingNote
 from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel.money import Money
 
@@ -19,6 +20,10 @@ REQUOTED = declare("filing.requoted", _("Fee after the correction: {new}, and no
 
 URGENCY_GRANTED = declare("filing.urgency_granted", _("Urgency granted by {officer}: {ground}"))
 URGENCY_REFUSED = declare("filing.urgency_refused", _("Urgency refused by {officer}: {ground}"))
+
+# What a note says stands with the filing only.
+NOTE_WRITTEN = declare("filing.note_written", _("Note {number} by {officer}"))
+NOTE_STRUCK = declare("filing.note_struck", _("Note {number} struck out by {officer}"))
 
 
 def slips_corrected(filing: Filing, actor: Actor, corrections: Sequence[FilingCorrection]) -> None:
@@ -48,3 +53,17 @@ def urgency_answered(filing: Filing, actor: Actor, answer: UrgencyAnswer) -> Non
         URGENCY_GRANTED if answer.granted else URGENCY_REFUSED, subject=filing.reference, office=filing.office.code, actor=actor,
         officer=actor.name, number=answer.number, ground=answer.ground,
     )  # fmt: skip
+
+
+def note_written(filing: Filing, actor: Actor, note: FilingNote, *, named: list[str]) -> None:
+    """Somebody of the staff wrote a note. named: the colleagues who have it in their list."""
+    record(
+        NOTE_WRITTEN, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, number=note.number, named=named
+    )
+
+
+def note_struck(filing: Filing, actor: Actor, note: FilingNote, *, ground: str) -> None:
+    """A note does not count any more; it stays readable."""
+    record(
+        NOTE_STRUCK, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, number=note.number, ground=ground
+    )

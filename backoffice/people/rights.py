@@ -11,7 +11,7 @@ from backoffice.kernel.errors import Forbidden
 from backoffice.people.models import Membership, Office, OfficeKind, Role, User
 
 _REGISTRY = {
-    "filing.view", "filing.take_in", "filing.take", "filing.accept", "filing.return", "receipt.view",
+    "filing.view", "filing.take_in", "filing.take", "filing.accept", "filing.return", "filing.note", "receipt.view",
     "reference.view", "calendar.view",
 }  # fmt: skip
 # To open reports at all, and those that there are: each report names its own right.
@@ -23,9 +23,8 @@ _FEES = {"fee.propose", "fee.confirm", "fee.rehearse", "fee.verify"}
 _MANDATE = {"mandate.propose", "mandate.confirm"}
 _CALENDAR = {*_CHANGES, "calendar.propose", "calendar.confirm"}
 _ACCOUNTS = {
-    "filing.view", "payment.view", "payment.take", "receipt.view", "shortfall.take", "price_difference.settle", "filing.return_short",
-    "reference.view",
-    "calendar.view",
+    "filing.view", "filing.note", "payment.view", "payment.take", "receipt.view", "shortfall.take", "price_difference.settle",
+    "filing.return_short", "reference.view", "calendar.view",
 }  # fmt: skip
 
 RIGHTS: dict[str, frozenset[str]] = {

@@ -125,6 +125,11 @@ ACCESS: dict[str, Access] = {
     "price-differences": Access(Scope.REGISTRIES, "payment.view"),
     "fee-waive": Access(Scope.FILING, "fee.waive", BOTH, fresh=True),
     "fee-correct": Access(Scope.FILING, "filing.correct_fee", BOTH, fresh=True),
+    # notes of staff, and where one is named in them
+    "note-write": Access(Scope.FILING, "filing.note", BOTH),
+    "note-strike": Access(Scope.FILING, "filing.note", POST),
+    "mentions": Access(Scope.REGISTRIES, "filing.view"),
+    "mention-read": Access(Scope.REGISTRIES, "filing.view", POST),
     "answer-urgency": Access(Scope.FILING, "filing.accept", POST),
     "correct-slip": Access(Scope.FILING, "filing.accept", BOTH),
     "correct-slip-fee": Access(Scope.FILING, "filing.correct_fee", BOTH, fresh=True),

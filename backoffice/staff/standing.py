@@ -66,6 +66,7 @@ PLACES = (
             "filing-sealing",
             "case-sealing",
             "register-correct",
+            "mentions",
         ),
         ("filing.view",),
         (*_REGISTRY, *_LOOKING),
@@ -104,6 +105,7 @@ PLACES = (
         ("change.view",),
         (Role.SENIOR_OFFICER, *_ACCOUNTS, *_LOOKING),
     ),
+    Place("mentions", "user", gettext_lazy("Mentioned"), ("mentions",), ("filing.view",), _ACCOUNTS),
     Place("audit", "shield-check", gettext_lazy("Audit"), ("audit",), ("audit.view",), (Role.AUDITOR,)),
     Place("people", "users", gettext_lazy("People"), ("people",), ("people.view",), (Role.ADMINISTRATOR,)),
     Place(

@@ -4,6 +4,7 @@ from typing import Any
 
 from backoffice.cases.models import DocumentType
 from backoffice.filings.models import Filing
+from backoffice.filings.notes import Mention
 from backoffice.filings.submission import Urgency
 from tests.crash.harness import Act
 from tests.crash.scenes import Scene, click, done, left_to_do, press, work
@@ -13,6 +14,7 @@ from workflows.filing.actions.answer_urgency import answer_urgency
 from workflows.filing.actions.correct_kind import correct_kind
 from workflows.filing.actions.correct_order import correct_order
 from workflows.filing.actions.correct_party import correct_party
+from workflows.filing.actions.note import read_mention, strike_note, write_note
 from workflows.papers.actions.issue import issue_acknowledgement
 from workflows.papers.actions.reissue import reissue_acknowledgement
 
@@ -51,9 +53,37 @@ def _urgent(scene: Scene) -> Any:
     return click(scene, scene.lives.court.officer, "answer-urgency", filing, answer="refused", ground="it is not heard today")
 
 
+_NOTE = "The address differs, @ben.ho"
+
+
+def _noted(scene: Scene) -> Filing:
+    filing = scene.lives.taken()
+    write_note(reference=filing.reference, author=scene.lives.court.officer, text=_NOTE)
+    done(scene)
+    return filing
+
+
+def _to_note(scene: Scene) -> Any:
+    filing = scene.lives.taken()
+    done(scene)
+    return click(scene, scene.lives.court.officer, "note-write", filing, text=_NOTE)
+
+
+def _to_strike(scene: Scene) -> Any:
+    return click(scene, scene.lives.court.officer, "note-strike", _noted(scene), beside=(1,), ground="another filing's")
+
+
+def _to_mark(scene: Scene) -> Any:
+    _noted(scene)
+    return click(scene, scene.lives.court.colleague, "mention-read", mention=str(Mention.objects.get().pk))
+
+
 _KINDS = {"what": "kinds", "case_type": "DCCJ", "type-1": "writ", "type-2": "summons"}
 REVIEW = (
     Act("answer a request for urgency", (answer_urgency,), _urgent, press),
+    Act("write a note", (write_note,), _to_note, press),
+    Act("strike a note out", (strike_note,), _to_strike, press),
+    Act("mark as read that one is mentioned", (read_mention,), _to_mark, press),
     Act("correct the kinds", (correct_kind,), _to_correct("correct-slip-fee", **_KINDS), press),
     Act("correct a name", (correct_party,), _to_correct("correct-slip", what="party", party="1", name="Tai Fatt Ltd", name_zh=""), press),
     Act("correct the order", (correct_order,), _to_correct("correct-slip", what="order", **{"place-1": "2", "place-2": "1"}), press),

@@ -36,6 +36,7 @@ from workflows.filing.actions.correct_party import correct_party
 from workflows.filing.actions.deem_received import deem_received
 from workflows.filing.actions.hold import hold
 from workflows.filing.actions.lapse import lapse
+from workflows.filing.actions.note import strike_note, write_note
 from workflows.filing.actions.receive import receive
 from workflows.filing.actions.reject import reject
 from workflows.filing.actions.return_for_correction import return_for_correction
@@ -237,6 +238,15 @@ class Lives:
         filing = self.taken(urgency=Urgency("hearing", "on Friday"), **changes)
         answer_urgency(reference=filing.reference, officer=self.court.officer, granted=False, ground="the hearing is in May")
         return fresh(filing)
+
+    def noted(self, **changes: Any) -> Filing:
+        """In review, with a note that names the colleague, and one that is struck out."""
+        filing = self.taken(**changes)
+        told = {"reference": filing.reference, "author": self.court.officer}
+        write_note(text="The address is another one than last time. @ben.ho, you had it.", **told)
+        note = write_note(text="Ask for the bundle.", **told)
+        strike_note(reference=filing.reference, number=note.number, person=self.court.officer, ground="of another filing")
+        return filing
 
     def assigned(self, **changes: Any) -> Filing:
         """Put into the colleague's hands by the senior officer."""

@@ -108,6 +108,8 @@ def busy_town(lives: Lives) -> Town:
     filings["corrected"] = fresh(lives.corrected())
     filings["answered"] = lives.answered()
     filings["slips"] = lives.with_slips()
+    filings["noted"] = lives.noted()
+    filings["refused"] = lives.urgency_refused()
     filings["two_prices"] = lives.with_two_prices(declared_fee_cents=630_00)
     filings["sealed"] = fresh(sealed(lives))
     on_paper = PaperFiling(lives.submission(), AtTheCounter(represented=False), clock.now())
@@ -209,6 +211,8 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _of_filing("fee-waive", "deemed_received", "cashier"),
     _of_filing("fee-correct", "taken_by_senior", "senior"),
     _of_filing("correct-slip", "taken", "officer"),
+    _of_filing("note-write", "noted", "officer"),
+    _plain("mentions", "colleague"),
     _of_filing("correct-slip-fee", "taken_by_senior", "senior"),
     lambda town: Page("filing", "officer", reverse("staff:filing", args=[town.filings["slips"].reference]), "slips"),
     _plain("price-differences", "cashier"),

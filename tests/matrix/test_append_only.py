@@ -41,6 +41,8 @@ FIXED = {
     "filings.Message": {"filing", "client", "kind", "about", "subject", "subject_zh", "text", "text_zh", "papers", "at"},
     "filings.FilerQuestion": {"filing", "number", "asked_by", "asked_at", "text", "answer_by"},
     "filings.FilingCorrection": None,
+    "filings.FilingNote": None,
+    "filings.Mention": {"note", "person"},
     "filings.PaperIntake": None,
     "filings.UrgencyAnswer": None,
     "filings.ServiceRecord": {"filing", "addressee", "served_at", "documents"},
@@ -92,6 +94,7 @@ def rows(lives):
     lives.returned()
     lives.answered()
     lives.with_slips()
+    lives.noted()
     lives.urgency_refused()
     changes.proposed(lives.court.senior)
     lives.deemed_received()

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from backoffice.filings import worklists
+from backoffice.filings.notes import notes_of
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import wording
@@ -24,10 +25,13 @@ def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     found = desk.case
     if found is None:
         raise AssertionError("the page's scope is a case")
+    filings = worklists.of_case(found.pk, desk.reachable)
     context = {
         "case": found,
+        "notes_shown": list(notes_of(filing.pk for filing in filings)),
+        "of_case": True,
         "parties": [(role_words(found.case_type, party.role), party) for party in read.parties(found)],
-        "rows": rows_of(worklists.of_case(found.pk, desk.reachable)),
+        "rows": rows_of(filings),
         "entries": read.register(found),
         "level": wording.sealing_status(found.sealed_to),
         "may_see_orders": rights.may(desk.user, "case.view_sealed", found.office),

@@ -11,6 +11,7 @@ from backoffice.cases.selectors import jurisdiction_reasons
 from backoffice.filings.facts import decision_facts, fee_is_settled
 from backoffice.filings.holdings import hold_of, request_for
 from backoffice.filings.models import Channel, Filing
+from backoffice.filings.notes import notes_of
 from backoffice.filings.rules import LONGEST_HOLD, LONGEST_QUESTION, LONGEST_TO_ANSWER, may_correct_fee
 from backoffice.filings.states import MAY_BE_WAIVED, MEANING, OPEN, State
 from backoffice.kernel import clock
@@ -48,11 +49,12 @@ def draw(
     against: Against | None = None,
     typed: HoldForm | None = None,
     asking: AskForm | None = None,
+    noting: tuple[str, str] | None = None,
     status: int = 200,
     part: str = "",
 ) -> HttpResponse:
     """The page, or a part of it; asked is the form (a name of FORMS, hold or ask-filer) that is open on it; against, typed or
-    asking is what was typed."""
+    asking is what was typed; noting is a note as it was typed, and why it cannot be written."""
     one = desk.the_filing()
     whole = read.dossier(one)
     found = choices(one, whole.charge, desk.user, whole.checks)
@@ -110,6 +112,10 @@ def draw(
         and rights.may(desk.user, "price_difference.settle", one.office),
         "may_tick": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
         "notes": one.state == State.FEE_SHORT and one.taken_by_id == desk.user.pk,
+        "notes_shown": list(notes_of([one.pk])),
+        "noting": noting,
+        "may_note": rights.may(desk.user, "filing.note", one.office),
+        "may_strike": rights.may(desk.user, "filing.release_others", one.office),
         "correct_slip": _correct_slip(one, desk),
         "answers_urgency": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
     }

@@ -18,6 +18,7 @@ from backoffice.filings import holdings, worklists
 from backoffice.filings.asked import open_questions
 from backoffice.filings.holdings import Hands
 from backoffice.filings.models import Filing
+from backoffice.filings.notes import unread_mentions
 from backoffice.filings.queue_rules import cure_windows
 from backoffice.filings.rules import CureWindow
 from backoffice.filings.states import State
@@ -141,6 +142,7 @@ def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
         "sorts": SORTS,
         "sort": asked.sort.value,
         "requests": holdings.requests_to(desk.user, desk.reachable),
+        "mentioned": unread_mentions(desk.user, desk.offices),
         "takes_in": bool(standing and standing.has("filing.take_in")),
         "page": found,
         "size": worklists.PAGE,

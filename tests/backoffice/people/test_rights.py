@@ -18,6 +18,7 @@ TABLE = {
     #                       officer senior cashier supervisor manager auditor administrator
     "filing.view":              "x      x      x       x         x       x       -",
     "filing.take":              "x      x      -       -         -       -       -",
+    "filing.note":              "x      x      x       x         -       -       -",
     "filing.take_in":           "x      x      -       -         -       -       -",
     "filing.accept":            "x      x      -       -         -       -       -",
     "filing.return":            "x      x      -       -         -       -       -",

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from backoffice.cases.models import DocumentType
 from backoffice.filings.corrections import FilingCorrection
+from backoffice.filings.notes import Mention
 from backoffice.filings.submission import Urgency
 from backoffice.payments.models import Charge
 from tests.backoffice.staff.reading import words
@@ -64,3 +65,21 @@ def test_urgency_is_answered_on_the_page_and_stands_in_the_row(lives, sign_in, a
     assert "refused" in shown and why in shown and "Urgency asked for:" in shown
     assert "urgency refused" in words(officer.get(reverse("staff:inbox"), {"queue": "mine"}))
     assert "Grant" not in words(sign_in(lives.court.colleague).get(page))
+
+
+def test_a_note_is_written_struck_out_and_read_where_one_is_named(lives, sign_in, at_work):
+    filing = lives.served()
+    officer, colleague = sign_in(lives.court.officer), sign_in(lives.court.colleague)
+    page, write = (reverse(f"staff:{name}", args=[filing.reference]) for name in ("filing", "note-write"))
+    refused = officer.post(write, {"text": "Look, @nobody <b>"})
+    assert refused.status_code == 422 and "@nobody" in words(refused) and "Look, @nobody <b>" in words(refused)
+    officer.post(write, {"text": "Look, @ben.ho <b>"})
+    assert "Look, @ben.ho <b>" in words(officer.get(page))
+    assert "Look, @ben.ho <b>" in words(colleague.get(reverse("staff:case", args=[filing.case.number])))
+    mentions = reverse("staff:mentions")
+    assert "Look, @ben.ho <b>" in words(colleague.get(mentions))
+    colleague.post(reverse("staff:mention-read"), {"mention": str(Mention.objects.get().pk)})
+    assert "You have read everything" in words(colleague.get(mentions))
+    assert "Look, @ben.ho" in words(colleague.get(mentions, {"show": "all"}))
+    officer.post(reverse("staff:note-strike", args=[filing.reference, 1]), {"ground": "of another filing"})
+    assert "struck out by Ada Lam" in words(officer.get(page))
