@@ -12,7 +12,7 @@ from backoffice.people.rights import RIGHTS
 # cases, and taking either away goes on record. Every other
 # right asks for a second factor, so that a new one does until somebody decides otherwise.
 WITH_A_PASSWORD: Final = frozenset(
-    {"filing.view", "filing.take", "filing.accept", "filing.return", "receipt.view", "reference.view", "throughput.view"}
+    {"filing.view", "filing.note", "filing.take", "filing.accept", "filing.return", "receipt.view", "reference.view", "throughput.view"}
     | {"report.view", "report.daily_register", "report.cause_book"}
     # To enter at the counter what filers send in elsewhere, the list of it, and to look when an office is open.
     | {"filing.take_in", "report.paper_filings", "calendar.view"}
