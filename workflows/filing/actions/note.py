@@ -79,7 +79,7 @@ def strike_note(*, reference: str, number: int, person: User, ground: str) -> Fi
         note = filing.notes.select_related("author", "struck_by__author").filter(number=number, strikes=None).first()
         if note is None:
             raise NotFound("no-note", _("There is no note %(number)s on this filing.") % {"number": number})
-        before = getattr(note, "struck_by", None)
+        before: FilingNote | None = getattr(note, "struck_by", None)
         if before is not None:
             if (before.author_id, before.text) == (person.pk, said):
                 return before
