@@ -13,6 +13,7 @@ from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.in_hand import Answer, HandoverRequest, Hold, HoldEnd, QueueRule
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.notes import FilingNote, Mention
+from backoffice.filings.referrals import Referral
 from backoffice.filings.states import WITHDRAWABLE, State
 from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel.fsm import FSMField, transition
@@ -20,9 +21,20 @@ from backoffice.people.models import ApiClient, Office, User
 
 # Models of this app that stand in files of their own.
 __all__ = [
-    "Answer", "AnswerDocument", "FilerQuestion", "FilingCorrection", "FilingNote", "HandoverRequest", "Hold", "HoldEnd", "Mention",
-    "Message", "MessageKind",
-    "QueueRule", "UrgencyAnswer",
+    "Answer",
+    "AnswerDocument",
+    "FilerQuestion",
+    "FilingCorrection",
+    "FilingNote",
+    "HandoverRequest",
+    "Hold",
+    "HoldEnd",
+    "Mention",
+    "Message",
+    "MessageKind",
+    "QueueRule",
+    "Referral",
+    "UrgencyAnswer",
 ]  # fmt: skip
 
 
@@ -118,6 +130,9 @@ class Filing(models.Model):
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
 
+    # Since when a question about it is with a Registrar or Master (referrals.py); it is in nobody's hands then.
+    referred_at = models.DateTimeField(null=True)
+
     # Whether whoever asked for it is not shown all of its documents; set where it is read for a person.
     some_hidden = False
 
@@ -164,6 +179,10 @@ class Filing(models.Model):
                 condition=Q(asked_at__isnull=True, answered_at__isnull=True) | Q(state=State.FEE_CHECKED), name="filing_asked_in_review"
             ),
             models.CheckConstraint(
+                condition=Q(referred_at__isnull=True) | Q(state=State.FEE_CHECKED, taken_by__isnull=True, held_until__isnull=True),
+                name="filing_referred_by_nobody",
+            ),
+            models.CheckConstraint(
                 condition=Q(urgency_granted__isnull=True) | (Q(urgency_granted=F("urgent")) & ~Q(urgency_ground="")),
                 name="filing_urgent_as_answered",
             ),
@@ -175,9 +194,10 @@ class Filing(models.Model):
         indexes = [
             models.Index(
                 fields=["office", "-urgent", "deemed_received_at", "id"],
-                condition=Q(state=State.FEE_CHECKED, held_until__isnull=True),
+                condition=Q(state=State.FEE_CHECKED, held_until__isnull=True, referred_at__isnull=True),
                 name="filing_to_review",
             ),
+            models.Index(fields=["office", "referred_at", "id"], condition=Q(referred_at__isnull=False), name="filing_referred"),
             models.Index(fields=["office", "deemed_received_at", "id"], condition=Q(held_until__isnull=False), name="filing_held"),
             models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="filing_hold_ends"),
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="filing_leased"),

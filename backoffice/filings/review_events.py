@@ -9,8 +9,10 @@ from backoffice.audit.events import build, declare, record, record_many
 from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.models import Filing
 from backoffice.filings.notes import FilingNote
+from backoffice.filings.referrals import Referral
 from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel.money import Money
+from backoffice.people.models import User
 
 # What stood there and what stands there now is in its row: a party's name does not belong in a list of events.
 SLIP_CORRECTED = declare(
@@ -24,6 +26,13 @@ URGENCY_REFUSED = declare("filing.urgency_refused", _("Urgency refused by {offic
 # What a note says stands with the filing only.
 NOTE_WRITTEN = declare("filing.note_written", _("Note {number} by {officer}"))
 NOTE_STRUCK = declare("filing.note_struck", _("Note {number} struck out by {officer}"))
+
+# What is asked and answered stands with the filing only.
+REFERRED = declare("filing.referred", _("Referred to a Registrar or Master by {officer}"))
+REFERRED_TO = declare("filing.referred_to", _("Referred to {to} by {officer}"))
+REFERRAL_WITHDRAWN = declare("filing.referral_withdrawn", _("Referral taken back by {officer}"))
+REFERRAL_ANSWERED = declare("filing.referral_answered", _("Referral answered by {officer}: back with {to}"))
+REFERRAL_ANSWERED_TO_QUEUE = declare("filing.referral_answered_to_queue", _("Referral answered by {officer}: back in the queue"))
 
 
 def slips_corrected(filing: Filing, actor: Actor, corrections: Sequence[FilingCorrection]) -> None:
@@ -67,3 +76,29 @@ def note_struck(filing: Filing, actor: Actor, note: FilingNote, *, ground: str) 
     record(
         NOTE_STRUCK, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, number=note.number, ground=ground
     )
+
+
+def referred(filing: Filing, actor: Actor, referral: Referral) -> None:
+    """An officer referred it with a question, to somebody by name or to whoever comes first."""
+    named = {"to": str(referral.to), "to_id": str(referral.to_id)} if referral.to is not None else {}
+    record(
+        REFERRED_TO if named else REFERRED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name,
+        number=referral.number, **named,
+    )  # fmt: skip
+
+
+def referral_withdrawn(filing: Filing, actor: Actor, referral: Referral) -> None:
+    """The registry does not wait for the answer any more; who took it back has the filing."""
+    record(
+        REFERRAL_WITHDRAWN, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, number=referral.number,
+        to_id=actor.id,
+    )  # fmt: skip
+
+
+def referral_answered(filing: Filing, actor: Actor, referral: Referral, *, back: User | None) -> None:
+    """A Registrar or Master answered; back: who has the filing again (None: it stands in the queue)."""
+    named = {"to": str(back), "to_id": str(back.pk)} if back is not None else {}
+    record(
+        REFERRAL_ANSWERED if named else REFERRAL_ANSWERED_TO_QUEUE, subject=filing.reference, office=filing.office.code, actor=actor,
+        officer=actor.name, number=referral.number, **named,
+    )  # fmt: skip

@@ -97,3 +97,30 @@ def may_answer_urgency(facts: DecisionFacts, *, asked: bool, answer: bool | None
         text = gettext_noop("Urgency was granted already.") if new else gettext_noop("Urgency was refused already.")
         return (because("urgency-answered", text),)
     return ()
+
+
+LONGEST_REFERRED = 4000
+
+
+def may_refer(facts: DecisionFacts, *, question: str, answers: bool) -> tuple[Reason, ...]:
+    """Why it may not be referred with this question: it is not in this officer's review, nothing is asked, or who is named does not
+    answer for this registry (answers)."""
+    reasons = list(may_tick(facts))
+    if not question:
+        reasons.append(because("question-needed", gettext_noop("Write what you ask."), "question"))
+    elif len(question) > LONGEST_REFERRED:
+        reasons.append(because("question-too-long", gettext_noop("Ask in at most {most} characters."), "question", most=LONGEST_REFERRED))
+    if not answers:
+        text = gettext_noop("Choose a Registrar or Master of this court who may see the filing.")
+        reasons.append(because("not-a-registrar", text, "to"))
+    return tuple(reasons)
+
+
+def is_answer_sound(answer: str, direction: str) -> tuple[Reason, ...]:
+    """What is wrong with the answer to a referral."""
+    if not answer:
+        return (because("answer-needed", gettext_noop("Write the answer."), "answer"),)
+    if max(len(answer), len(direction)) > LONGEST_REFERRED:
+        text = gettext_noop("Answer in at most {most} characters.")
+        return (because("answer-too-long", text, "answer", most=LONGEST_REFERRED),)
+    return ()

@@ -211,6 +211,8 @@ class DecisionFacts:
     # The time of who has it is over (and it is not this officer's).
     lease_over: bool = False
     held_until: str = ""
+    # Since when a question about it is with a Registrar or Master.
+    referred_since: str = ""
     # Accepted: whether this officer did it, and until when it can be undone (as read on the screen; over: that time has passed).
     decided_by_me: bool = False
     undo_until: str = ""
@@ -221,6 +223,9 @@ def is_in_hand(facts: DecisionFacts) -> tuple[Reason, ...]:
     """Why this officer may not act on it: someone else has it, or nobody has taken it."""
     if facts.taken_by_me:
         return ()
+    if facts.referred_since:
+        text = gettext_noop("It is referred to a Registrar or Master since {since}: the answer brings it back.")
+        return (because("referred", text, since=facts.referred_since),)
     if facts.taken_by:
         return (because("taken-by-other", gettext_noop("{who} has it since {since}."), who=facts.taken_by, since=facts.taken_since),)
     return (because("not-taken", gettext_noop("Take the filing first.")),)
@@ -243,6 +248,8 @@ def may_take(facts: DecisionFacts) -> tuple[Reason, ...]:
         return (_already(facts),)
     if facts.held_until:
         return (because("held", gettext_noop("It is held until {day}; end the hold first."), day=facts.held_until),)
+    if facts.referred_since:
+        return is_in_hand(facts)
     if facts.taken_by and not facts.taken_by_me and not facts.lease_over:
         return is_in_hand(facts)
     return ()
@@ -311,12 +318,12 @@ def may_ask_for(facts: DecisionFacts, *, asked_by: str) -> tuple[Reason, ...]:
 
 
 def may_assign(facts: DecisionFacts) -> tuple[Reason, ...]:
-    """Why it may not be put into somebody's hands: it does not wait for review, is held, or somebody is at it."""
+    """Why it may not be put into somebody's hands: it does not wait for review, is held or referred."""
     if facts.state != FEE_CHECKED:
         return (_already(facts),)
     if facts.held_until:
         return (because("held", gettext_noop("It is held until {day}; end the hold first."), day=facts.held_until),)
-    return ()
+    return is_in_hand(facts) if facts.referred_since else ()
 
 
 # ---------- whose turn comes when ----------

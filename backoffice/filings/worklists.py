@@ -38,6 +38,7 @@ class Queue(StrEnum):
     URGENT = "urgent"
     MINE = "mine"
     HELD = "held"
+    REFERRED = "referred"
     PAYMENT = "payment"
     SHORT = "short"
     NOT_DUE = "not-due"
@@ -171,6 +172,7 @@ class _Order:
 _BY_DEEMED = _Order("deemed_received_at")
 _ORDERS = {
     Queue.MINE: _Order("taken_at"),
+    Queue.REFERRED: _Order("referred_at"),
     Queue.NOT_DUE: _Order("deemed_received_at", may_be_unknown=True),
     Queue.UNSERVED: _Order("decided_at"),
     Queue.DECIDED: _Order("decided_at", backwards=True),
@@ -178,7 +180,7 @@ _ORDERS = {
 }
 # A question to the filer waits for its answer; beside what was returned, in the list of what is with the filer.
 _ASKED, _BY_ASKED = Q(asked_at__isnull=False), _Order("asked_at", backwards=True)
-_TO_REVIEW = Q(state=State.FEE_CHECKED, held_until__isnull=True)
+_TO_REVIEW = Q(state=State.FEE_CHECKED, held_until__isnull=True, referred_at__isnull=True)
 
 
 def queue(name: Queue, user: User) -> QuerySet[Filing]:
@@ -187,6 +189,7 @@ def queue(name: Queue, user: User) -> QuerySet[Filing]:
         Queue.REVIEW: _TO_REVIEW,
         Queue.URGENT: _TO_REVIEW & Q(urgent=True),
         Queue.HELD: Q(held_until__isnull=False),
+        Queue.REFERRED: Q(referred_at__isnull=False),
         Queue.MINE: Q(state__in=(State.FEE_CHECKED, State.FEE_SHORT), taken_by=user),
         Queue.PAYMENT: Q(state=State.DEEMED_RECEIVED),
         Queue.SHORT: Q(state=State.FEE_SHORT),
@@ -468,8 +471,9 @@ class Wanted:
             one = replace(self, states=(state,)).query()
             if state == State.FEE_CHECKED:
                 # Urgent or not, each a stretch of the index; and what is held stands in another one.
-                to_review = one & Q(held_until__isnull=True)
+                to_review = one & Q(held_until__isnull=True, referred_at__isnull=True)
                 parts += [to_review & Q(urgent=True), to_review & Q(urgent=False), one & Q(held_until__isnull=False)]
+                parts.append(one & Q(referred_at__isnull=False))
             else:
                 parts.append(one)
         return parts

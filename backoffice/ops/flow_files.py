@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from workflows.changes.flows import ChangeFlow
+from workflows.filing.flows import ReferralFlow
 from workflows.pictures import bpmn
 from workflows.pictures.layout import draw
 from workflows.pictures.structure import FLOW_OF, peoples_flow
@@ -22,7 +23,7 @@ def files() -> dict[str, str]:
     """Name and content of each file, in English whatever the language of the moment."""
     with translation.override("en-gb"):
         made = {"filing.svg": _alone(), "filing.bpmn": bpmn.life_bpmn(_("The life of a filing"))}
-        for flow in (*FLOW_OF.values(), ChangeFlow):
+        for flow in (*FLOW_OF.values(), ReferralFlow, ChangeFlow):
             one = peoples_flow(flow)
             made[f"{one.name}.bpmn"] = bpmn.flow_bpmn(one)
     return made

@@ -84,6 +84,7 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("Manager")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
+    REGISTRAR = "registrar", _("Registrar or Master")
 
 
 class Membership(models.Model):

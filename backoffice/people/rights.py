@@ -68,6 +68,8 @@ RIGHTS: dict[str, frozenset[str]] = {
         | {"case.view_sealed", "availability.view"}
         | _REPORTS
     ),
+    # Who is judicial: answers what the registry refers, and sees what is sealed to the court.
+    Role.REGISTRAR: frozenset({"filing.view", "filing.note", "referral.answer", "case.view_sealed", "reference.view", "calendar.view"}),
     Role.ADMINISTRATOR: frozenset(
         {
             "people.view",

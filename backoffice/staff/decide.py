@@ -76,6 +76,7 @@ def choices(filing: Filing, charge: Charge | None, user: User, checks: Sequence[
     if rights.may(user, "filing.take", office) and facts.taken_by_me:
         asked = _said(_may_ask(filing, facts))
         found.append(Choice("ask-filer", _("Ask the filer"), at("ask-filer"), key="i", dialog=True, why_not=asked))
+        found.append(Choice("refer", _("Refer"), at("refer"), key="m", dialog=True))
         found.append(Choice("hold", _("Hold"), at("hold"), key="h", dialog=True))
     return found
 

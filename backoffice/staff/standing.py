@@ -33,7 +33,7 @@ class Place:
 
 _REGISTRY = (Role.REGISTRY_OFFICER, Role.SENIOR_OFFICER)
 _ACCOUNTS = (Role.ACCOUNTS_OFFICER, Role.ACCOUNTS_SUPERVISOR)
-_LOOKING = (Role.MANAGER, Role.AUDITOR)
+_LOOKING = (Role.MANAGER, Role.AUDITOR, Role.REGISTRAR)
 
 _OF_CALENDAR = (
     "calendar", "calendar-year", "closures", "closure-enter", "closure-change",
@@ -67,6 +67,7 @@ PLACES = (
             "case-sealing",
             "register-correct",
             "mentions",
+            "refer",
         ),
         ("filing.view",),
         (*_REGISTRY, *_LOOKING),
@@ -128,7 +129,7 @@ PLACES = (
 
 # Where each role's day begins; of several roles the first in this order decides.
 _HOMES = (
-    (_REGISTRY, "inbox"),
+    ((*_REGISTRY, Role.REGISTRAR), "inbox"),
     (_ACCOUNTS, "accounts"),
     ((Role.MANAGER,), "manager"),
     ((Role.AUDITOR,), "audit"),

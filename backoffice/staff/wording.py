@@ -174,6 +174,11 @@ def to_be_answered(answer_by: date) -> Status:
     return Status(_("Asked; to be answered by %(day)s") % told, "filer", "blue")
 
 
+def referred_to(to: User | None) -> Status:
+    """With whom a question about a filing is."""
+    return Status(_("Referred") if to is None else str(to), "held", "blue")
+
+
 def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
     """Why a row stands where it stands: what a person would say first about it. today: a defect can still be cured on its day."""
     held = held_by(filing, user)
@@ -183,10 +188,14 @@ def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
         return Status(_("Accepted, not served yet"), "ring", "amber")
     if filing.state != State.FEE_CHECKED:
         return state_status(filing.state)
+    if filing.referred_at is not None:
+        return referred_to(None)
     if filing.answered_at is not None:
         return Status(_("The filer has answered"), "filer", "ok")
     if filing.asked_at is not None:
         return Status(_("Awaiting the filer's answer"), "filer", "blue")
+    if filing.urgency_granted is not None:
+        return Status(_("Urgency granted"), "urgent", "red") if filing.urgent else Status(_("Urgency refused"), "ring")
     if filing.urgent:
         return Status(str(_URGENCY.get(filing.urgency_ground, _("Urgent"))), "urgent", "red")
     if held is not None:
@@ -198,13 +207,6 @@ def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
     if filing.deemed_reason == "open":
         return Status(_("By deemed time"), "ring")
     return Status(_("Fell due at opening"), "ring")
-
-
-def urgency_answer(filing: Filing) -> str:
-    """What was answered to its request for urgency; nothing where none was asked for, or there is no answer yet."""
-    if filing.urgency_granted is None:
-        return ""
-    return _("urgency granted") if filing.urgency_granted else _("urgency refused")
 
 
 def deemed_reason(filing: Filing) -> str:

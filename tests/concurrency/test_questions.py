@@ -1,4 +1,4 @@
-"""Answers, returns and withdrawals of one filing at the same moment."""
+"""Answers, returns and withdrawals of one filing at the same moment, and the answer to a referral."""
 
 from datetime import date
 from functools import partial
@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from backoffice.filings.asked import FilerQuestion, QuestionEnd
+from backoffice.filings.referrals import Referral, ReferralEnd
 from backoffice.filings.rules import ReturnedFor
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict
@@ -13,6 +14,7 @@ from tests.concurrency.together import split, together
 from tests.factories.lives import fresh
 from workflows.filing.actions.answer_question import answer_question
 from workflows.filing.actions.ask_filer import ask_filer, withdraw_question
+from workflows.filing.actions.refer import answer_referral, withdraw_referral
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.withdraw import withdraw
 
@@ -69,3 +71,16 @@ def test_two_questions_at_once_and_one_is_asked(lives):
     ]
     given, raised = split(together(*asks))
     assert (len(given), [one.code for one in raised]) == (1, ["question-open"])
+
+
+def test_an_answer_to_a_referral_against_its_withdrawal(lives):
+    for _ in range(3):
+        filing = lives.referred()
+        given, ended = together(
+            partial(answer_referral, reference=filing.reference, person=lives.court.registrar, answer="No leave is needed."),
+            partial(withdraw_referral, reference=filing.reference, officer=lives.court.officer),
+        )
+        first, second = (given, ended) if Referral.objects.get(filing=filing).ended_how == ReferralEnd.ANSWERED else (ended, given)
+        assert first.filing_id == filing.pk
+        assert (type(second), second.code) == (Conflict, "not-referred")
+        assert (fresh(filing).taken_by, fresh(filing).referred_at) == (lives.court.officer, None)

@@ -15,6 +15,7 @@ from workflows.filing.actions.correct_kind import correct_kind
 from workflows.filing.actions.correct_order import correct_order
 from workflows.filing.actions.correct_party import correct_party
 from workflows.filing.actions.note import read_mention, strike_note, write_note
+from workflows.filing.actions.refer import answer_referral, refer, withdraw_referral
 from workflows.papers.actions.issue import issue_acknowledgement
 from workflows.papers.actions.reissue import reissue_acknowledgement
 
@@ -78,12 +79,30 @@ def _to_mark(scene: Scene) -> Any:
     return click(scene, scene.lives.court.colleague, "mention-read", mention=str(Mention.objects.get().pk))
 
 
+def _to_refer(scene: Scene) -> Any:
+    filing = scene.lives.taken()
+    done(scene)
+    return click(scene, scene.lives.court.officer, "refer", filing, question="Is leave needed?", to=str(scene.lives.court.registrar.pk))
+
+
+def _referred(who: str, name: str, **fields: str) -> Any:
+    def prepare(scene: Scene) -> Any:
+        filing = scene.lives.referred()
+        done(scene)
+        return click(scene, getattr(scene.lives.court, who), name, filing, **fields)
+
+    return prepare
+
+
 _KINDS = {"what": "kinds", "case_type": "DCCJ", "type-1": "writ", "type-2": "summons"}
 REVIEW = (
     Act("answer a request for urgency", (answer_urgency,), _urgent, press),
     Act("write a note", (write_note,), _to_note, press),
     Act("strike a note out", (strike_note,), _to_strike, press),
     Act("mark as read that one is mentioned", (read_mention,), _to_mark, press),
+    Act("refer", (refer,), _to_refer, press),
+    Act("take a referral back", (withdraw_referral,), _referred("officer", "withdraw-referral"), press),
+    Act("answer a referral", (answer_referral,), _referred("registrar", "answer-referral", answer="No leave.", direction=""), press),
     Act("correct the kinds", (correct_kind,), _to_correct("correct-slip-fee", **_KINDS), press),
     Act("correct a name", (correct_party,), _to_correct("correct-slip", what="party", party="1", name="Tai Fatt Ltd", name_zh=""), press),
     Act("correct the order", (correct_order,), _to_correct("correct-slip", what="order", **{"place-1": "2", "place-2": "1"}), press),

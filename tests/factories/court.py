@@ -41,6 +41,7 @@ class Court:
     manager: User
     auditor: User
     administrator: User
+    registrar: User
     stranger: User
     outsider: User
 
@@ -108,6 +109,7 @@ def _people(registry: Office, accounts: Office, tribunal: Office) -> dict[str, U
         "manager": ("Gary Mak", Role.MANAGER, registry),
         "auditor": ("Hilda Poon", Role.AUDITOR, registry),
         "administrator": ("Ivan Kwok", Role.ADMINISTRATOR, registry),
+        "registrar": ("Rita Au", Role.REGISTRAR, registry),
         "stranger": ("Jane Lo", Role.SENIOR_OFFICER, tribunal),
         "outsider": ("Kay Sit", None, None),
     }

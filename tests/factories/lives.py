@@ -38,6 +38,7 @@ from workflows.filing.actions.hold import hold
 from workflows.filing.actions.lapse import lapse
 from workflows.filing.actions.note import strike_note, write_note
 from workflows.filing.actions.receive import receive
+from workflows.filing.actions.refer import answer_referral, refer
 from workflows.filing.actions.reject import reject
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.serve import serve
@@ -247,6 +248,20 @@ class Lives:
         note = write_note(text="Ask for the bundle.", **told)
         strike_note(reference=filing.reference, number=note.number, person=self.court.officer, ground="of another filing")
         return filing
+
+    def referred(self, **changes: Any) -> Filing:
+        """With whichever Registrar comes first, by the officer who had it."""
+        filing = self.taken(**changes)
+        refer(reference=filing.reference, officer=self.court.officer, question="Is leave needed for this writ?", to=None)
+        return fresh(filing)
+
+    def answered_by_registrar(self, **changes: Any) -> Filing:
+        """Back with the officer, with the answer."""
+        filing = self.referred(**changes)
+        answer_referral(
+            reference=filing.reference, person=self.court.registrar, answer="No leave is needed.", direction="Accept it if it is in order."
+        )
+        return fresh(filing)
 
     def assigned(self, **changes: Any) -> Filing:
         """Put into the colleague's hands by the senior officer."""

@@ -45,8 +45,8 @@ NOT_A_PAGE = {
 }
 # Standings of a filing whose pages differ; `urgent` is fee checked with a request for urgency.
 STANDINGS = (
-    "received", "deemed_received", "fee_short", "taken_shortfall", "fee_checked", "taken", "taken_by_senior", "held", "accepted",
-    "served", "returned", "rejected", "lapsed", "withdrawn", "urgent",
+    "received", "deemed_received", "fee_short", "taken_shortfall", "fee_checked", "taken", "taken_by_senior", "held", "referred",
+    "accepted", "served", "returned", "rejected", "lapsed", "withdrawn", "urgent",
 )  # fmt: skip
 
 
@@ -108,6 +108,7 @@ def busy_town(lives: Lives) -> Town:
     filings["corrected"] = fresh(lives.corrected())
     filings["answered"] = lives.answered()
     filings["slips"] = lives.with_slips()
+    filings["directed"] = lives.answered_by_registrar()
     filings["noted"] = lives.noted()
     filings["refused"] = lives.urgency_refused()
     filings["two_prices"] = lives.with_two_prices(declared_fee_cents=630_00)
@@ -166,7 +167,10 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("second-factor", "cashier"),
     _plain("add-app", "cashier"),
     _plain("add-passkey", "cashier"),
-    *(_plain("inbox", "officer", f"?queue={queue}", queue) for queue in ("review", "mine", "held", "unserved", "not-due", "returned")),
+    *(
+        _plain("inbox", "officer", f"?queue={queue}", queue)
+        for queue in ("review", "mine", "held", "referred", "unserved", "not-due", "returned")
+    ),
     _plain("inbox", "senior", "", "to-assign"),
     _plain("hands", "senior"),
     _of_filing("hold", "taken", "officer"),
@@ -211,6 +215,9 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _of_filing("fee-waive", "deemed_received", "cashier"),
     _of_filing("fee-correct", "taken_by_senior", "senior"),
     _of_filing("correct-slip", "taken", "officer"),
+    _of_filing("refer", "taken", "officer"),
+    _of_filing("answer-referral", "referred", "registrar"),
+    lambda town: Page("filing", "officer", reverse("staff:filing", args=[town.filings["directed"].reference]), "directed"),
     _of_filing("note-write", "noted", "officer"),
     _plain("mentions", "colleague"),
     _of_filing("correct-slip-fee", "taken_by_senior", "senior"),

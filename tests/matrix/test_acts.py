@@ -183,6 +183,11 @@ TABLE: dict[str, dict[str, str]] = {
         "end hold": HELD,
         "ask": "nobody-else-has-it",
     },
+    "referred": {
+        **_IN_REVIEW,
+        **dict.fromkeys(("take", "assign", "accept", "return", "reject", "hold"), "referred"),
+        "ask": "nobody-else-has-it",
+    },
     "taken_by_senior": {
         **_IN_REVIEW,
         **dict.fromkeys(("ask", "assign"), HELD),
@@ -201,7 +206,7 @@ TABLE: dict[str, dict[str, str]] = {
     "lapsed": _DECIDED,
     "withdrawn": {**_UNDECIDED, "withdraw": "wrong-state"},
 }
-_RACES = ("not-taken", "taken-by-other", "already-decided", "wrong-state", "held", "not-held", "nobody-else-has-it")
+_RACES = ("not-taken", "taken-by-other", "already-decided", "wrong-state", "held", "not-held", "referred", "nobody-else-has-it")
 KINDS = {"no-right": Forbidden, "no-undo": Refused, **dict.fromkeys(_RACES, Conflict)}
 
 

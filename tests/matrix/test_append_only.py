@@ -44,6 +44,7 @@ FIXED = {
     "filings.FilingNote": None,
     "filings.Mention": {"note", "person"},
     "filings.PaperIntake": None,
+    "filings.Referral": {"filing", "number", "referred_by", "at", "to", "question"},
     "filings.UrgencyAnswer": None,
     "filings.ServiceRecord": {"filing", "addressee", "served_at", "documents"},
     "flow_calendar.Redating": None,
@@ -95,6 +96,7 @@ def rows(lives):
     lives.answered()
     lives.with_slips()
     lives.noted()
+    lives.answered_by_registrar()
     lives.urgency_refused()
     changes.proposed(lives.court.senior)
     lives.deemed_received()

@@ -11,6 +11,7 @@ from backoffice.people.models import User
 from workflows.demo.stories import Step
 from workflows.demo.times import Resolver
 from workflows.filing.actions.accept import accept
+from workflows.filing.actions.refer import refer
 from workflows.filing.actions.reject import reject
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.take import take
@@ -38,6 +39,9 @@ def act(step: Step, reference: str, officer: User, resolver: Resolver) -> None:
         return_for_correction(reference=reference, officer=officer, reasons=_reasons(step), cure_by=cure_by)
     elif step.do == "reject":
         reject(reference=reference, officer=officer, reasons=_reasons(step))
+    elif step.do == "refer":
+        to = User.objects.get(username=details["to"]) if details.get("to") else None
+        refer(reference=reference, officer=officer, question=details["note"], to=to)
     elif step.do == "take shortfall":
         take_shortfall(reference=reference, officer=officer)
     else:
@@ -58,7 +62,9 @@ def _is_past(step: Step, filing: Filing, officer: User) -> bool:
     if step.do == "take shortfall":
         return filing.state not in (State.DEEMED_RECEIVED, State.FEE_SHORT)
     # Everything else is done with a filing that waits for review; one that is decided or withdrawn is past it.
-    return filing.decided_at is not None or filing.state == State.WITHDRAWN
+    # What was referred was taken before.
+    referred = step.do in ("take", "refer") and filing.referrals.exists()
+    return referred or filing.decided_at is not None or filing.state == State.WITHDRAWN
 
 
 def _reasons(step: Step) -> list[ReturnedFor]:

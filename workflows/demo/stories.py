@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 FILING_STEPS = frozenset({"file", "try"})
-OFFICER_STEPS = frozenset({"take", "accept", "return", "reject", "take shortfall", "note shortfall"})
+OFFICER_STEPS = frozenset({"take", "accept", "return", "reject", "refer", "take shortfall", "note shortfall"})
 STEPS = FILING_STEPS | OFFICER_STEPS | {"file again", "pay", "pay early", "withdraw", "quote"}
 
 _DEFAULTS = ("office", "case_type", "matter", "amount", "facts", "parties", "language", "below")
 _STEP_KEYS = frozenset(
     {
         "at", "do", "as", "for", "by", "in", "documents", "means", "payment", "urgent", "resubmits", "refusal",
-        "leave out", "key of", "case_number", "amount", "notices", "reasons", "cure_by", "ground", "note", "on", "fee",
+        "leave out", "key of", "case_number", "amount", "notices", "reasons", "cure_by", "ground", "note", "to", "on", "fee",
         *_DEFAULTS,
     }
 )  # fmt: skip

@@ -41,9 +41,9 @@ def must_be_able(filing: Filing, officer: User) -> None:
     steps.stop_for(review_rules.may_correct_slip(steps.decision_facts(filing, officer)))
 
 
-def done_before(filing: Filing, officer: User, ground: str, number: int = 1) -> list[FilingCorrection]:
-    """The filing's last corrections, this many at least, if it was this officer who made the last one on this ground: asked for again
-    by them it is done, if what was asked for stands there. Empty where it was not."""
+def done_before(filing: Filing, officer: User, ground: str) -> list[FilingCorrection]:
+    """What the filing's last act of correction wrote, if it was this officer's on this ground: asked for again by them it is done, if
+    what was asked for stands there. Empty where it was not."""
     last = corrections_of(filing.pk).last()
     if last is None or (last.officer_id, last.ground) != (officer.pk, ground):
         return []

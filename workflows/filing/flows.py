@@ -5,6 +5,7 @@ from viewflow import this
 from viewflow.workflow import Activation, Flow, flow
 
 from backoffice.filings.models import Filing
+from backoffice.filings.referrals import open_referral
 from backoffice.people.models import Office, User
 from workflows.filing.locks import FilingLock
 from workflows.filing.models import FilingProcess
@@ -19,6 +20,12 @@ def office_of(process: FilingProcess) -> Office:
 def holder(activation: Activation) -> User | None:
     """Whoever has taken the filing does the task."""
     return activation.process.filing.taken_by
+
+
+def referee(activation: Activation) -> User | None:
+    """The Registrar or Master who is named, if one is."""
+    referral = open_referral(activation.process.filing_id)
+    return None if referral is None else referral.to
 
 
 class ReviewFlow(Flow):
@@ -41,5 +48,29 @@ class ReviewFlow(Flow):
 
     def begin(self, activation: Activation, *, filing: Filing) -> FilingProcess:
         """Open the process for a filing that was just taken."""
+        activation.process.filing = filing
+        return activation.process
+
+
+class ReferralFlow(Flow):
+    """An officer has referred a filing: a Registrar or Master answers the question, and the officer's review goes on."""
+
+    process_class = FilingProcess
+    lock_impl = FilingLock()
+    process_title = _("Referral")
+    process_description = _("A Registrar or Master reads the question beside the documents, and answers.")
+
+    referred = flow.StartHandle(this.begin).Annotation(title=_("Referred")).Next(this.answer)
+    answer = (
+        flow.View(ToStaffScreen.as_view())
+        .Annotation(title=_("Answer the question"), description=_("Read the documents; answer, and direct what is to be done."))
+        .Permission("referral.answer", obj=office_of)
+        .Assign(referee)
+        .Next(this.answered)
+    )
+    answered = flow.End().Annotation(title=_("Answered"))
+
+    def begin(self, activation: Activation, *, filing: Filing) -> FilingProcess:
+        """Open the process for a filing that was just referred."""
         activation.process.filing = filing
         return activation.process

@@ -168,7 +168,7 @@ def _withdrawal_of(filing: Filing) -> Event | None:
 _RACES = frozenset(
     {
         "taken-by-other", "not-taken", "already-decided", "wrong-state", "paid-meanwhile", "price-settled",
-        "held", "nobody-else-has-it", "asked-already", "undo-over", "accepted-by-other", "question-open",
+        "held", "referred", "nobody-else-has-it", "asked-already", "undo-over", "accepted-by-other", "question-open",
     }
 )  # fmt: skip
 

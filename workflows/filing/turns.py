@@ -22,9 +22,10 @@ ACTIVE = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED, STATUS.SCHEDULED, STATUS.
 
 
 def open_turn(flow_class: Any, filing: Filing) -> None:
-    """Open the flow's process for a filing whose taken_by was just set."""
+    """Open the flow's process for a filing that was just taken, or referred."""
     with locks.held(filing):
-        flow_class.taken.run(filing=filing)
+        begin = flow_class.referred if filing.referred_at is not None else flow_class.taken
+        begin.run(filing=filing)
 
 
 def _open_processes(filing: Filing) -> list[FilingProcess]:
@@ -49,6 +50,12 @@ def finish_turn(filing: Filing) -> None:
             activation.start(None)
         activation.execute()
         done = True
+
+
+def hand_task_to(filing: Filing, person: User) -> None:
+    """The person does the open task, whoever it was for."""
+    for process in _open_processes(filing):
+        process.task_set.filter(status__in=(STATUS.NEW, STATUS.ASSIGNED)).update(owner=person, status=STATUS.ASSIGNED)
 
 
 def cancel_turn(filing: Filing) -> None:

@@ -61,12 +61,13 @@ class _Row:
     taken_by: int | None
     taken_at: datetime | None
     held_until: date | None
+    referred_at: datetime | None
     asked_at: datetime | None
     answered_at: datetime | None
 
 
 _COLUMNS = (
-    "pk", "state", "urgent", "received_at", "deemed_received_at", "decided_at", "taken_by_id", "taken_at", "held_until",
+    "pk", "state", "urgent", "received_at", "deemed_received_at", "decided_at", "taken_by_id", "taken_at", "held_until", "referred_at",
     "asked_at", "answered_at",
 )  # fmt: skip
 
@@ -114,6 +115,8 @@ def _queues_of(row: _Row) -> Iterator[Queue]:
         yield Queue.RETURNED
     elif row.held_until is not None:
         yield Queue.HELD
+    elif row.referred_at is not None:
+        yield Queue.REFERRED
     else:
         yield _QUEUE_OF[State(row.state)]
         if row.urgent and row.state == State.FEE_CHECKED:
@@ -138,6 +141,7 @@ def _places(office: Office) -> dict[Queue, Callable[[_Row], tuple[Any, ...]]]:
 
     return {
         Queue.REVIEW: turn,
+        Queue.REFERRED: lambda row: (row.referred_at or _LATE, row.pk),
         Queue.URGENT: turn,
         Queue.UNSERVED: lambda row: (row.decided_at or _LATE, row.pk),
         Queue.RETURNED: lambda row: (-(row.asked_at or row.decided_at or _LATE).timestamp(), -row.pk),

@@ -17,8 +17,18 @@ from workflows.invariants.base import Breach, Part, chunks, invariant
 # Longer than any back-off of a handler that is still being tried.
 LONGEST_PENDING = timedelta(minutes=15)
 # By whom somebody has a filing: by who took it, or into whose hands somebody else put it.
-_GIVEN = ("filing.handed_over", "filing.went_over", "filing.assigned", "filing.assigned_from")
-_HANDS = ("filing.taken", *_GIVEN, "filing.released", "filing.taken_back", "filing.lease_over", "filing.held")
+_GIVEN = ("filing.handed_over", "filing.went_over", "filing.assigned", "filing.assigned_from", "filing.referral_answered",
+          "filing.referral_withdrawn")  # fmt: skip
+_HANDS = (
+    "filing.taken",
+    *_GIVEN,
+    "filing.released",
+    "filing.taken_back",
+    "filing.lease_over",
+    "filing.held",
+    "filing.referred",
+    "filing.referred_to",
+)
 
 
 @invariant("I13", _("The audit chain verifies to its head"))

@@ -12,6 +12,8 @@ from backoffice.filings.facts import decision_facts, fee_is_settled
 from backoffice.filings.holdings import hold_of, request_for
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.notes import notes_of
+from backoffice.filings.referrals import open_referral, referrals_of, who_answer
+from backoffice.filings.review_rules import LONGEST_REFERRED
 from backoffice.filings.rules import LONGEST_HOLD, LONGEST_QUESTION, LONGEST_TO_ANSWER, may_correct_fee
 from backoffice.filings.states import MAY_BE_WAIVED, MEANING, OPEN, State
 from backoffice.kernel import clock
@@ -50,11 +52,14 @@ def draw(
     typed: HoldForm | None = None,
     asking: AskForm | None = None,
     noting: tuple[str, str] | None = None,
+    referring: tuple[str, str, str] | None = None,
+    answering: tuple[str, str, str] | None = None,
     status: int = 200,
     part: str = "",
 ) -> HttpResponse:
     """The page, or a part of it; asked is the form (a name of FORMS, hold or ask-filer) that is open on it; against, typed or
-    asking is what was typed; noting is a note as it was typed, and why it cannot be written."""
+    asking is what was typed; noting is a note as it was typed, and why it cannot be written; referring and answering are a referral and its
+    answer, likewise."""
     one = desk.the_filing()
     whole = read.dossier(one)
     found = choices(one, whole.charge, desk.user, whole.checks)
@@ -68,7 +73,7 @@ def draw(
         "list": _list_of(request, one),
         "whole": whole,
         "compared": comparison_of(one),
-        "status": wording.state_status(one.state),
+        "status": wording.state_status(one.state) if one.referred_at is None else wording.referred_to(None),
         "level": wording.sealing_status(one.sealed_to),
         "may_see_orders": rights.may(desk.user, "case.view_sealed", one.office),
         "meaning": MEANING[State(one.state)],
@@ -112,6 +117,11 @@ def draw(
         and rights.may(desk.user, "price_difference.settle", one.office),
         "may_tick": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
         "notes": one.state == State.FEE_SHORT and one.taken_by_id == desk.user.pk,
+        "referrals": list(referrals_of(one.pk)),
+        "answering": answering,
+        "may_answer_referral": _may_answer(one, desk),
+        "may_withdraw_referral": _may_withdraw_referral(one, desk),
+        "refer_form": _refer_form(referring, one) if "refer" in names else None,
         "notes_shown": list(notes_of([one.pk])),
         "noting": noting,
         "may_note": rights.may(desk.user, "filing.note", one.office),
@@ -125,6 +135,28 @@ def draw(
 def _in_review(one: Filing, desk: Desk) -> bool:
     """Whether this person has it in hand, to decide on it."""
     return one.state == State.FEE_CHECKED and one.taken_by_id == desk.user.pk
+
+
+def _refer_form(typed: tuple[str, str, str] | None, one: Filing) -> dict[str, Any]:
+    question, to, fault = typed or ("", "", "")
+    return {"question": question, "to": to, "fault": fault, "people": who_answer(one.office), "most": LONGEST_REFERRED}
+
+
+def _may_answer(one: Filing, desk: Desk) -> bool:
+    """Whether the open referral is this person's to answer: they are named, or nobody is."""
+    if one.referred_at is None or not rights.may(desk.user, "referral.answer", one.office):
+        return False
+    referral = open_referral(one.pk)
+    return referral is not None and referral.to_id in (None, desk.user.pk)
+
+
+def _may_withdraw_referral(one: Filing, desk: Desk) -> bool:
+    """Who made it, or a senior officer."""
+    if one.referred_at is None or not rights.may(desk.user, "filing.accept", one.office):
+        return False
+    referral = open_referral(one.pk)
+    own = referral is not None and referral.referred_by_id == desk.user.pk
+    return own or rights.may(desk.user, "filing.release_others", one.office)
 
 
 def _correct_slip(one: Filing, desk: Desk) -> str:

@@ -20,6 +20,7 @@ from backoffice.filings.holdings import Hands
 from backoffice.filings.models import Filing
 from backoffice.filings.notes import unread_mentions
 from backoffice.filings.queue_rules import cure_windows
+from backoffice.filings.referrals import open_referrals
 from backoffice.filings.rules import CureWindow
 from backoffice.filings.states import State
 from backoffice.filings.worklists import Count, Key, Page, Queue, Sort
@@ -62,6 +63,13 @@ LOOKS = (
     Look(Queue.URGENT, gettext_lazy("Urgent"), gettext_lazy("Nothing urgent to review"), _DEEMED, cures=True),
     Look(Queue.MINE, gettext_lazy("Mine"), gettext_lazy("You have nothing in hand"), gettext_lazy("Taken"), "taken_at", cures=True),
     Look(Queue.HELD, gettext_lazy("Held"), gettext_lazy("Nothing is held"), _DEEMED, cures=True),
+    Look(
+        Queue.REFERRED,
+        gettext_lazy("Referred"),
+        gettext_lazy("Nothing is with a Registrar or Master"),
+        gettext_lazy("Referred at"),
+        "referred_at",
+    ),
     Look(
         Queue.RETURNED,
         gettext_lazy("Awaiting filer"),
@@ -136,7 +144,7 @@ def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
     context: dict[str, Any] = {
         "desk": desk,
         "current": asked.look,
-        "tabs": _tabs(desk, asked),
+        "tabs": _tabs(desk, asked, _first_of(request)),
         "takes": bool(standing and standing.has("filing.take")),
         "assigns": _assignees(desk, asked, standing),
         "sorts": SORTS,
@@ -170,7 +178,7 @@ def news(request: HttpRequest, desk: Desk) -> HttpResponse:
     query = request.GET.copy()
     query.pop("seen", None)
     context = {
-        "tabs": _tabs(desk, asked),
+        "tabs": _tabs(desk, asked, _first_of(request)),
         "requests": holdings.requests_to(desk.user, desk.reachable),
         "changed": request.GET.get("seen", "") != _digest(found),
         "address": f"{reverse('staff:inbox')}?{query.urlencode()}",
@@ -211,7 +219,7 @@ class Asked:
 
 
 def _asked(request: HttpRequest, desk: Desk) -> Asked:
-    name = request.GET.get("queue", Queue.REVIEW.value)
+    name = request.GET.get("queue", _first_of(request).value)
     look = next((look for look in LOOKS if look.name == name), LOOKS[0])
     code = request.GET.get("office", "")
     offices = [office for office in desk.offices if office.code == code] if code else desk.offices
@@ -224,6 +232,13 @@ def _asked(request: HttpRequest, desk: Desk) -> Asked:
         after=Key.read(request.GET.get("after", "")),
         sort=next((sort for sort in Sort if sort.value == request.GET.get("sort", "")), Sort.TURN),
     )
+
+
+def _first_of(request: HttpRequest) -> Queue:
+    """The queue with which a person's day begins: of who answers what is referred and reviews nothing, that one."""
+    standing = standing_of(request)
+    answers = standing is not None and standing.has("referral.answer") and not standing.has("filing.take")
+    return Queue.REFERRED if answers else Queue.REVIEW
 
 
 def _found(desk: Desk, asked: Asked, after: Key | None) -> Page:
@@ -240,11 +255,9 @@ def _assignees(desk: Desk, asked: Asked, standing: Standing | None) -> list[Hand
     return holdings.hands([office for office in asked.offices if office.pk in within])
 
 
-def _tabs(desk: Desk, asked: Asked) -> list[Tab]:
+def _tabs(desk: Desk, asked: Asked, first: Queue) -> list[Tab]:
     counted = worklists.counts(desk.user, asked.offices, asked.case_type)
-    return [
-        Tab(look.name.value, look.title, counted.get(look.name), "" if look.name is Queue.REVIEW else look.name.value) for look in LOOKS
-    ]
+    return [Tab(look.name.value, look.title, counted.get(look.name), "" if look.name is first else look.name.value) for look in LOOKS]
 
 
 def _digest(found: Page) -> str:
@@ -263,7 +276,7 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
     rows = []
     for filing in found.rows:
         cure = _left_to_cure(filing, windows.get(filing.office_id), now)
-        why, more = beside.get(filing.pk) or (wording.why_here(filing, desk.user, today=cure is not None), wording.urgency_answer(filing))
+        why, more = beside.get(filing.pk) or (wording.why_here(filing, desk.user, today=cure is not None), "")
         held_elsewhere = filing.taken_by_id is not None and filing.taken_by_id != desk.user.pk
         rows.append(
             Row(
@@ -308,6 +321,11 @@ def _beside(found: Page, asked: Asked) -> dict[int, tuple[wording.Status, str]]:
         return {
             pk: (wording.Status(_("Held until %(day)s") % {"day": languages.day(row.until)}, "held", "blue"), f"{row.by}: {row.reason}")
             for pk, row in holds.items()
+        }
+    if asked.look.name is Queue.REFERRED:
+        return {
+            pk: (wording.referred_to(row.to), f"{row.referred_by}: {row.question}")
+            for pk, row in open_referrals(filing.pk for filing in found.rows).items()
         }
     if asked.look.name is Queue.RETURNED:
         returned = {pk: (wording.to_be_cured(cure_by), "") for pk, cure_by in holdings.cure_dates(found.rows).items()}

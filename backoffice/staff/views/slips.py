@@ -45,6 +45,7 @@ class PartyRow:
     role: str
     name: str
     name_zh: str
+    ground: str
 
 
 def correct(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
@@ -148,6 +149,7 @@ def _party(request: HttpRequest, filing: Filing, party: Any) -> PartyRow:
         dossier.role_words(filing.case_type, party.role),
         typed.get("name", party.name),
         typed.get("name_zh", party.name_zh),
+        typed.get("ground", ""),
     )
 
 

@@ -48,7 +48,7 @@ class Things:
             Scope.RECEIPT: {"number": self.receipt.number},
             Scope.PAPER: {"number": self.paper.number},
         }.get(ACCESS[name].scope, {})
-        if name == "document":
+        if name in ("document", "note-strike"):
             arguments = {**arguments, "number": 1}
         if name == "answer-document":
             arguments = {**arguments, "entry": 1, "number": 1}

@@ -8,7 +8,7 @@ from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.notes import Mention
 from backoffice.filings.submission import Urgency
 from backoffice.payments.models import Charge
-from tests.backoffice.staff.reading import words
+from tests.backoffice.staff.reading import references, words
 from tests.factories.lives import fresh, stored_document
 
 DOCUMENTS = ("writ", "defence")
@@ -63,7 +63,7 @@ def test_urgency_is_answered_on_the_page_and_stands_in_the_row(lives, sign_in, a
     officer.post(reverse("staff:answer-urgency", args=[urgent.reference]), {"answer": "refused", "ground": why})
     shown = words(officer.get(page))
     assert "refused" in shown and why in shown and "Urgency asked for:" in shown
-    assert "urgency refused" in words(officer.get(reverse("staff:inbox"), {"queue": "mine"}))
+    assert "Urgency refused" in words(officer.get(reverse("staff:inbox"), {"queue": "mine"}))
     assert "Grant" not in words(sign_in(lives.court.colleague).get(page))
 
 
@@ -83,3 +83,24 @@ def test_a_note_is_written_struck_out_and_read_where_one_is_named(lives, sign_in
     assert "Look, @ben.ho" in words(colleague.get(mentions, {"show": "all"}))
     officer.post(reverse("staff:note-strike", args=[filing.reference, 1]), {"ground": "of another filing"})
     assert "struck out by Ada Lam" in words(officer.get(page))
+
+
+def test_a_question_is_referred_and_answered_on_the_pages(lives, sign_in, at_work):
+    filing, inbox = lives.taken(), reverse("staff:inbox")
+    officer, registrar = sign_in(lives.court.officer), sign_in(lives.court.registrar)
+    page, ask, answer = (reverse(f"staff:{name}", args=[filing.reference]) for name in ("filing", "refer", "answer-referral"))
+    assert "Refer" in words(officer.get(page))
+    refused = officer.post(ask, {"question": "Is leave needed <b>?", "to": "999999"})
+    assert refused.status_code == 422 and "Is leave needed <b>?" in words(refused)
+    officer.post(ask, {"question": "Is leave needed <b>?", "to": str(lives.court.registrar.pk)})
+    assert "Awaiting the answer" in words(officer.get(page))
+    assert references(officer.get(inbox, {"queue": "referred"})) == [filing.reference]
+    first = registrar.get(inbox)
+    assert references(first) == [filing.reference], "where a Registrar's day begins"
+    assert "Rita Au" in words(first) and "Is leave needed <b>?" in words(first)
+    assert "Answer it" in words(registrar.get(page)) and "Answer it" not in words(officer.get(page))
+    assert registrar.post(answer, {"answer": " ", "direction": "Wait."}).status_code == 422
+    registrar.post(answer, {"answer": "No leave.", "direction": "Accept it."})
+    assert references(officer.get(inbox, {"queue": "mine"})) == [filing.reference]
+    shown = words(officer.get(page))
+    assert "No leave." in shown and "Accept it." in shown

@@ -22,6 +22,7 @@ def test_people_are_made_once_and_left_as_they_are() -> None:
     assert lau.display_name == "Kam Yee Lau"
     assert {role for user in User.objects.all() for role in user.memberships.values_list("role", flat=True)} == {
         "registry_officer", "senior_officer", "accounts_officer", "accounts_supervisor", "manager", "auditor", "administrator",
+        "registrar",
     }  # fmt: skip
 
 

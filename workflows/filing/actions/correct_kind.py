@@ -21,6 +21,8 @@ from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.filing import correcting, prices, requoting, steps
 
+_KINDS = (Corrected.CASE_TYPE, Corrected.DOCUMENT_TYPE)
+
 
 def correct_kind(
     *, reference: str, officer: User, case_type: str, types: Sequence[str], ground: str, may_requote: bool = False
@@ -44,7 +46,7 @@ def correct_kind(
         documents = documents_of(filing)
         stands = filing.case_type.code == case_type and [each.type.code for each in documents] == list(types)
         before = correcting.done_before(filing, officer, said) if stands else []
-        if before:
+        if any(row.what in _KINDS for row in before):
             return before
         correcting.must_be_able(filing, officer)
         kind = CaseType.objects.filter(code=case_type).first()

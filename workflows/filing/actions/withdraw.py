@@ -6,7 +6,7 @@ from backoffice.audit.actors import Actor
 from backoffice.filings import events, rules
 from backoffice.filings.models import Filing, HoldEnd
 from backoffice.kernel.locking import lock
-from workflows.filing import asking, holding, lifecycle, steps, turns
+from workflows.filing import asking, holding, lifecycle, referring, steps, turns
 
 
 def withdraw(*, reference: str, actor: Actor, ground: str) -> Filing:
@@ -24,6 +24,7 @@ def withdraw(*, reference: str, actor: Actor, ground: str) -> Filing:
         if filing.taken_by_id is not None:
             turns.cancel_turn(filing)
             steps.hand_back(filing)
+        referring.over(filing)
         if filing.held_until is not None:
             holding.end(filing, HoldEnd.WITHDRAWN)
         filing.withdrawal_ground = ground

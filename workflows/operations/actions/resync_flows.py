@@ -12,9 +12,11 @@ from viewflow.workflow.nodes.view import View
 
 from backoffice.audit.actors import SYSTEM, Actor
 from backoffice.filings.models import Filing
+from backoffice.filings.referrals import open_referral
 from backoffice.kernel.errors import Conflict
 from backoffice.kernel.locking import lock
 from workflows.filing import turns
+from workflows.filing.flows import ReferralFlow
 from workflows.filing.models import FilingProcess
 from workflows.operations import events
 from workflows.pictures.structure import FLOW_OF
@@ -58,7 +60,7 @@ def resync(*, filing_id: int, actor: Actor = SYSTEM, dry_run: bool = False) -> l
 
 def _concerned() -> list[int]:
     """The filings to look at. Reads the whole table of processes: an operator's word, not a page's."""
-    held = Filing.objects.exclude(taken_by=None).values_list("pk", flat=True)
+    held = Filing.objects.filter(Q(taken_by__isnull=False) | Q(referred_at__isnull=False)).values_list("pk", flat=True)
     running = FilingProcess.objects.filter(Q(finished=None) | Q(status=PROCESS.NEW)).values_list("filing_id", flat=True)
     waiting = Task.objects.filter(status__in=turns.ACTIVE).values_list("process_id", flat=True)
     left = FilingProcess.objects.filter(pk__in=waiting).values_list("filing_id", flat=True)
@@ -66,7 +68,7 @@ def _concerned() -> list[int]:
 
 
 def _mend(filing: Filing) -> Iterator[str]:
-    flow = FLOW_OF.get(filing.state) if filing.taken_by_id is not None else None
+    flow, owner = _turn_of(filing)
     right: list[tuple[FilingProcess, Task]] = []
     broken: list[FilingProcess] = []
     for process in FilingProcess.objects.filter(filing=filing).order_by("pk"):
@@ -79,13 +81,13 @@ def _mend(filing: Filing) -> Iterator[str]:
             turns.call_off(process)
             yield events.MOVED_ON
         else:
-            task = _of_person(flow, active, filing)
+            task = _of_person(flow, active, owner)
             if task is None or process.finished is not None or process.status != PROCESS.NEW:
                 broken.append(process)
             else:
                 right.append((process, task))
     # The one that is the holder's already is kept, else the oldest.
-    right.sort(key=lambda pair: pair[1].owner_id != filing.taken_by_id)
+    right.sort(key=lambda pair: pair[1].owner_id != owner)
     for process in broken:
         turns.call_off(process)
         yield events.BROKEN
@@ -93,26 +95,35 @@ def _mend(filing: Filing) -> Iterator[str]:
         turns.call_off(process)
         yield events.DOUBLE
     if right:
-        yield from _one_task(filing, *right[0])
+        yield from _one_task(owner, *right[0])
     elif flow is not None:
         turns.open_turn(flow, filing)
         yield events.OPENED
 
 
-def _of_person(flow: Any, active: list[Task], filing: Filing) -> Task | None:
-    """The open task that a person does in this flow: the holder's, else the first."""
+def _turn_of(filing: Filing) -> tuple[Any, int | None]:
+    """The flow that is to be open for the filing, if one is, and the person whose task it is (None: of whoever has the right)."""
+    if filing.referred_at is not None:
+        referral = open_referral(filing.pk)
+        return ReferralFlow, None if referral is None else referral.to_id
+    return (FLOW_OF.get(filing.state), filing.taken_by_id) if filing.taken_by_id is not None else (None, None)
+
+
+def _of_person(flow: Any, active: list[Task], owner: int | None) -> Task | None:
+    """The open task that a person does in this flow: the one of whose turn it is, else the first."""
     nodes = [node for node in flow.instance.nodes() if isinstance(node, View)]
     usable = [task for task in active if task.flow_task in nodes and task.status != STATUS.ERROR]
-    usable.sort(key=lambda task: task.owner_id != filing.taken_by_id)
+    usable.sort(key=lambda task: task.owner_id != owner)
     return usable[0] if usable else None
 
 
-def _one_task(filing: Filing, process: FilingProcess, task: Task) -> Iterator[str]:
-    """Leave the process this one task, and the task to the holder."""
+def _one_task(owner: int | None, process: FilingProcess, task: Task) -> Iterator[str]:
+    """Leave the process this one task, and the task to whose turn it is."""
     others = process.task_set.filter(status__in=turns.ACTIVE).exclude(pk=task.pk)
     if turns.cancel_tasks(others):
         yield events.DOUBLE
-    if task.owner_id != filing.taken_by_id or task.status != STATUS.ASSIGNED:
-        task.owner, task.status = filing.taken_by, STATUS.ASSIGNED
+    status = STATUS.NEW if owner is None else STATUS.ASSIGNED
+    if task.owner_id != owner or task.status != status:
+        task.owner_id, task.status = owner, status
         task.save(update_fields=["owner", "status"])
         yield events.REASSIGNED
