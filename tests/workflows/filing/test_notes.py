@@ -61,7 +61,7 @@ def test_who_is_named_finds_it_and_marks_it_as_read(lives):
     write(lives, filing)
     assert (mentioned(lives), mentioned(lives, "senior")) == ([TEXT], [])
     row = Mention.objects.get()
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused, match="not named"):
         read_mention(mention=row.pk, person=lives.court.senior)
     first = read_mention(mention=row.pk, person=lives.court.colleague).read_at
     assert first == clock.now() and read_mention(mention=row.pk, person=lives.court.colleague).read_at == first

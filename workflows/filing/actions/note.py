@@ -96,12 +96,12 @@ def read_mention(*, mention: int, person: User) -> Mention:
     """Mark as read that the person is named in a note; the first moment stays. No event: nothing happened to the filing.
 
     Raises:
-        NotFound: they are not named there.
+        Refused: no-mention, they are not named there.
     """
     with transaction.atomic():
         row = Mention.objects.select_for_update(of=("self",)).filter(pk=mention, person=person).first()
         if row is None:
-            raise NotFound("no-mention", _("You are not named there."))
+            raise Refused("no-mention", _("You are not named there."))
         if row.read_at is None:
             row.read_at = clock.now()
             row.save(update_fields=["read_at"])
