@@ -11,7 +11,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.cases.standing import CaseStanding, ClosingGround, ReopeningGround, Representation
 from backoffice.kernel.fields import CentsField, EvidenceField
+
+# Models of this app that stand in a file of their own.
+__all__ = ["CaseStanding", "ClosingGround", "ReopeningGround", "Representation"]
 
 
 class CaseType(models.Model):
@@ -153,6 +157,8 @@ class Case(models.Model):
     opened_at = models.DateTimeField(help_text=_("When the officer accepted that filing."))
     # When the only acceptance in it was taken back: its number stays used, and nothing can be filed in it. Null: it stands.
     withdrawn_at = models.DateTimeField(null=True)
+    # Since when it is closed, as the last CaseStanding says; null: it is open. Nothing is filed or accepted in a closed case.
+    closed_at = models.DateTimeField(null=True)
     # As the latest order on it says; null: open. Who may see it is decided in sealing.py alone.
     sealed_to = models.CharField(max_length=8, choices=SealedTo.choices, null=True)
 

@@ -19,6 +19,11 @@ def withdrawn_case(filing: Filing) -> str:
     return filing.case.number if filing.case is not None and filing.case.withdrawn_at is not None else ""
 
 
+def closed_case(filing: Filing) -> str:
+    """The number of the filing's case, if that is closed; empty while it is open."""
+    return filing.case.number if filing.case is not None and filing.case.closed_at is not None else ""
+
+
 def decision_facts(filing: Filing, owed: Charge | None, officer: User | None) -> DecisionFacts:
     """What the rules need to know about a filing, its charge and the officer who looks at it (none: the filer asks)."""
     return DecisionFacts(

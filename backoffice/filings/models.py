@@ -12,6 +12,7 @@ from backoffice.filings.asked import AnswerDocument, FilerQuestion
 from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.in_hand import Answer, HandoverRequest, Hold, HoldEnd, QueueRule
 from backoffice.filings.messages import Message, MessageKind
+from backoffice.filings.names import NameWord
 from backoffice.filings.notes import FilingNote, Mention
 from backoffice.filings.referrals import Referral
 from backoffice.filings.states import WITHDRAWABLE, State
@@ -32,6 +33,7 @@ __all__ = [
     "Mention",
     "Message",
     "MessageKind",
+    "NameWord",
     "QueueRule",
     "Referral",
     "UrgencyAnswer",

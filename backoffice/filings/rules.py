@@ -379,9 +379,11 @@ class InLine:
         return (not self.urgent, self.cure_until is None, left, self.deemed_at.timestamp(), self.number)
 
 
-def may_accept(facts: DecisionFacts, unchecked: tuple[Reason, ...] = (), *, withdrawn_case: str = "") -> tuple[Reason, ...]:
-    """Why it may not be accepted now. unchecked: what of the checklists is still missing (checks.missing); withdrawn_case: the number
-    of its case, where that was withdrawn since it came."""
+def may_accept(
+    facts: DecisionFacts, unchecked: tuple[Reason, ...] = (), *, withdrawn_case: str = "", closed_case: str = ""
+) -> tuple[Reason, ...]:
+    """Why it may not be accepted now. unchecked: what of the checklists is still missing (checks.missing); withdrawn_case, closed_case:
+    the number of its case, where that was withdrawn or closed since it came."""
     if facts.state != FEE_CHECKED:
         return (_already(facts),)
     reasons = list(is_in_hand(facts))
@@ -390,6 +392,9 @@ def may_accept(facts: DecisionFacts, unchecked: tuple[Reason, ...] = (), *, with
     if withdrawn_case:
         text = gettext_noop("The case {number} was withdrawn: the acceptance that opened it was undone.")
         reasons.append(because("case-withdrawn", text, number=withdrawn_case))
+    if closed_case:
+        text = gettext_noop("The case {number} is closed: open it again first, or return the filing.")
+        reasons.append(because("case-closed", text, number=closed_case))
     return (*reasons, *unchecked, *_time_is_known(facts))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from backoffice.cases.sealing import court_only, given, is_hidden, within
-from backoffice.filings.models import Document, Filing, FilingParty, PriceDifference
+from backoffice.filings.models import Document, Filing, PriceDifference
 from backoffice.filings.queue_rules import cure_windows
 from backoffice.filings.rules import CureWindow, InLine
 from backoffice.filings.selectors import with_documents
@@ -25,7 +25,6 @@ from backoffice.people.models import Office, User
 
 PAGE = 25
 MOST_COUNTED = 500
-MOST_NAMES = 400
 _ENDS = datetime.max.replace(tzinfo=UTC)
 # What a row of a list shows of the rows that a filing points to.
 _BESIDE = ("office", "case_type", "case", "taken_by", "decided_by", "resubmits")
@@ -513,40 +512,10 @@ def by_reference(reference: str, offices: Iterable[Office]) -> Filing | None:
     return Filing.objects.filter(within(offices), reference=reference).first()
 
 
-@dataclass(frozen=True)
-class Found:
-    """Filings found by a name, the newest first; more says that further names begin so than were looked through."""
-
-    rows: list[Filing]
-    more: bool
-
-
 def first_in_hand(user: User, offices: Sequence[Office]) -> Filing | None:
     """Of what this person still has to review what the filer answered first, else what was taken first."""
     rows = Filing.objects.filter(within(offices), taken_by=user, state=State.FEE_CHECKED)
     return rows.order_by(F("answered_at").asc(nulls_last=True), "taken_at", "pk").first()
-
-
-def by_name_prefix(prefix: str, offices: Sequence[Office], size: int = PAGE) -> Found:
-    """Filings in which a party's or the filer's name begins with this, in any case of letters; at most size rows.
-
-    At most MOST_NAMES names of these offices are read, by the indexes on how they begin. The offices are part of the
-    question and not of a second look at its answer: names of other offices neither crowd out mine nor show by a hint
-    that there are more.
-    """
-    parties = FilingParty.objects.filter(within(offices, "filing__"), office__in=offices).order_by()
-    filers = Filing.objects.filter(within(offices), filer_organisation__istartswith=prefix).order_by()
-    # One question per index: joined by "or", SQLite would read an office's parties from first to last.
-    answers = [
-        list(parties.filter(name__istartswith=prefix).values_list("filing_id", flat=True)[:MOST_NAMES]),
-        list(parties.filter(name_zh__startswith=prefix).values_list("filing_id", flat=True)[:MOST_NAMES]),
-        list(filers.values_list("pk", flat=True)[:MOST_NAMES]),
-    ]
-    named = {pk for answer in answers for pk in answer}
-    rows = with_row_facts(Filing.objects.filter(within(offices), pk__in=named), offices).order_by("-received_at", "-id")
-    found = list(rows[: size + 1])
-    cut = any(len(answer) == MOST_NAMES for answer in answers)
-    return Found(found[:size], more=cut or len(found) > size)
 
 
 # ---------- one filing ----------

@@ -12,6 +12,7 @@ from backoffice.people.models import Membership, Office, OfficeKind, Role, User
 
 _REGISTRY = {
     "filing.view", "filing.take_in", "filing.take", "filing.accept", "filing.return", "filing.note", "receipt.view",
+    "case.represent",
     "reference.view", "calendar.view",
 }  # fmt: skip
 # To open reports at all, and those that there are: each report names its own right.
@@ -33,7 +34,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         _REGISTRY
         | _REPORTS
         | {"filing.reject", "filing.correct_fee", "filing.release_others", "filing.withdraw", "filing.serve", "throughput.view"}
-        | {"filing.assign", "register.correct", "case.seal", "case.view_sealed"}
+        | {"filing.assign", "register.correct", "case.seal", "case.view_sealed", "case.close"}
         | _CALENDAR
         | _MANDATE
     ),

@@ -16,6 +16,8 @@ WITH_A_PASSWORD: Final = frozenset(
     | {"report.view", "report.daily_register", "report.cause_book"}
     # To enter at the counter what filers send in elsewhere, the list of it, and to look when an office is open.
     | {"filing.take_in", "report.paper_filings", "calendar.view"}
+    # Who acts for a party, which is entered with its ground and stays to be read.
+    | {"case.represent"}
 )
 
 

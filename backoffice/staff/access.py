@@ -90,6 +90,7 @@ ACCESS: dict[str, Access] = {
     "filings": Access(Scope.REGISTRIES, "filing.view"),
     "search": Access(Scope.REGISTRIES, "filing.view"),
     "filing": Access(Scope.FILING, "filing.view"),
+    "print": Access(Scope.FILING, "filing.view", POST),
     "document": Access(Scope.FILING, "filing.view"),
     "comparison": Access(Scope.FILING, "filing.view"),
     "take": Access(Scope.FILING, "filing.take", POST),
@@ -113,6 +114,8 @@ ACCESS: dict[str, Access] = {
     "return": Access(Scope.FILING, "filing.return", BOTH),
     "reject": Access(Scope.FILING, "filing.reject", BOTH),
     "case": Access(Scope.CASE, "filing.view"),
+    "case-close": Access(Scope.CASE, "case.close", BOTH),
+    "case-solicitors": Access(Scope.CASE, "case.represent", BOTH),
     # what is sealed, to whom and by which order, and who looked at it; a correction in the register
     "filing-sealing": Access(Scope.FILING, "case.view_sealed", BOTH),
     "case-sealing": Access(Scope.CASE, "case.view_sealed", BOTH),

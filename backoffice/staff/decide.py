@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.filings import rules
 from backoffice.filings.checks import Check, missing
-from backoffice.filings.facts import decision_facts, withdrawn_case
+from backoffice.filings.facts import closed_case, decision_facts, withdrawn_case
 from backoffice.filings.holdings import request_for
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
@@ -66,7 +66,7 @@ def choices(filing: Filing, charge: Charge | None, user: User, checks: Sequence[
             asked = _said(rules.may_ask_for(facts, asked_by="" if request is None else str(request.asked_by)))
             found.append(Choice("ask-for", _("Ask for it"), at("ask-for"), key="q", why_not=asked))
     if rights.may(user, "filing.accept", office):
-        why_not = _said(rules.may_accept(facts, missing(checks), withdrawn_case=withdrawn_case(filing)))
+        why_not = _said(rules.may_accept(facts, missing(checks), withdrawn_case=withdrawn_case(filing), closed_case=closed_case(filing)))
         found.append(Choice("accept", _("Accept"), at("accept"), key="a", primary=facts.taken_by_me, why_not=why_not))
     against = _said(rules.may_decide_against(facts))
     if rights.may(user, "filing.return", office):

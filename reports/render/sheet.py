@@ -159,11 +159,16 @@ class Sheet:
     def _foot(self, canvas: Canvas, page: int, of: int) -> None:
         heading = self.heading
         where = heading.verify_url.removesuffix(f"{heading.code}/").split("://", 1)[-1]
-        rows = (
-            f"{heading.number}, drawn {heading.drawn}",
+        check = (
             f"To check this paper, scan the code or enter it at {where}",
             "可掃描二維碼，或於上述網頁輸入查核編號，以查核本文件。",
             f"Code 查核編號 {grouped(heading.code)}",
+        )
+        # What is no paper of the court's own cannot be checked, and has no code.
+        checked = bool(heading.code)
+        rows = (
+            f"{heading.number}, drawn {heading.drawn}",
+            *(check if checked else ()),
             f"Page {page} of {of}  第 {page} 頁，共 {of} 頁",
         )
         y = FOOT + 12.4 * (len(rows) - 1) + 1
@@ -172,7 +177,8 @@ class Sheet:
                 draw_line(canvas, line, LEFT, y)
                 y -= 12.4
         canvas.setFillColor(paint(INK))
-        qr.draw(canvas, heading.verify_url, RIGHT - QR_SIZE, FOOT, QR_SIZE)
+        if checked:
+            qr.draw(canvas, heading.verify_url, RIGHT - QR_SIZE, FOOT, QR_SIZE)
 
     # ---------- pieces ----------
 

@@ -75,6 +75,10 @@ INSERT INTO filings_document (filing_id, number, type_id, title, filename, sha25
 INSERT INTO filings_filingparty (filing_id, office_id, position, role, name, name_zh)
     SELECT i, office_id, 1, 'commencing', claimant, '大發有限公司' FROM seed
     UNION ALL SELECT i, office_id, 2, 'defending', defendant, '黃小明' FROM seed;
+INSERT INTO filings_nameword (office_id, known, word, target)
+    SELECT DISTINCT office_id, known, word, i FROM seed CROSS JOIN LATERAL (
+        SELECT 1 AS known, unnest(string_to_array(lower(replace(claimant, ' Ltd', '') || ' ' || defendant), ' ') || '{大,大發,黄,黄小,小明}'::text[]) AS word
+        UNION ALL SELECT 2, unnest(string_to_array(lower(replace(filer, ' &', '')), ' '))) AS named ORDER BY 1, 2, 3, 4;
 INSERT INTO filings_decision (id, filing_id, kind, officer_id, at, cure_by)
     SELECT i, i, CASE WHEN state = 'rejected' THEN 'reject' ELSE 'return' END, %(officer)s, decided,
         CASE state WHEN 'lapsed' THEN decided::date + 14 WHEN 'returned' THEN %(now)s::date + 14 END FROM seed WHERE against;

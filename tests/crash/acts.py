@@ -13,6 +13,7 @@ from backoffice.audit.actors import SYSTEM
 from backoffice.calendar.models import Closure
 from backoffice.changes.models import Change
 from backoffice.filings.models import Filing, QueueRule
+from backoffice.filings.names import NameWord
 from backoffice.filings.submission import AtTheCounter, PaymentMeans
 from backoffice.kernel import clock, outbox, storage, stores
 from backoffice.kernel.models import FileFault, OutboxMessage, Rotation
@@ -63,6 +64,7 @@ from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.compare import compare
 from workflows.filing.actions.deem_received import deem_received, sweep, sweep_due
 from workflows.filing.actions.hold import end_hold, end_hold_on_its_day, end_holds_due, hold
+from workflows.filing.actions.index_names import index_names
 from workflows.filing.actions.keep import end_lease, end_leases_due, keep
 from workflows.filing.actions.lapse import lapse, lapse_overdue
 from workflows.filing.actions.read_message import read_message
@@ -461,6 +463,14 @@ def _lost_turn(scene: Scene) -> None:
     done(scene)
 
 
+def _names_lost(scene: Scene) -> None:
+    """A filing that nobody finds by its parties, and a word that nobody has: as after a fault."""
+    filing = scene.lives.receive()
+    done(scene)
+    NameWord.objects.filter(target=filing.pk, word="fat").delete()
+    NameWord.objects.create(office=filing.office, known=1, word="nobody", target=filing.pk)
+
+
 def _mended_file(scene: Scene) -> str:
     """A file that was found damaged and that the operator has copied back."""
     sha256 = scene.lives.receive().documents.get().sha256
@@ -522,6 +532,7 @@ PAPERS = (
     Act("correct papers", (correct,), _moved_meanwhile, work, in_suite=True),
     Act("ask for missing papers", (issue.papers_not_yet_drawn,), _missing_papers, then(lambda _none: issue.papers_not_yet_drawn())),
     Act("set people's turns right", (resync, resync_flows), _lost_turn, then(lambda _none: list(resync_flows()))),
+    Act("index the names anew", (index_names,), _names_lost, then(lambda _none: index_names())),
     Act("look at a file again", (look_at,), _mended_file, then(look_at)),
     Act("walk on round the store", (scrub_due,), _mended_file_at_the_end_of_a_round, then(lambda _sha256: scrub_due())),
     Act("read the whole store", (scrub_everything,), _mended_file, lambda _sha256: scrub_everything()),

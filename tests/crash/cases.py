@@ -7,12 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 from backoffice.cases.models import RegisterEntry
+from backoffice.kernel import clock
 from tests.crash.harness import Act
 from tests.crash.scenes import Scene, click, done, press
 from tests.factories.lives import fresh
+from workflows.cases.actions.change_solicitors import change_solicitors
+from workflows.cases.actions.close_case import close_case, reopen_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_case, seal_filing
+from workflows.papers.actions.print_filing import print_filing
 
 
 def _served(scene: Scene) -> Any:
@@ -52,6 +56,32 @@ def _correct(given: Any) -> Any:
     ).text  # fmt: skip
 
 
+def _other_solicitors(given: Any) -> Any:
+    scene, case = given
+    party = case.parties.first()
+    return change_solicitors(
+        number=case.number, party=party.pk, solicitors="Lee & Partners", effective_on=clock.today(), note="notice",
+        officer=scene.lives.court.officer,
+    ).solicitors  # fmt: skip
+
+
+def _closed(given: Any) -> Any:
+    scene, case = given
+    return close_case(number=case.number, on=clock.today(), ground="settled", officer=scene.lives.court.senior).ground
+
+
+def _closed_case(scene: Scene) -> Any:
+    given = _seal_case(scene)
+    _closed(given)
+    done(scene)
+    return given
+
+
+def _reopened(given: Any) -> Any:
+    scene, case = given
+    return reopen_case(number=case.number, on=clock.today(), ground="order", officer=scene.lives.court.senior).ground
+
+
 def _to_look_at(scene: Scene) -> Any:
     filing = _served(scene)
     seal_filing(reference=filing.reference, level="court", ground="Order 1", officer=scene.lives.court.senior)
@@ -66,9 +96,24 @@ def _look(given: Any) -> Any:
     return client.get(reverse("staff:document", kwargs={"reference": filing.reference, "number": 1})).status_code
 
 
+def _to_print(scene: Scene) -> Any:
+    filing = scene.lives.receive()
+    done(scene)
+    return scene, filing
+
+
+def _print(given: Any) -> Any:
+    scene, filing = given
+    return print_filing(reference=filing.reference, person=scene.lives.court.officer).pages
+
+
 CASES = (
+    Act("print a filing whole", (print_filing,), _to_print, _print),
     Act("seal a filing", (seal_filing,), _seal_filing, _press_and_follow),
     Act("seal a case", (seal_case,), _seal_case, _sealed),
     Act("correct the register", (correct_register_entry,), _seal_case, _correct),
+    Act("change solicitors", (change_solicitors,), _seal_case, _other_solicitors),
+    Act("close a case", (close_case,), _seal_case, _closed),
+    Act("open a case again", (reopen_case,), _closed_case, _reopened),
     Act("look at what is sealed", (note_look,), _to_look_at, _look),
 )

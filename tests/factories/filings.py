@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from backoffice.cases.models import RegisterEntry
 from backoffice.filings.models import Decision, DecisionKind, DecisionReason, Document, Filing, FilingParty, ServiceRecord
+from backoffice.filings.name_index import enter_filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.references import new_reference
@@ -101,6 +102,7 @@ class FilingFactory(DjangoModelFactory):
             FilingParty.objects.create(
                 filing=self, office=self.office, position=2, role="defending", name="Wong Siu Ming", name_zh="黃小明"
             )
+        enter_filing(self, self.parties.all())
 
     @factory.post_generation
     def money(self, create, extracted, **kwargs):

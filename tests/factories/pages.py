@@ -23,6 +23,8 @@ from tests.factories import changes
 from tests.factories.closures import Storm
 from tests.factories.court import evening_of
 from tests.factories.lives import Lives, fresh
+from workflows.cases.actions.change_solicitors import change_solicitors
+from workflows.cases.actions.close_case import close_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_case, seal_filing
@@ -91,6 +93,18 @@ def sealed(lives: Lives) -> Filing:
     return filing
 
 
+def closed(lives: Lives) -> Filing:
+    """A case in which other solicitors act for the defendant, and that is closed."""
+    filing = lives.served()
+    number, today, senior = filing.case.number, clock.today(), lives.court.senior
+    party = filing.case.parties.order_by("-pk")[0].pk
+    change_solicitors(
+        number=number, party=party, solicitors="Lee & Partners", effective_on=today, filing=filing.reference, officer=senior
+    )  # fmt: skip
+    close_case(number=number, on=today, ground="settled", note="Consent order, 10 March 2026", officer=senior)
+    return filing
+
+
 def kept_in_the_ledger(lives: Lives) -> None:
     """The door was open since the morning, was killed once, was refused to a filing, and one outage has a note."""
     now = clock.now()
@@ -113,6 +127,7 @@ def busy_town(lives: Lives) -> Town:
     filings["refused"] = lives.urgency_refused()
     filings["two_prices"] = lives.with_two_prices(declared_fee_cents=630_00)
     filings["sealed"] = fresh(sealed(lives))
+    filings["closed"] = fresh(closed(lives))
     on_paper = PaperFiling(lives.submission(), AtTheCounter(represented=False), clock.now())
     filings["on_paper"] = take_in_paper(entered=on_paper, officer=lives.court.officer, key="on-paper")
     filings["urgent"] = lives.reach("fee_checked", urgency=Urgency("injunction", "heard this afternoon"))
@@ -189,6 +204,10 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _of_filing("shortfall-return", "taken_shortfall", "cashier"),
     lambda town: Page("filing-sealing", "senior", reverse("staff:filing-sealing", args=[town.filings["sealed"].reference])),
     lambda town: Page("case-sealing", "senior", reverse("staff:case-sealing", args=[town.filings["sealed"].case.number])),
+    lambda town: Page("case-close", "senior", reverse("staff:case-close", args=[town.filings["served"].case.number])),
+    lambda town: Page("case-close", "senior", reverse("staff:case-close", args=[town.filings["closed"].case.number]), "closed"),
+    lambda town: Page("case", "senior", reverse("staff:case", args=[town.filings["closed"].case.number]), "closed"),
+    lambda town: Page("case-solicitors", "officer", reverse("staff:case-solicitors", args=[town.filings["served"].case.number])),
     lambda town: Page("filing", "senior", reverse("staff:filing", args=[town.filings["sealed"].reference]), "sealed"),
     lambda town: Page("case", "senior", reverse("staff:case", args=[town.filings["sealed"].case.number]), "sealed"),
     lambda town: Page(

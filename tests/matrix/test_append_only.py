@@ -16,6 +16,8 @@ from tests.factories.court import AT_WORK
 from tests.factories.pages import kept_in_the_ledger, planned
 from tests.factories.rows import everything
 from tests.workflows.fees.test_verification import said
+from workflows.cases.actions.change_solicitors import change_solicitors
+from workflows.cases.actions.close_case import close_case
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_filing
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
@@ -27,7 +29,9 @@ FIXED = {
     "audit.Event": None,
     "audit.ChainLink": None,
     "calendar.MaintenanceNotice": None,
+    "cases.CaseStanding": None,
     "cases.RegisterEntry": None,
+    "cases.Representation": None,
     "cases.SealingOrder": None,
     "cases.SealedLook": None,
     "filings.AnswerDocument": None,
@@ -109,6 +113,12 @@ def rows(lives):
     planned(lives)
     sealed = lives.served()
     seal_filing(reference=sealed.reference, level="court", ground="an order", officer=lives.court.senior)
+    case, today = lives.served().case, clock.today()
+    change_solicitors(
+        number=case.number, party=case.parties.first().pk, solicitors="Lee & Partners", effective_on=today, note="notice",
+        officer=lives.court.senior,
+    )  # fmt: skip
+    close_case(number=case.number, on=today, ground="settled", officer=lives.court.senior)
     note_look(person=lives.court.senior, what="filing", subject=sealed.reference, sealed_to="court", filing=sealed.reference)
     kept_in_the_ledger(lives)
     receive_notice(merchant="m", message_id="msg-1", body="{}")

@@ -7,11 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import Actor
 from backoffice.audit.events import declare, record
-from backoffice.cases.models import RegisterEntry, SealedTo, SealingOrder
+from backoffice.cases.models import Party, RegisterEntry, SealedTo, SealingOrder
+from backoffice.cases.standing import CaseStanding, ClosingGround, ReopeningGround, Representation
 
 _LEVELS = {"sealed_to": dict(SealedTo.choices)}
 SEALED = declare("case.sealed", _("Sealed, open to {sealed_to}: {ground}"), _LEVELS)
 UNSEALED = declare("case.unsealed", _("Opened to the public again: {ground}"))
+CLOSED = declare("case.closed", _("Closed from {on}: {ground}"), {"ground": dict(ClosingGround.choices)}, days=("on",))
+REOPENED = declare("case.reopened", _("Opened again from {on}: {ground}"), {"ground": dict(ReopeningGround.choices)}, days=("on",))
+SOLICITORS_CHANGED = declare(
+    "case.solicitors_changed", _("Change of solicitors for {role} {position} from {on}"), {"role": dict(Party.Role.choices)}, days=("on",)
+)
 REGISTER_CORRECTED = declare("case.register_corrected", _("Register of {case_number} corrected: {ground}"))
 
 
@@ -36,4 +42,19 @@ def register_corrected(entry: RegisterEntry, office: str, actor: Actor) -> None:
     record(
         REGISTER_CORRECTED, subject=entry.filing_reference, office=office, actor=actor, case_number=entry.case.number, entry=entry.pk,
         corrects=entry.corrects_id, ground=entry.ground,
+    )  # fmt: skip
+
+
+def stood(standing: CaseStanding, number: str, office: str, actor: Actor) -> None:
+    """A case was closed, or opened again."""
+    kind = CLOSED if standing.closes else REOPENED
+    record(kind, subject=number, office=office, actor=actor, on=standing.on.isoformat(), ground=standing.ground, note=standing.note)
+
+
+def solicitors_changed(change: Representation, number: str, office: str, actor: Actor) -> None:
+    """Somebody else acts for a party. The event names the party by its place and no name: who it is stands with the case."""
+    party = change.party
+    record(
+        SOLICITORS_CHANGED, subject=number, office=office, actor=actor, role=party.role, position=party.position,
+        on=change.effective_on.isoformat(), representation=change.pk, filing=change.filing_reference,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from backoffice.cases.sealing import is_hidden
 from backoffice.cases.selectors import jurisdiction_reasons
 from backoffice.filings import events, rules
 from backoffice.filings.models import Channel, Document, Filing, FilingParty
+from backoffice.filings.name_index import enter_filing
 from backoffice.filings.submission import Submission
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.reasons import Reason
@@ -148,6 +149,7 @@ def _facts(submission: Submission, received_at: datetime, standing: Standing, or
         document_types=frozenset(types),
         commencing_types=frozenset(code for code, kind in types.items() if kind.commences),
         case_known_here=standing.case is not None,
+        case_closed=standing.case is not None and standing.case.closed_at is not None,
         resubmits_known=resubmitted is not None,
         resubmits_state=str(resubmitted.state) if resubmitted else "",
         resubmits_taken=resubmitted is not None and Filing.objects.filter(resubmits=resubmitted).exists(),
@@ -213,7 +215,8 @@ def _write_documents(filing: Filing, submission: Submission, types: dict[str, Do
 
 
 def _write_parties(filing: Filing, submission: Submission) -> None:
-    FilingParty.objects.bulk_create(
+    parties = FilingParty.objects.bulk_create(
         FilingParty(filing=filing, office=filing.office, position=position, role=party.role, name=party.name, name_zh=party.name_zh)
         for position, party in enumerate(submission.parties, start=1)
     )
+    enter_filing(filing, parties)

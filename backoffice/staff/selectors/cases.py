@@ -1,10 +1,20 @@
 """A case with its parties, its filings and its place in the register."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backoffice.audit.models import Event
+from backoffice.audit.timeline import Entry, entry_of
 from backoffice.cases.models import Case, Party, RegisterEntry
 from backoffice.cases.sealing import court_only
-from backoffice.filings.models import Document, Filing
+from backoffice.filings.models import Document, Filing, ServiceRecord
+from backoffice.papers.models import Paper, PaperKind
+from backoffice.payments.models import Charge, Receipt
 
 MOST_ENTRIES = 500
+# Of papers, receipts, services and events of a case; of the events among which the latest are looked for.
+MOST_BESIDE, MOST_EVENTS = 200, 1_000
 
 
 def parties(case: Case) -> list[Party]:
@@ -32,3 +42,42 @@ def register(case: Case) -> list[RegisterEntry]:
             entry.filing_reference not in partly or (entry.document_number and (entry.filing_reference, entry.document_number) not in kept)
         )
     ]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What belongs to the filings of a case: papers, money, on whom they were served, and what happened, the latest first."""
+
+    papers: list[tuple[str, Paper]]
+    money: list[tuple[Charge, list[Receipt]]]
+    services: list[ServiceRecord]
+    story: list[tuple[str, Entry]]
+
+
+def beside(case: Case, filings: Sequence[Filing]) -> Beside:
+    """All of it for the filings that the person was given, each read by its own index and no further than MOST_BESIDE (six queries).
+
+    Of a document that is kept from the person, no paper and no event that names one is told.
+    """
+    references = [filing.reference for filing in filings]
+    shown = {(filing.reference, document.number) for filing in filings for document in filing.documents.all()}
+    receipts: dict[str, list[Receipt]] = defaultdict(list)
+    for receipt in Receipt.objects.filter(subject__in=references).order_by("id")[:MOST_BESIDE]:
+        receipts[receipt.subject].append(receipt)
+    numbers = {each.number: each.subject for found in receipts.values() for each in found}
+    drawn = Paper.objects.filter(subject__in=[*references, *numbers], superseded_by=None).order_by("subject", "kind", "position")
+    every = list(drawn[:MOST_BESIDE])
+    papers = [each for each in every if each.kind != PaperKind.SEALED_COPY or (each.subject, each.position) in shown]
+    hidden = [each.number for each in every if each not in papers]
+    services = ServiceRecord.objects.filter(filing__in=filings).select_related("filing").order_by("-id")
+    charges = Charge.objects.filter(subject__in=references).order_by("-id")
+    events = list(Event.objects.filter(subject__in=[case.number, *references]).order_by("subject", "id")[:MOST_EVENTS])
+    told = [(event.subject, entry_of(event)) for event in sorted(events, key=lambda event: -event.pk)[:MOST_BESIDE]]
+    return Beside(
+        papers=sorted(
+            ((numbers.get(each.subject, each.subject), each) for each in papers), key=lambda pair: pair[1].drawn_at, reverse=True
+        ),
+        money=[(charge, receipts[charge.subject]) for charge in charges[:MOST_BESIDE]],
+        services=list(services[:MOST_BESIDE]),
+        story=[(subject, entry) for subject, entry in told if not any(number in entry.text for number in hidden)],
+    )

@@ -9,15 +9,20 @@ from django.utils.translation import gettext as _
 
 from backoffice.filings import worklists
 from backoffice.filings.notes import notes_of
+from backoffice.filings.representation import acting_for
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import cases as read
+from backoffice.staff.selectors import sealing
 from backoffice.staff.selectors.dossier import role_words
 from backoffice.staff.views.lists import rows_of
 from workflows.cases.actions.correct_register_entry import correct_register_entry
+
+# Of those who looked at what is sealed; all of them stand on the page of the orders.
+MOST_LOOKS = 20
 
 
 def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
@@ -25,15 +30,23 @@ def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     found = desk.case
     if found is None:
         raise AssertionError("the page's scope is a case")
+    parties = read.parties(found)
+    acting = acting_for(found, parties)
     filings = worklists.of_case(found.pk, desk.reachable)
     context = {
         "case": found,
         "notes_shown": list(notes_of(filing.pk for filing in filings)),
         "of_case": True,
-        "parties": [(role_words(found.case_type, party.role), party) for party in read.parties(found)],
+        "parties": [(role_words(found.case_type, party.role), party, acting[party.pk]) for party in parties],
         "rows": rows_of(filings),
+        "beside": read.beside(found, filings),
+        "standings": list(found.standings.select_related("officer").order_by("-id")),
+        "may_close": rights.may(desk.user, "case.close", found.office),
+        "may_represent": rights.may(desk.user, "case.represent", found.office) and found.withdrawn_at is None,
         "entries": read.register(found),
         "level": wording.sealing_status(found.sealed_to),
+        "looks": sealing.of_case(found)[1][:MOST_LOOKS] if rights.may(desk.user, "case.view_sealed", found.office) else [],
+        "may_see_receipts": rights.may(desk.user, "receipt.view"),
         "may_see_orders": rights.may(desk.user, "case.view_sealed", found.office),
         "may_correct": rights.may(desk.user, "register.correct", found.office),
     }

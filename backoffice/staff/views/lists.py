@@ -32,6 +32,8 @@ class Row:
     case: str
     documents: str
     filer: str
+    # In a search: by what it was found.
+    why: str = ""
 
 
 def rows_of(filings: list[Filing]) -> list[Row]:

@@ -205,7 +205,7 @@ def _cells(chosen: Report, top: list[tuple[Column, list[Column]]], row: Row, day
     cells = []
     for column, below in top:
         value = row.values[chosen.place(column.name)]
-        address = reverse("staff:filing", args=[value]) if column.leads_to == "filing" else ""
+        address = reverse("staff:filing", args=[value]) if value and column.leads_to == "filing" else ""
         lines = [Line(text, address) for text in _written(column, value, day, language)]
         for each in below:
             lead = said(each.lead, language)

@@ -30,6 +30,8 @@ from tests.factories.authenticator import Authenticator
 from tests.factories.closures import Storm
 from tests.factories.court import day_at
 from tests.factories.lives import MERCHANT, STANDINGS, fresh, stored_document
+from workflows.cases.actions.change_solicitors import change_solicitors
+from workflows.cases.actions.close_case import close_case, reopen_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
 from workflows.cases.actions.set_level import seal_case
 from workflows.changes.actions.confirm_change import confirm_change
@@ -66,6 +68,7 @@ from workflows.money.waiver import WAIVER
 from workflows.operations.actions.give_up_work import give_up_work
 from workflows.operations.actions.resync_flows import resync_flows
 from workflows.operations.actions.retry_work import retry_topic, retry_work
+from workflows.papers.actions.print_filing import print_filing
 from workflows.papers.actions.redraw import redraw
 from workflows.people.actions.change_password import change_password
 from workflows.people.actions.create_client import create_client
@@ -190,6 +193,11 @@ def sealed_and_corrected(lives):
     correct_register_entry(
         number=case.number, entry=entry.pk, text="Writ", text_zh="令狀", entered_on=entry.entered_on, ground="misspelt", officer=senior
     )
+    party, today = case.parties.first().pk, clock.today()
+    change_solicitors(number=case.number, party=party, solicitors="Lee & Partners", effective_on=today, note="notice", officer=senior)
+    print_filing(reference=lives.receive().reference, person=senior)
+    close_case(number=case.number, on=today, ground="settled", officer=senior)
+    reopen_case(number=case.number, on=today, ground="order", officer=senior)
 
 
 def maintenance(lives):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.filings import worklists
-from backoffice.filings.models import Filing, FilingParty
+from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.filings.worklists import Count, Key, Queue, Wanted
 from backoffice.kernel import clock
@@ -247,16 +247,6 @@ def test_a_list_of_decided_filings_begins_with_the_latest_decision(court: Court)
     assert page.rows == [late, early]
 
 
-def test_a_name_is_found_by_how_it_begins_and_only_in_my_offices(lives: Lives):
-    court = lives.court
-    filing = lives.reach("fee_checked")
-    for prefix in ("Tai Fat", "tai f", "TAI", "大發", "黃", "chan &", "Wong Siu Ming"):
-        assert [one.pk for one in worklists.by_name_prefix(prefix, [court.registry]).rows] == [filing.pk], prefix
-        assert worklists.by_name_prefix(prefix, [court.tribunal]).rows == []
-    for other in ("Fat", "Ming", "zzz", "%", "_ai", "發"):
-        assert worklists.by_name_prefix(other, [court.registry]).rows == [], other
-
-
 INDEXES = {
     Queue.REVIEW: "filing_to_review",
     Queue.PAYMENT: "filing_awaiting_payment",
@@ -308,36 +298,3 @@ def test_a_count_reads_open_work_only(court: Court, name: Queue):
     assert INDEXES[name] in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
-
-
-def test_a_name_is_found_by_an_index_on_its_beginning(court: Court):
-    one = filings(court, 3, fee_checked=True)[0]
-    with CaptureQueriesContext(connection) as context:
-        worklists.by_name_prefix("Tai", [court.registry])
-    asked = [query["sql"] for query in context.captured_queries[:3]]
-    if connection.vendor == "postgresql":
-        # Among few rows one index is as good as the other; among many that begin otherwise only the right one is.
-        others = [
-            FilingParty(
-                filing=one, office=one.office, position=10 + number, role="defending", name=f"Zhang {number}", name_zh=f"張{number}"
-            )
-            for number in range(400)
-        ]
-        FilingParty.objects.bulk_create(others)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE filings_filingparty")
-    plans = [plan_of(sql) for sql in asked]
-    assert "filing_party_name_prefix" in plans[0]
-    assert "filing_party_zh_prefix" in plans[1]
-    assert "filing_filer_prefix" in plans[2] or "filing_by_filer" in plans[2]
-
-
-def test_a_name_that_many_bear_says_that_there_are_more(court: Court, monkeypatch):
-    filings(court, 4, fee_checked=True)
-    assert not worklists.by_name_prefix("Tai", [court.registry], size=4).more
-    assert worklists.by_name_prefix("Tai", [court.registry], size=3).more
-    monkeypatch.setattr(worklists, "MOST_NAMES", 3)
-    assert worklists.by_name_prefix("Tai", [court.registry]).more
-    # Of another office's names nothing shows, not even that there are any.
-    elsewhere = worklists.by_name_prefix("Tai", [court.tribunal])
-    assert (elsewhere.rows, elsewhere.more) == ([], False)

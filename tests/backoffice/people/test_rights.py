@@ -27,6 +27,8 @@ TABLE = {
     "filing.reject":            "-      x      -       -         -       -       -       -",
     "filing.release_others":    "-      x      -       -         -       -       -       -",
     "register.correct":         "-      x      -       -         -       -       -       -",
+    "case.represent":           "x      x      -       -         -       -       -       -",
+    "case.close":               "-      x      -       -         -       -       -       -",
     "case.seal":                "-      x      -       -         -       -       -       -",
     "case.view_sealed":         "-      x      -       x         -       x       -       x",
     "filing.assign":            "-      x      -       -         -       -       -       -",

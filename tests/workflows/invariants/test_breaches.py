@@ -10,9 +10,10 @@ from django.db import connection
 from backoffice.audit import checkpoints
 from backoffice.audit.models import Event
 from backoffice.calendar.models import Closure
+from backoffice.cases.models import Party
 from backoffice.fees.models import ConcessionPeriod
-from backoffice.filings import worklists
-from backoffice.filings.models import Document, PriceDifference
+from backoffice.filings import searching, worklists
+from backoffice.filings.models import Document, Filing, PriceDifference
 from backoffice.filings.worklists import Count
 from backoffice.kernel import clock, storage
 from backoffice.kernel.models import FileFault, IdempotencyKey, OutboxMessage
@@ -460,6 +461,31 @@ def forgotten_work(world, monkeypatch):
 def a_filing_that_no_list_shows(world, monkeypatch):
     without_constraint("UPDATE filings_filing SET case_type_id = 0 WHERE id = %s", world.taken.pk)
     return "DC-REG review"
+
+
+@damage("names_are_indexed")
+def a_party_that_is_not_indexed(world, monkeypatch):
+    sql("DELETE FROM filings_nameword WHERE known = 1 AND word = 'fat' AND target = %s", world.served.pk)
+    return world.served.reference
+
+
+@damage("names_are_indexed")
+def a_word_that_nobody_has(world, monkeypatch):
+    set_in("filings_nameword", "word", "nobody", "known = 2 AND word = 'chan' AND target = %s", world.taken.pk)
+    return f"FILER {world.taken.pk}"
+
+
+@damage("names_are_indexed")
+def a_party_of_a_case_that_no_filing_brought(world, monkeypatch):
+    case = Filing.objects.get(pk=world.served.pk).case
+    Party.objects.create(case=case, role="defending", position=9, name="Joined Later Ltd")
+    return case.number
+
+
+@damage("search_finds_the_newest")
+def a_search_that_finds_nobody(world, monkeypatch):
+    monkeypatch.setattr(searching, "by_name", lambda *_asked, **_given: searching.Named([]))
+    return world.taken.reference
 
 
 @damage("decisions_are_listed")

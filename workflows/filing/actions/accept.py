@@ -11,7 +11,7 @@ from backoffice.cases.profiles import profile_of
 from backoffice.cases.profiles.base import Entry, Words
 from backoffice.filings import events, rules
 from backoffice.filings.checks import Check, Ticked, missing
-from backoffice.filings.facts import withdrawn_case
+from backoffice.filings.facts import closed_case, withdrawn_case
 from backoffice.filings.models import CheckMark, Document, Filing
 from backoffice.filings.queue_rules import undo_until
 from backoffice.filings.selectors import checklist_of, documents_of, parties_of
@@ -41,7 +41,14 @@ def accept(*, reference: str, officer: User) -> Filing:
         documents = documents_of(filing)
         sealing.must_see(officer, filing, *documents)
         checks = checklist_of(filing, documents)
-        steps.stop_for(rules.may_accept(steps.decision_facts(filing, officer), missing(checks), withdrawn_case=withdrawn_case(filing)))
+        steps.stop_for(
+            rules.may_accept(
+                steps.decision_facts(filing, officer),
+                missing(checks),
+                withdrawn_case=withdrawn_case(filing),
+                closed_case=closed_case(filing),
+            )
+        )
         moment = clock.now()
         turns.finish_turn(filing)
         if filing.case is None:

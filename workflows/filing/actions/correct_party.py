@@ -3,9 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from backoffice.filings import review_rules
+from backoffice.filings import name_index, review_rules
 from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.models import Filing, FilingParty
+from backoffice.filings.selectors import parties_of
 from backoffice.kernel.errors import NotFound, Refused
 from backoffice.kernel.locking import lock
 from backoffice.people.models import User
@@ -47,7 +48,9 @@ def correct_party(*, reference: str, officer: User, position: int, name: str, na
                 )
             ],
         )  # fmt: skip
+        before = name_index.of_filing(filing, parties_of(filing))
         party.name, party.name_zh = new, new_zh
         party.save(update_fields=["name", "name_zh"])
+        name_index.change(before, name_index.of_filing(filing, parties_of(filing)))
         correcting.follow(filing, [row])
     return row

@@ -1,0 +1,85 @@
+"""A filing printed whole: a sheet and its documents in their order, as sealed or as filed, for whoever may see them, and on record."""
+
+import io
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from backoffice.audit.models import Event
+from backoffice.cases.models import SealedLook
+from backoffice.kernel.errors import NotFound, Refused
+from reports.render import binding
+from tests.factories.lives import stored_document
+from tests.reports.specimens import read_back, tight
+from workflows.cases.actions.set_level import seal_filing
+from workflows.papers.actions import print_filing as act
+from workflows.papers.actions.issue import issue_sealed_copies
+from workflows.papers.actions.print_filing import print_filing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def filing(lives):
+    accepted = lives.reach("accepted", documents=(stored_document("writ"), stored_document("summons", title="Second one")))
+    issue_sealed_copies(accepted.reference)
+    return accepted
+
+
+def test_it_is_a_sheet_and_every_document_in_order_with_its_pages_counted(lives, filing):
+    printed = print_filing(reference=filing.reference, person=lives.court.officer)
+    with pikepdf.open(io.BytesIO(printed.data)) as pdf, pdf.open_outline() as outline:
+        assert len(pdf.pages) == printed.pages == 1 + sum(document.pages for document in filing.documents.all())
+        assert [item.title.split(" ")[0] for item in outline.root] == ["Sheet", "1", "2"]
+    text = read_back(printed.data)
+    assert text.index(tight("Filing, printed whole")) < text.index(tight("Second one"))
+    for words in (
+        filing.case.number,
+        "Tai Fat Ltd 大發有限公司",
+        "Printed by",
+        "sealed copy",
+        f"{filing.reference} / 2 {printed.pages} / {printed.pages}",
+    ):
+        assert tight(words) in text, words
+    event = Event.objects.get(code="filing.printed")
+    assert (event.actor_name, event.data["documents"], event.data["pages"]) == ("Ada Lam", [1, 2], printed.pages)
+
+
+def test_what_is_kept_from_a_person_is_not_in_theirs(lives, filing):
+    seal_filing(reference=filing.reference, document=2, level="court", ground="Order 1", officer=lives.court.senior)
+    text = read_back(print_filing(reference=filing.reference, person=lives.court.officer).data)
+    assert tight("Second one") not in text
+    assert tight("not open to whoever printed this") in text
+    assert Event.objects.filter(code="filing.printed").latest("id").data["documents"] == [1]
+    client = Client()
+    client.force_login(lives.court.senior)
+    answer = client.post(reverse("staff:print", kwargs={"reference": filing.reference}))
+    assert answer["Content-Type"] == "application/pdf"
+    assert tight("Second one") in read_back(answer.content)
+    assert SealedLook.objects.filter(person=lives.court.senior, what="document", document_number=2).exists()
+    seal_filing(reference=filing.reference, level="court", ground="Order 1", officer=lives.court.senior)
+    with pytest.raises(NotFound):
+        print_filing(reference=filing.reference, person=lives.court.officer)
+
+
+def test_what_is_too_large_or_cannot_be_read_is_refused_and_not_on_record(lives, filing, monkeypatch):
+    monkeypatch.setattr(act, "MOST_PAGES", 1)
+    with pytest.raises(Refused, match="too large"):
+        print_filing(reference=filing.reference, person=lives.court.officer)
+    with pytest.raises(binding.Unbindable):
+        binding.bind([binding.Bound("x", b"%PDF-1.4 broken", "x")], "x", 9)
+    assert not Event.objects.filter(code="filing.printed").exists()
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_the_foot_is_written_however_a_page_is_turned(turned):
+    one = pikepdf.new()
+    one.add_blank_page(page_size=(300, 200))
+    one.pages[0].Rotate = turned
+    out = io.BytesIO()
+    one.save(out)
+    data, pages = binding.bind([binding.Bound("One", out.getvalue(), "EF (1)")], "t", 5)
+    assert pages == 1
+    assert tight("EF 1 1 / 1") in read_back(data)
