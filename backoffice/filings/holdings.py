@@ -1,14 +1,15 @@
 """Who has a filing, who asks for it, who holds it and until when: read for the pages and the acts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from django.db.models import Count, F, Min
+from django.db.models import F, OuterRef, Subquery
 
 from backoffice.cases.sealing import within
 from backoffice.filings.models import Decision, Filing, HandoverRequest, Hold
 from backoffice.filings.states import State
+from backoffice.filings.tallies import numbers_in_review
 from backoffice.people.models import Membership, Office, User
 from backoffice.people.rights import roles_with
 
@@ -56,19 +57,23 @@ class Hands:
 
     officer: User
     number: int
-    oldest: object = None
+    oldest: datetime | None = None
 
 
 def hands(offices: Sequence[Office]) -> list[Hands]:
-    """Everybody who reviews in these registries, with the count of what they have there; read from the index on what is taken."""
+    """Everybody who reviews in these registries, with the number of what they have there, read from its tally."""
     people = Membership.objects.filter(office__in=offices, role__in=roles_with("filing.take"), user__is_active=True).values("user")
-    counted = {
-        row["taken_by"]: (row["number"], row["oldest"])
-        for row in Filing.objects.filter(within(offices), taken_by__isnull=False, state=State.FEE_CHECKED)
-        .order_by()
-        .values("taken_by")
-        .annotate(number=Count("pk"), oldest=Min("taken_at"))
-    }
+    tallied = numbers_in_review(offices)
     # Whoever still has something, though they left: their work above all is to be handed over.
-    officers = User.objects.filter(pk__in=people).union(User.objects.filter(pk__in=list(counted))).order_by("display_name", "username")
-    return [Hands(one, *counted.get(one.pk, (0, None))) for one in officers]
+    officers = User.objects.filter(pk__in=people).union(User.objects.filter(pk__in=list(tallied))).order_by("display_name", "username")
+    return [Hands(one, tallied.get(one.pk, 0)) for one in officers]
+
+
+def hands_with_oldest(offices: Sequence[Office]) -> list[Hands]:
+    """The same, with since when each has had the oldest of it: the first of theirs in the index on what is taken."""
+    found = hands(offices)
+    theirs = Filing.objects.filter(within(offices), taken_by=OuterRef("pk"), state=State.FEE_CHECKED)
+    first = Subquery(theirs.order_by("taken_at").values("taken_at")[:1])
+    busy = User.objects.filter(pk__in=[one.officer.pk for one in found if one.number])
+    oldest = dict(busy.annotate(oldest=first).values_list("pk", "oldest"))
+    return [replace(one, oldest=oldest.get(one.officer.pk)) for one in found]

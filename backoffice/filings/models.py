@@ -16,6 +16,7 @@ from backoffice.filings.names import NameWord
 from backoffice.filings.notes import FilingNote, Mention
 from backoffice.filings.referrals import Referral
 from backoffice.filings.states import WITHDRAWABLE, State
+from backoffice.filings.tallies import Tally
 from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel.fsm import FSMField, transition
 from backoffice.people.models import ApiClient, Office, User
@@ -36,6 +37,7 @@ __all__ = [
     "NameWord",
     "QueueRule",
     "Referral",
+    "Tally",
     "UrgencyAnswer",
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The worklists: open work found by its partial indexes, paged by key, counted only up to a limit.
+"""The worklists: open work found by its partial indexes, paged by key; how many stand in a queue is read from its tally.
 
 A page is asked for after a key and never by an offset; with several offices each office's first rows are read by its
 own index and merged, so no page ever sorts a queue. Times are UTC.
@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from backoffice.cases.sealing import court_only, given, is_hidden, within
+from backoffice.filings import tallies
 from backoffice.filings.models import Document, Filing, PriceDifference
 from backoffice.filings.queue_rules import cure_windows
 from backoffice.filings.rules import CureWindow, InLine
@@ -178,24 +179,23 @@ _ORDERS = {
     Queue.RETURNED: _Order("decided_at", backwards=True),
 }
 # A question to the filer waits for its answer; beside what was returned, in the list of what is with the filer.
-_ASKED, _BY_ASKED = Q(asked_at__isnull=False), _Order("asked_at", backwards=True)
-_TO_REVIEW = Q(state=State.FEE_CHECKED, held_until__isnull=True, referred_at__isnull=True)
+_BY_ASKED = _Order("asked_at", backwards=True)
 
 
 def queue(name: Queue, user: User) -> QuerySet[Filing]:
-    """The filings that stand in a queue, of all offices, unordered; with the filer stand those that were asked about as well (_ASKED)."""
+    """The filings that stand in a queue, of all offices, unordered; with the filer stand those that were asked about as well."""
     by_name: dict[Queue, Q] = {
-        Queue.REVIEW: _TO_REVIEW,
-        Queue.URGENT: _TO_REVIEW & Q(urgent=True),
-        Queue.HELD: Q(held_until__isnull=False),
-        Queue.REFERRED: Q(referred_at__isnull=False),
+        Queue.REVIEW: tallies.TO_REVIEW,
+        Queue.URGENT: tallies.URGENT,
+        Queue.HELD: tallies.HELD,
+        Queue.REFERRED: tallies.REFERRED,
         Queue.MINE: Q(state__in=(State.FEE_CHECKED, State.FEE_SHORT), taken_by=user),
-        Queue.PAYMENT: Q(state=State.DEEMED_RECEIVED),
-        Queue.SHORT: Q(state=State.FEE_SHORT),
-        Queue.NOT_DUE: Q(state=State.RECEIVED),
+        Queue.PAYMENT: tallies.AWAITING_PAYMENT,
+        Queue.SHORT: tallies.SHORT,
+        Queue.NOT_DUE: tallies.NOT_DUE,
         Queue.DECIDED: Q(decided_at__isnull=False),
-        Queue.UNSERVED: Q(state=State.ACCEPTED),
-        Queue.RETURNED: Q(decided_at__isnull=False, state=State.RETURNED, cured_at__isnull=True),
+        Queue.UNSERVED: tallies.UNSERVED,
+        Queue.RETURNED: tallies.RETURNED,
     }
     return Filing.objects.filter(by_name[name])
 
@@ -225,7 +225,7 @@ def page_of_queue(
     parts = [rows.filter(urgent=True), rows.filter(urgent=False)] if name is Queue.REVIEW else [rows]
     each = [(part, order) for part in parts]
     if name is Queue.RETURNED:
-        asked = Filing.objects.filter(_ASKED, case_type__code=case_type) if case_type else Filing.objects.filter(_ASKED)
+        asked = Filing.objects.filter(tallies.ASKED, Q(case_type__code=case_type) if case_type else Q())
         each.append((asked, replace(_BY_ASKED, backwards=order.backwards)))
     return _page(each, offices, after, size)
 
@@ -327,29 +327,22 @@ def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED, order: Sequence[
     return Count(min(found, limit), more=found > limit)
 
 
-def _count_of_queue(name: Queue, user: User, narrowed: Q) -> Count:
-    order = ["taken_at"] if name is Queue.MINE else ["office_id", *_index_of(name)]
-    found = count_up_to(queue(name, user).filter(narrowed), order=order)
-    if name is not Queue.RETURNED or found.more:
-        return found
-    asked = count_up_to(Filing.objects.filter(_ASKED, narrowed), MOST_COUNTED - found.number, ["office_id", *_BY_ASKED.fields()])
-    return Count(found.number + asked.number, more=asked.more)
-
-
-def _index_of(name: Queue) -> list[str]:
-    """How the index of a queue is ordered after its office."""
-    return ["-urgent", "deemed_received_at", "id"] if name in IN_TURN else _ORDERS.get(name, _BY_DEEMED).fields()
+# The tallied lists of which a queue's number is the sum (tallies.py).
+_TALLIED = {
+    Queue.MINE: ("in-review", "in-settling"),
+    Queue.RETURNED: ("returned", "asked"),
+}
 
 
 def count_of_queue(name: Queue, user: User, offices: Sequence[Office]) -> Count:
-    """The count of one queue."""
-    return _count_of_queue(name, user, within(offices))
+    """The number of one queue."""
+    return counts(user, offices)[name]
 
 
 def counts(user: User, offices: Sequence[Office], case_type: str = "") -> dict[Queue, Count]:
-    """The counts beside the queues' names; lists of what is past are not counted."""
-    narrowed = within(offices) & (Q(case_type__code=case_type) if case_type else Q())
-    return {name: _count_of_queue(name, user, narrowed) for name in COUNTED}
+    """The numbers beside the queues' names, in one question; lists of what is past have none."""
+    found = tallies.numbers(offices, officer=user, case_type=case_type)
+    return {name: Count(sum(found.get(one, 0) for one in _TALLIED.get(name, (name.value,)))) for name in COUNTED}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.db import transaction
 from backoffice.audit.actors import SYSTEM
 from backoffice.calendar.models import Closure
 from backoffice.changes.models import Change
-from backoffice.filings.models import Filing, QueueRule
+from backoffice.filings.models import Filing, QueueRule, Tally
 from backoffice.filings.names import NameWord
 from backoffice.filings.submission import AtTheCounter, PaymentMeans
 from backoffice.kernel import clock, outbox, storage, stores
@@ -84,6 +84,7 @@ from workflows.money.actions.record_payment import record_payment
 from workflows.money.actions.shortfall import note_shortfall, release_shortfall, take_shortfall
 from workflows.money.recording import IDENTIFY
 from workflows.operations.actions.give_up_work import give_up_work
+from workflows.operations.actions.recount import recount
 from workflows.operations.actions.resync_flows import resync, resync_flows
 from workflows.operations.actions.retry_work import retry_topic, retry_work
 from workflows.papers.actions import issue
@@ -523,6 +524,13 @@ def _another_store(scene: Scene) -> None:
     storage.give_identity("another")
 
 
+def _wrong_number(scene: Scene) -> None:
+    """A number of the queues that says one too many."""
+    filing = scene.lives.fee_checked()
+    done(scene)
+    Tally.objects.create(list="review", office=filing.office, case_type=filing.case_type, number=1)
+
+
 PAPERS = (
     Act("issue an acknowledgement", (issue.issue_acknowledgement,), _to_be_acknowledged, work, in_suite=True),
     Act("issue a receipt", (issue.issue_receipt,), _to_be_receipted, work),
@@ -533,6 +541,7 @@ PAPERS = (
     Act("ask for missing papers", (issue.papers_not_yet_drawn,), _missing_papers, then(lambda _none: issue.papers_not_yet_drawn())),
     Act("set people's turns right", (resync, resync_flows), _lost_turn, then(lambda _none: list(resync_flows()))),
     Act("index the names anew", (index_names,), _names_lost, then(lambda _none: index_names())),
+    Act("count the queues anew", (recount,), _wrong_number, then(lambda _none: recount())),
     Act("look at a file again", (look_at,), _mended_file, then(look_at)),
     Act("walk on round the store", (scrub_due,), _mended_file_at_the_end_of_a_round, then(lambda _sha256: scrub_due())),
     Act("read the whole store", (scrub_everything,), _mended_file, lambda _sha256: scrub_everything()),

@@ -17,11 +17,13 @@ from backoffice.cases.selectors import items_asked
 from backoffice.fees.rules import FeeFacts, NotPriceableError, quote
 from backoffice.fees.selectors import schedule_of
 from backoffice.filings import worklists
-from backoffice.filings.models import Channel, Document, Filing, PriceDifference
+from backoffice.filings.models import Channel, Document, Filing, PriceDifference, Tally
 from backoffice.filings.queue_rules import cure_windows
 from backoffice.filings.states import State
+from backoffice.filings.tallies import TALLIED
 from backoffice.filings.worklists import MOST_COUNTED, Queue, Wanted
 from backoffice.kernel import clock
+from backoffice.kernel.tallies import standing
 from backoffice.payments import worklists as money
 from backoffice.payments.models import Payment, lines_as_quoted
 from backoffice.people.models import Office, OfficeKind, User
@@ -151,7 +153,7 @@ def _places(office: Office) -> dict[Queue, Callable[[_Row], tuple[Any, ...]]]:
 def _compare(office: Office, name: Queue, user: User, rows: list[_Row]) -> Iterator[Breach]:
     where = f"{office.code} {name}" + (f" of person {user.pk}" if user.pk else "")
     counted = worklists.count_of_queue(name, user, [office])
-    if (counted.number, counted.more) != (min(len(rows), MOST_COUNTED), len(rows) > MOST_COUNTED):
+    if (counted.number, counted.more) != (len(rows), False):
         yield Breach("I15", where, f"is counted as {counted}, there are {len(rows)}")
     listed: list[int] = []
     after = None
@@ -170,6 +172,36 @@ def _difference(listed: list[int], there: list[int]) -> str:
     if missing or extra:
         return f"does not list {sorted(missing)[:3]}, and lists {sorted(extra)[:3]} that do not belong"
     return "lists a filing twice" if len(listed) != len(there) else "lists its filings in another order"
+
+
+@invariant("I15", _("The tallies from which the numbers of the queues are read are what is there"), current=True)
+def tallies_are_right(part: Part) -> Iterator[Breach]:
+    """By registry, kind of case, sealing and officer; and that the triggers which keep them are in place."""
+    for name in standing(Filing, TALLIED):
+        yield Breach("I15", name, "is not there or says something else; the migration step tallied_by_triggers makes it")
+    naive: dict[tuple[Any, ...], int] = defaultdict(int)
+    by = ("office_id", "case_type_id", "sealed_to")
+    for office in _registries():
+        rows = Filing.objects.filter(_WAITING, office=office).order_by().values_list(*by, *_COLUMNS)
+        for where, row in ((found[: len(by)], _Row(*found[len(by) :])) for found in rows.iterator(chunk_size=2000)):
+            for name in _tallied_as(row):
+                naive[(name, *where, row.taken_by if name in ("in-review", "in-settling") else None)] += 1
+    kept: dict[tuple[Any, ...], int] = defaultdict(int)
+    for *key, number in Tally.objects.order_by().values_list("list", *by, "officer_id", "number"):
+        kept[tuple(key)] += number
+    for key in sorted(naive.keys() | kept.keys(), key=str):
+        if naive[key] != kept[key]:
+            name, office_id, case_type_id, sealed_to, officer_id = key
+            what = f"office {office_id} {name}, case type {case_type_id}, sealed to {sealed_to}, officer {officer_id}"
+            yield Breach("I15", what, f"is tallied as {kept[key]}, there are {naive[key]}; manage.py recount sets it right")
+
+
+def _tallied_as(row: _Row) -> Iterator[str]:
+    """In which of the tallied lists a filing stands."""
+    for name in _queues_of(row):
+        yield "asked" if name is Queue.RETURNED and row.state != State.RETURNED else name.value
+    if row.taken_by is not None and row.state in (State.FEE_CHECKED, State.FEE_SHORT):
+        yield "in-review" if row.state == State.FEE_CHECKED else "in-settling"
 
 
 @invariant("I15", _("The newest decisions of a registry are listed as they were made"))

@@ -27,6 +27,8 @@ WORK_RETRIED = declare("operations.work_retried", _("Parked work taken up again:
 TOPIC_RETRIED = declare("operations.topic_retried", _("All parked work of {topic} taken up again: {number}"))
 WORK_GIVEN_UP = declare("operations.work_given_up", _("Parked work given up: {topic} ({ground})"))
 
+RECOUNTED = declare("operations.recounted", _("The numbers of the queues counted anew: {wrong} were wrong"))
+
 
 def turn_mended(filing: Filing, actor: Actor, *, mend: str) -> None:
     """A process or a task of people differed from the filing's state; mend is a code of MENDS."""
@@ -56,3 +58,8 @@ def work_given_up(message: OutboxMessage, actor: Actor, *, ground: str) -> None:
         WORK_GIVEN_UP, subject=subject_of(message.topic, message.ids), office=_office_of(message.ids), actor=actor, topic=message.topic,
         ids=message.ids, attempts=message.attempts, ground=ground,
     )  # fmt: skip
+
+
+def recounted(actor: Actor, *, wrong: int) -> None:
+    """The numbers of the queues were counted anew and some were wrong, which nothing but a fault can have made them."""
+    record(RECOUNTED, subject="tallies", actor=actor, wrong=wrong)

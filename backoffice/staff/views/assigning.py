@@ -40,7 +40,7 @@ def assign(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def hands(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who has how much, with the way to hand all of it over."""
-    context: dict[str, Any] = {"desk": desk, "hands": holdings.hands(desk.offices), "back": BACK, "press": new_press()}
+    context: dict[str, Any] = {"desk": desk, "hands": holdings.hands_with_oldest(desk.offices), "back": BACK, "press": new_press()}
     return page(request, "hands.html", context)
 
 

@@ -288,13 +288,3 @@ def test_withdrawn_filings_are_read_from_their_index_and_nothing_is_sorted(court
     assert "Sort" not in plan
 
 
-@pytest.mark.parametrize("name", [Queue.REVIEW, Queue.PAYMENT, Queue.SHORT])
-def test_a_count_reads_open_work_only(court: Court, name: Queue):
-    """Left to itself PostgreSQL counts the first open rows of an office by way of its history."""
-    filings(court, 3, fee_checked=True)
-    with CaptureQueriesContext(connection) as context:
-        worklists.count_of_queue(name, court.officer, [court.registry, court.tribunal])
-    plan = plan_of(context.captured_queries[0]["sql"], sorting=False)
-    assert INDEXES[name] in plan
-    assert "TEMP B-TREE" not in plan
-    assert "Sort" not in plan

@@ -488,6 +488,12 @@ def a_search_that_finds_nobody(world, monkeypatch):
     return world.taken.reference
 
 
+@damage("tallies_are_right")
+def a_number_that_forgets_one(world, monkeypatch):
+    sql("UPDATE filings_tally SET number = number - 1 WHERE list = 'unserved' OR list = 'in-review'")
+    return f"office {world.taken.office_id} in-review, case type {world.taken.case_type_id}, sealed to None, officer {world.taken.taken_by_id}"
+
+
 @damage("decisions_are_listed")
 def a_decision_that_no_list_shows(world, monkeypatch):
     without_constraint("UPDATE filings_filing SET case_type_id = 0 WHERE id = %s", world.returned.pk)
