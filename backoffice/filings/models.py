@@ -15,6 +15,7 @@ from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.names import NameWord
 from backoffice.filings.notes import FilingNote, Mention
 from backoffice.filings.referrals import Referral
+from backoffice.filings.saved import SavedFilter
 from backoffice.filings.states import WITHDRAWABLE, State
 from backoffice.filings.tallies import Tally
 from backoffice.filings.urgency import UrgencyAnswer
@@ -37,6 +38,7 @@ __all__ = [
     "NameWord",
     "QueueRule",
     "Referral",
+    "SavedFilter",
     "Tally",
     "UrgencyAnswer",
 ]  # fmt: skip

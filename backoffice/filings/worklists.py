@@ -16,6 +16,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from backoffice.cases.sealing import court_only, given, is_hidden, within
 from backoffice.filings import tallies
 from backoffice.filings.models import Document, Filing, PriceDifference
+from backoffice.filings.narrowing import EVERYTHING, Narrowing
 from backoffice.filings.queue_rules import cure_windows
 from backoffice.filings.rules import CureWindow, InLine
 from backoffice.filings.selectors import with_documents
@@ -47,7 +48,9 @@ class Queue(StrEnum):
     RETURNED = "returned"
 
 
-COUNTED = tuple(name for name in Queue if name is not Queue.DECIDED)
+# What is past: every filing gets there and none leaves.
+PAST = (Queue.DECIDED,)
+COUNTED = tuple(name for name in Queue if name not in PAST)
 # The queues out of which officers take: in the order in which turns come, unless another is asked for.
 IN_TURN = (Queue.REVIEW, Queue.URGENT)
 
@@ -205,29 +208,35 @@ def page_of_queue(
     *,
     user: User,
     offices: Sequence[Office],
-    case_type: str = "",
+    narrowing: Narrowing = EVERYTHING,
     after: Key | None = None,
     size: int = PAGE,
     sort: Sort = Sort.TURN,
 ) -> Page:
     """A page of a queue of these offices: as turns come where officers take out of it, else by the moment that it is about."""
-    rows = queue(name, user)
-    if case_type:
-        rows = rows.filter(case_type__code=case_type)
+    parts = _parts(name, user, offices, narrowing)
     if name is Queue.MINE and sort is Sort.TURN:
-        return _page_of_mine(rows, offices, after, size)
+        return _page_of_mine(parts[0][0], offices, after, size)
     if name in IN_TURN and sort is Sort.TURN:
-        return _page_in_turn(rows, name, offices, after, size)
-    order = _ORDERS.get(name, _BY_DEEMED)
+        return _page_in_turn(parts[0][0], name, offices, after, size)
+    each = parts
     if sort is not Sort.TURN:
-        order = replace(order, backwards=sort is Sort.NEWEST)
-    # Each part by itself, so that the index, which has urgent ones first, is read along.
-    parts = [rows.filter(urgent=True), rows.filter(urgent=False)] if name is Queue.REVIEW else [rows]
-    each = [(part, order) for part in parts]
-    if name is Queue.RETURNED:
-        asked = Filing.objects.filter(tallies.ASKED, Q(case_type__code=case_type) if case_type else Q())
-        each.append((asked, replace(_BY_ASKED, backwards=order.backwards)))
+        each = [(rows, replace(order, backwards=sort is Sort.NEWEST)) for rows, order in parts]
+    if name is Queue.REVIEW:
+        # Each part by itself, so that the index, which has urgent ones first, is read along.
+        rows, order = each[0]
+        each = [(rows.filter(urgent=True), order), (rows.filter(urgent=False), order)]
     return _page(each, offices, after, size)
+
+
+def _parts(name: Queue, user: User, offices: Sequence[Office], narrowing: Narrowing) -> list[tuple[QuerySet[Filing], _Order]]:
+    """The lists of which a queue is made, narrowed, each with the order of its index."""
+    if name in PAST:
+        narrowing = narrowing.on_history()
+    parts = [(narrowing.of(queue(name, user), offices), _ORDERS.get(name, _BY_DEEMED))]
+    if name is Queue.RETURNED:
+        parts.append((narrowing.of(Filing.objects.filter(tallies.ASKED), offices), _BY_ASKED))
+    return parts
 
 
 def _page_of_mine(rows: QuerySet[Filing], offices: Sequence[Office], after: Key | None, size: int) -> Page:
@@ -334,9 +343,18 @@ _TALLIED = {
 }
 
 
-def count_of_queue(name: Queue, user: User, offices: Sequence[Office]) -> Count:
-    """The number of one queue."""
-    return counts(user, offices)[name]
+def count_of_queue(name: Queue, user: User, offices: Sequence[Office], narrowing: Narrowing = EVERYTHING) -> Count:
+    """The number of one queue: from its tally, or counted up to a limit where it is narrowed by what the tallies do not know."""
+    if narrowing.tallied:
+        return counts(user, offices, narrowing.case_type)[name]
+    found = 0
+    for rows, order in _parts(name, user, offices, narrowing):
+        by = ["taken_at"] if name is Queue.MINE else ["office_id", *(["-urgent"] if name in IN_TURN else []), *order.fields()]
+        counted = count_up_to(rows.filter(within(offices)), MOST_COUNTED - found, by)
+        found += counted.number
+        if counted.more:
+            return Count(MOST_COUNTED, more=True)
+    return Count(found)
 
 
 def counts(user: User, offices: Sequence[Office], case_type: str = "") -> dict[Queue, Count]:

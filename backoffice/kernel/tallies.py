@@ -58,8 +58,10 @@ def _condition(model: type[models.Model], rows: Q, on: BaseDatabaseWrapper) -> s
     """The condition as SQL on bare columns with its values written in, as Django writes a check constraint."""
     query = Query(model=model, alias_cols=False)
     sql, values = query.build_where(rows).as_sql(query.get_compiler(connection=on), on)
-    with on.schema_editor(collect_sql=True) as editor:
-        return sql % tuple(editor.quote_value(value) for value in values)
+    on.ensure_connection()
+    # Not entered: nothing is altered by it.
+    editor = on.SchemaEditorClass(on, collect_sql=True)
+    return sql % tuple(editor.quote_value(value) for value in values)
 
 
 def _moved(model: type[models.Model], tallied: Tallied, changed: str, on: BaseDatabaseWrapper) -> str:
@@ -101,15 +103,15 @@ def triggers(model: type[models.Model], tallied: Tallied, on: BaseDatabaseWrappe
                 f" CREATE TRIGGER {name} AFTER {event.upper()} ON {table} REFERENCING {seen} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
             )
         return made
-    columns = [str(field.column) for field in model._meta.local_concrete_fields]
-    read = _read(model, tallied)
+    # In an order of their own: that of the model is another one in the midst of the migrations.
+    read = sorted(_read(model, tallied))
     new, old = (
-        f"SELECT {', '.join(f'{row}.{name} AS {name}' for name in columns if name in read)}, {sign} AS sign"
-        for row, sign in (("NEW", 1), ("OLD", -1))
+        f"SELECT {', '.join(f'{row}.{name} AS {name}' for name in read)}, {sign} AS sign" for row, sign in (("NEW", 1), ("OLD", -1))
     )
-    differs = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns if name in read)
+    differs = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in read)
+    added = _moved(model, tallied, new, on)
     return {
-        f"{table}_tally_insert": f"CREATE TRIGGER {table}_tally_insert AFTER INSERT ON {table} BEGIN {_moved(model, tallied, new, on)}; END",
+        f"{table}_tally_insert": f"CREATE TRIGGER {table}_tally_insert AFTER INSERT ON {table} BEGIN {added}; END",
         f"{table}_tally_update": (
             f"CREATE TRIGGER {table}_tally_update AFTER UPDATE ON {table} WHEN {differs}"
             f" BEGIN {_moved(model, tallied, f'{new} UNION ALL {old}', on)}; END"

@@ -22,6 +22,8 @@ _CHANGES = {"change.view", "change.act"}
 _FEES = {"fee.propose", "fee.confirm", "fee.rehearse", "fee.verify"}
 # From when e-filing is mandatory in a kind of case.
 _MANDATE = {"mandate.propose", "mandate.confirm"}
+# How a registry works its queues.
+_QUEUES = {"queue.propose", "queue.confirm"}
 _CALENDAR = {*_CHANGES, "calendar.propose", "calendar.confirm"}
 _ACCOUNTS = {
     "filing.view", "filing.note", "payment.view", "payment.take", "receipt.view", "shortfall.take", "price_difference.settle",
@@ -37,6 +39,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         | {"filing.assign", "register.correct", "case.seal", "case.view_sealed", "case.close"}
         | _CALENDAR
         | _MANDATE
+        | _QUEUES
     ),
     Role.ACCOUNTS_OFFICER: frozenset(_ACCOUNTS | _CHANGES | {"fee.waive"}),
     Role.ACCOUNTS_SUPERVISOR: frozenset(
@@ -63,6 +66,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         | _CALENDAR
         | _FEES
         | _MANDATE
+        | _QUEUES
     ),
     Role.AUDITOR: frozenset(
         {"filing.view", "payment.view", "receipt.view", "audit.view", "reference.view", "calendar.view", "change.view", "fee.rehearse"}

@@ -121,7 +121,7 @@ PLACES = (
         "reference",
         "book",
         gettext_lazy("Reference"),
-        ("reference", "fees", "fee-change", "fee-rehearsal"),
+        ("reference", "fees", "fee-change", "fee-rehearsal", "queue-rules", "queue-rule-change"),
         ("reference.view",),
         tuple(Role.values),
     ),

@@ -45,7 +45,16 @@ from workflows.maintenance.actions.plan_window import plan_window
 
 # Ways to ask for a page that cost something else than the plain one.
 QUERIES: dict[str, tuple[str, ...]] = {
-    "inbox": ("", "queue=mine", "queue=payment", "queue=short", "queue=not_due", "queue=decided", "queue=returned"),
+    "inbox": (
+        "",
+        "queue=mine",
+        "queue=payment",
+        "queue=short",
+        "queue=not_due",
+        "queue=decided",
+        "queue=returned",
+        "queue=review&doc=writ&days=1",
+    ),  # fmt: skip
     "filings": ("", "state=served", "state=withdrawn"),
     "search": ("q={reference}", "q={case}", "q=Tai Fat", "q=WONG Siu 0A", "q=Nobody of this name"),
     "audit": ("", "subject={reference}"),
@@ -56,6 +65,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "fee-verify": ("table=concession&court=DC&row={concession}",),
     "availability-certificate": ("number={certificate}",),
     "mandate-change": ("case_type=DCCJ",),
+    "queue-rule-change": ("office=DC-REG",),
     "fee-change": ("table=item&court=DC", "table=concession&court=DC"),
 }
 

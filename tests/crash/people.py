@@ -24,6 +24,7 @@ from tests.crash.harness import Act
 from tests.crash.scenes import Scene, done, then
 from tests.factories.authenticator import ORIGIN, Authenticator
 from tests.factories.court import AT_WORK
+from workflows.filing.actions.keep_filter import Wanted, forget_filter, keep_filter
 from workflows.people.actions.change_password import change_password
 from workflows.people.actions.choose_language import choose_language
 from workflows.people.actions.create_client import create_client
@@ -115,6 +116,26 @@ def _load(_none: Any) -> None:
     load_reference(folder=Path(settings.ROOT) / "fixtures" / "reference", on=clock.today())
 
 
+def _another_first_page(scene: Scene) -> tuple[User, Wanted]:
+    """Their inbox begins with one filter, and is to begin with another one."""
+    person, office = scene.lives.court.officer, scene.lives.court.registry
+    keep_filter(person=person, wanted=Wanted("Writs", {"queue": "review", "document_type": "writ"}, starts=True))
+    return person, Wanted("Old ones", {"queue": "review", "days": 3}, shared_in=office, starts=True)
+
+
+def _keep_filter(given: tuple[User, Wanted]) -> str:
+    return keep_filter(person=given[0], wanted=given[1]).name
+
+
+def _shared_filter(scene: Scene) -> tuple[User, int]:
+    person, wanted = _another_first_page(scene)
+    return person, keep_filter(person=person, wanted=wanted).pk
+
+
+def _forget_filter(given: tuple[User, int]) -> None:
+    forget_filter(person=given[0], number=given[1])
+
+
 PEOPLE = (
     Act(
         "change a password",
@@ -159,6 +180,8 @@ PEOPLE = (
         later=timedelta(seconds=20),
         refused_again=("code-wrong",),
     ),
+    Act("keep a filter", (keep_filter,), _another_first_page, _keep_filter),
+    Act("forget a filter", (forget_filter,), _shared_filter, then(_forget_filter)),
     Act("choose a language", (choose_language,), _person, then(lambda person: choose_language(user=person, code="zh-hant"))),
     # Nobody knows whether the file reached them: what is asked for again is taken away again, and stands on record again.
     Act("take a report away", (export_report,), _take_away, _export, anew=True),

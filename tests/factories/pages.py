@@ -187,6 +187,7 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
         for queue in ("review", "mine", "held", "referred", "unserved", "not-due", "returned")
     ),
     _plain("inbox", "senior", "", "to-assign"),
+    _plain("inbox", "officer", "?queue=review&doc=writ&days=1", "narrowed"),
     _plain("hands", "senior"),
     _of_filing("hold", "taken", "officer"),
     _of_filing("ask-filer", "taken", "officer"),
@@ -229,6 +230,8 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("fee-rehearsal", "supervisor"),
     _plain("fees-unverified", "supervisor"),
     lambda town: Page("fee-verify", "supervisor", f"{reverse('staff:fee-verify')}?table=concession&court=DC&row={_concession()}"),
+    _plain("queue-rules", "manager"),
+    _plain("queue-rule-change", "senior", "?office=DC-REG"),
     _plain("mandates", "manager"),
     _plain("mandate-change", "manager", "?case_type=DCCJ"),
     _of_filing("fee-waive", "deemed_received", "cashier"),

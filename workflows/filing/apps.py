@@ -14,3 +14,4 @@ class FilingFlowConfig(AppConfig):
         import_module(f"{self.name}.tasks")
         register = import_module("workflows.changes.kinds").register
         register(import_module(f"{self.name}.mandate").MandateChange())
+        register(import_module(f"{self.name}.queueing").QueueRuleChange())

@@ -11,6 +11,7 @@ from backoffice.fees.changes import KEYS
 from workflows.calendar import holidays, hours
 from workflows.fees.schedule import SCHEDULE
 from workflows.filing.mandate import MANDATE
+from workflows.filing.queueing import QUEUES
 from workflows.reference.steps import Loading
 from workflows.reference.tables import Wanted, WantedFrom
 
@@ -39,6 +40,7 @@ class OfStaff:
         self._offices, self._half_days = hours.offices_of_staff(), hours.half_days_of_staff()
         self._years = holidays.years_of_staff()
         self._mandates = {content["case_type"] for content in _contents(MANDATE)}
+        self._queues = {content["office"] for content in _contents(QUEUES)}
         self._fees: dict[str, set[tuple[Any, ...]]] = {table: set() for table in KEYS}
         for content in _contents(SCHEDULE):
             named = content["values"] if content["op"] == "new" else content["key"]
@@ -63,6 +65,10 @@ class OfStaff:
     def mandate(self, row: Wanted) -> bool:
         """Whether staff have changed from when e-filing is mandatory in this kind of case."""
         return row.key["case_type"] in self._mandates
+
+    def queues(self, row: Wanted) -> bool:
+        """Whether staff have changed how this registry works its queues."""
+        return row.key["office"] in self._queues
 
     def fee(self, table: str) -> Theirs:
         """Whether staff have changed this row's item, instrument, or its court's concessions."""

@@ -8,7 +8,8 @@ from django.db.models import Prefetch, Q
 from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, OfficeHours
 from backoffice.cases.models import CaseType, DocumentType, EFilingMandate, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
-from backoffice.people.models import Office
+from backoffice.filings.models import QueueRule
+from backoffice.people.models import Office, OfficeKind
 
 LATEST_CLOSURES = 100
 
@@ -16,6 +17,18 @@ LATEST_CLOSURES = 100
 def case_types_of(offices: Sequence[Office]) -> list[CaseType]:
     """The case types that these registries take."""
     return list(CaseType.objects.filter(offices__in=offices).distinct().order_by("court", "code"))
+
+
+def document_types_of(offices: Sequence[Office]) -> list[DocumentType]:
+    """The kinds of documents in the case types that these registries take, each code once, by title."""
+    found = DocumentType.objects.filter(case_type__offices__in=offices).order_by("title", "code", "pk")
+    return list({one.code: one for one in reversed(found)}.values())[::-1]
+
+
+def registries_with_queue_rules() -> list[tuple[Office, QueueRule | None]]:
+    """Every registry with how it works its queues, if it has a rule of its own."""
+    rules = {rule.office_id: rule for rule in QueueRule.objects.all()}
+    return [(office, rules.get(office.pk)) for office in Office.objects.filter(kind=OfficeKind.REGISTRY).order_by("court", "code")]
 
 
 def offices() -> list[Office]:

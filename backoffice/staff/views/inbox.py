@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from backoffice.filings import holdings, worklists
 from backoffice.filings.asked import open_questions
 from backoffice.filings.holdings import Hands
 from backoffice.filings.models import Filing
+from backoffice.filings.narrowing import AGES, EVERYTHING, Narrowing
 from backoffice.filings.notes import unread_mentions
 from backoffice.filings.queue_rules import cure_windows
 from backoffice.filings.referrals import open_referrals
@@ -35,6 +37,7 @@ from backoffice.staff.pages import page
 from backoffice.staff.presses import new_press, press_of
 from backoffice.staff.selectors import reference
 from backoffice.staff.standing import Standing, standing_of
+from backoffice.staff.views.narrowing import ASKED, kept_filters, narrowing_of
 from workflows.filing.actions.take import take_next
 
 # Where filings are chosen to be assigned.
@@ -137,14 +140,18 @@ class Group:
 
 
 def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """A queue with its tabs, its filters and the way on."""
+    """A queue with its tabs, its filters and the way on; without a word of what is wanted, the filter with which one's day begins."""
+    filters = kept_filters(request, desk.user, desk.reachable)
+    begins = next((one for one in filters if one.mine and one.row.starts), None)
+    if begins is not None and not request.GET:
+        return redirect(begins.address)
     asked = _asked(request, desk)
     found = _found(desk, asked, asked.after)
     standing = standing_of(request)
     context: dict[str, Any] = {
         "desk": desk,
         "current": asked.look,
-        "tabs": _tabs(desk, asked, _first_of(request)),
+        "tabs": _tabs(desk, asked),
         "takes": bool(standing and standing.has("filing.take")),
         "assigns": _assignees(desk, asked, standing),
         "sorts": SORTS,
@@ -159,7 +166,14 @@ def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
         "seen": _digest(found),
         "press": new_press(),
         "case_types": reference.case_types_of(desk.offices),
-        "case_type": asked.case_type,
+        "narrowing": asked.narrowing,
+        "narrowed": asked.narrowing != EVERYTHING,
+        "narrowed_more": not asked.narrowing.tallied,
+        "ages": AGES,
+        "document_types": reference.document_types_of(desk.offices),
+        "filters": filters,
+        "asked": urlencode({name: request.GET[name] for name in ASKED if request.GET.get(name)}),
+        "past": asked.look.name in worklists.PAST,
         "office_code": asked.offices[0].code if len(asked.offices) == 1 < len(desk.offices) else "",
         "many_offices": len(asked.offices) > 1,
         "office_lines": office_lines(asked.offices),
@@ -178,7 +192,7 @@ def news(request: HttpRequest, desk: Desk) -> HttpResponse:
     query = request.GET.copy()
     query.pop("seen", None)
     context = {
-        "tabs": _tabs(desk, asked, _first_of(request)),
+        "tabs": _tabs(desk, asked),
         "requests": holdings.requests_to(desk.user, desk.reachable),
         "changed": request.GET.get("seen", "") != _digest(found),
         "address": f"{reverse('staff:inbox')}?{query.urlencode()}",
@@ -213,7 +227,7 @@ class Asked:
 
     look: Look
     offices: Sequence[Office]
-    case_type: str
+    narrowing: Narrowing
     after: Key | None
     sort: Sort
 
@@ -228,7 +242,7 @@ def _asked(request: HttpRequest, desk: Desk) -> Asked:
     return Asked(
         look=look,
         offices=offices,
-        case_type=request.GET.get("type", ""),
+        narrowing=narrowing_of(request.GET),
         after=Key.read(request.GET.get("after", "")),
         sort=next((sort for sort in Sort if sort.value == request.GET.get("sort", "")), Sort.TURN),
     )
@@ -243,7 +257,7 @@ def _first_of(request: HttpRequest) -> Queue:
 
 def _found(desk: Desk, asked: Asked, after: Key | None) -> Page:
     return worklists.page_of_queue(
-        asked.look.name, user=desk.user, offices=asked.offices, case_type=asked.case_type, after=after, sort=asked.sort
+        asked.look.name, user=desk.user, offices=asked.offices, narrowing=asked.narrowing, after=after, sort=asked.sort
     )
 
 
@@ -255,9 +269,15 @@ def _assignees(desk: Desk, asked: Asked, standing: Standing | None) -> list[Hand
     return holdings.hands([office for office in asked.offices if office.pk in within])
 
 
-def _tabs(desk: Desk, asked: Asked, first: Queue) -> list[Tab]:
-    counted = worklists.counts(desk.user, asked.offices, asked.case_type)
-    return [Tab(look.name.value, look.title, counted.get(look.name), "" if look.name is first else look.name.value) for look in LOOKS]
+def _tabs(desk: Desk, asked: Asked) -> list[Tab]:
+    """The queues with their numbers. Narrowed by what the tallies do not know, only the one that is shown has a number."""
+    if asked.narrowing.tallied:
+        counted = worklists.counts(desk.user, asked.offices, asked.narrowing.case_type)
+    elif asked.look.name in worklists.COUNTED:
+        counted = {asked.look.name: worklists.count_of_queue(asked.look.name, desk.user, asked.offices, asked.narrowing)}
+    else:
+        counted = {}
+    return [Tab(look.name.value, look.title, counted.get(look.name), look.name.value) for look in LOOKS]
 
 
 def _digest(found: Page) -> str:

@@ -42,6 +42,8 @@ TABLE = {
     "fee.verify":               "-      -      -       x         x       -       -       -",
     "mandate.propose":          "-      x      -       -         x       -       -       -",
     "mandate.confirm":          "-      x      -       -         x       -       -       -",
+    "queue.propose":            "-      x      -       -         x       -       -       -",
+    "queue.confirm":            "-      x      -       -         x       -       -       -",
     "fee.rehearse":             "-      -      -       x         x       x       -       -",
     "fee.waive_confirm":       "-      -      -       x         -       -       -       -",
     "price_difference.settle":  "-      -      x       x         -       -       -       -",

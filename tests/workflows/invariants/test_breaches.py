@@ -491,7 +491,8 @@ def a_search_that_finds_nobody(world, monkeypatch):
 @damage("tallies_are_right")
 def a_number_that_forgets_one(world, monkeypatch):
     sql("UPDATE filings_tally SET number = number - 1 WHERE list = 'unserved' OR list = 'in-review'")
-    return f"office {world.taken.office_id} in-review, case type {world.taken.case_type_id}, sealed to None, officer {world.taken.taken_by_id}"
+    taken = world.taken
+    return f"office {taken.office_id} in-review, case type {taken.case_type_id}, sealed to None, officer {taken.taken_by_id}"
 
 
 @damage("decisions_are_listed")

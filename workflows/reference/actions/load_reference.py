@@ -74,8 +74,8 @@ def _load(loading: Loading, wanted: Reference) -> None:
     offices = {office.code: office for office in offices_table.rows.values()}
     load_links(offices_table, wanted.offices, "serves", offices, through=Office.serves.through, columns=("from_office_id", "to_office_id"))
     of_office = {"office": offices}
-    load_rows(loading, QueueRule, "queue rules", wanted.queue_rules, of_office)
     staff = OfStaff()
+    load_rows(loading, QueueRule, "queue rules", to_load(loading, QueueRule, wanted.queue_rules, staff.queues, of_office), of_office)
     stood = reloading.as_they_stand()
     kept_hours = to_load(loading, OfficeHours, wanted.hours, staff.hours, of_office, following_ends=False)
     load_dated(loading, OfficeHours, "office hours", kept_hours, of_office, following_ends=False)
