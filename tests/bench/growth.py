@@ -54,7 +54,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "queue=decided",
         "queue=returned",
         "queue=review&doc=writ&days=1",
-    ),  # fmt: skip
+    ),
     "filings": ("", "state=served", "state=withdrawn"),
     "search": ("q={reference}", "q={case}", "q=Tai Fat", "q=WONG Siu 0A", "q=Nobody of this name"),
     "audit": ("", "subject={reference}"),
