@@ -28,7 +28,8 @@ class Worked:
     """A registry with how it works its queues, in words, and whether the reader may change that."""
 
     office: Office
-    cells: list[str]
+    # What it is about, with its value.
+    cells: list[tuple[str, str]]
     evidence: str
     changeable: bool
 
@@ -39,7 +40,7 @@ def queue_rules(request: HttpRequest, desk: Desk) -> HttpResponse:
     rows = [
         Worked(
             office=office,
-            cells=[in_words(name, getattr(rule, name) if rule else WITHOUT_A_ROW[name]) for name in COLUMNS],
+            cells=[(label(name), in_words(name, getattr(rule, name) if rule else WITHOUT_A_ROW[name])) for name in COLUMNS],
             evidence=rule.evidence if rule else "",
             changeable=office.pk in mine,
         )

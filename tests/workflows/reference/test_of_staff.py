@@ -24,6 +24,7 @@ from workflows.changes.actions.draft_change import draft_change
 from workflows.changes.actions.propose_change import propose_change
 from workflows.filing.actions.deem_received import sweep
 from workflows.filing.mandate import MANDATE
+from workflows.filing.queueing import QUEUES
 from workflows.reference.actions.load_reference import load_reference
 
 DAY, NEXT = AT_WORK.date(), date(2026, 3, 11)
@@ -59,6 +60,9 @@ def test_what_two_persons_decided_stays_and_where_the_files_read_otherwise_is_sa
     by_fees.in_effect(lives, {**ends, "valid_to": (DAY + timedelta(days=40)).isoformat()})
     mandated(court, {"op": "new", "case_type": "DCCJ", "valid_from": first, "valid_to": None, "evidence": "P.D. 1"})
     folder.add("mandatory-efiling.csv", "DCCJ,2026-09-01,,ours")
+    lent = {"office": "DC-REG", "lease_minutes": 20, "cure_minutes": None, "undo_seconds": 60}
+    rule = draft_change(kind=QUEUES, subject="DC-REG", content=lent, summary="x", summary_zh="x", ground="P.N. 2", author=court.senior)
+    propose_change(reference=rule.reference, content_hash=rule.content_hash, author=court.senior)
     before = everything()
     loaded = reload(folder)
     assert everything() == before
@@ -70,6 +74,7 @@ def test_what_two_persons_decided_stays_and_where_the_files_read_otherwise_is_sa
         "fee-items.csv: DC Cap. 336C writ",
         "concessions.csv: DC",
         "mandatory-efiling.csv: DCCJ",
+        "queue-rules.csv: DC-REG",
     ):
         assert f"{of} was changed on the screens and stays as it is there" in said
     assert not any(line.startswith("general-holidays.csv") for line in said), (
