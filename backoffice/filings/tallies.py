@@ -1,7 +1,7 @@
 """How many filings stand in each list of the registry, by office, kind of case and officer: kept by triggers, never counted.
 
 Which filings stand in a list is said here, once: by these conditions the worklists list (`worklists.queue`), the triggers count and
-`manage.py recount` counts anew. Whoever changes one writes a migration with the step `tallied_by_triggers`; a test names it otherwise.
+`manage.py recount` counts anew. After each `manage.py migrate` the triggers are made as the lists say, if they are not so already.
 """
 
 from collections.abc import Iterable, Sequence

@@ -9,7 +9,7 @@ Which rows stand in a list is said by a condition on the counted table, once, fo
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +103,6 @@ def triggers(model: type[models.Model], tallied: Tallied, on: BaseDatabaseWrappe
                 f" CREATE TRIGGER {name} AFTER {event.upper()} ON {table} REFERENCING {seen} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
             )
         return made
-    # In an order of their own: that of the model is another one in the midst of the migrations.
     read = sorted(_read(model, tallied))
     new, old = (
         f"SELECT {', '.join(f'{row}.{name} AS {name}' for name in read)}, {sign} AS sign" for row, sign in (("NEW", 1), ("OLD", -1))
@@ -151,19 +150,18 @@ def _recount(model: type[models.Model], tallied: Tallied, on: BaseDatabaseWrappe
     )
 
 
-def recount(model: type[models.Model], tallied: Tallied, on: BaseDatabaseWrapper | None = None) -> int:
+def recount(model: type[models.Model], tallied: Tallied) -> int:
     """Set the tallies right by the rows; how many were wrong.
 
     One statement reads rows and tallies as of one instant and adds the difference: of a transaction that has not
     committed it sees neither, and what that one adds comes on top. Nobody waits but a second recount, which finds nothing to add. In a
     transaction.
     """
-    using = on or connection
-    with using.cursor() as cursor:
-        if using.vendor == "postgresql":
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             # Bars itself only, and neither who adds rows nor who folds them.
             cursor.execute(f"LOCK TABLE {tallied.into} IN SHARE UPDATE EXCLUSIVE MODE")
-        cursor.execute(_recount(model, tallied, using))
+        cursor.execute(_recount(model, tallied, connection))
         return int(cursor.rowcount)
 
 
@@ -193,36 +191,42 @@ def fold(model: type[models.Model]) -> int:
     return len(gone) - len(new)
 
 
-def _make(editor: BaseDatabaseSchemaEditor, model: type[models.Model], tallied: Tallied) -> None:
-    for sql in triggers(model, tallied, editor.connection).values():
-        editor.execute(sql, params=None)
+def keep_tallies(model: type[models.Model], tallied: Tallied) -> bool:
+    """Have the triggers as the lists say, and count anew if they were not; whether they were not. To be called after every migration.
 
-
-def _drop(editor: BaseDatabaseSchemaEditor, table: str) -> None:
-    for event in ("insert", "update"):
-        if editor.connection.vendor == "postgresql":
-            editor.execute(f"DROP TRIGGER IF EXISTS {table}_tally_{event} ON {table}")
-            editor.execute(f"DROP FUNCTION IF EXISTS {table}_tally_{event}()")
-        else:
-            editor.execute(f"DROP TRIGGER IF EXISTS {table}_tally_{event}")
-
-
-def tallied_by_triggers(label: str, name: str, tallied: Tallied) -> migrations.RunPython:
-    """A migration step: the rows of this model are tallied from now on, and what is there is counted.
-
-    Also the step after one that changes the lists or, as SQLite makes such a table anew and without its triggers, the columns.
+    So nobody forgets it: SQLite makes a table anew, and without its triggers, for many a change of its columns. Nothing is done where
+    the tables are those of an older day.
     """
+    with connection.cursor() as cursor:
+        if not {model._meta.db_table, tallied.into} <= set(connection.introspection.table_names(cursor)):
+            return False
+        columns = {column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)}
+    if not _read(model, tallied) <= columns or not standing(model, tallied):
+        return False
+    with transaction.atomic(), connection.cursor() as cursor:
+        for sql in (*_dropped(model._meta.db_table, connection), *triggers(model, tallied, connection).values()):
+            cursor.execute(sql)
+        recount(model, tallied)
+    return True
 
-    def forwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        model = apps.get_model(label, name)
-        _drop(editor, model._meta.db_table)
-        _make(editor, model, tallied)
-        recount(model, tallied, editor.connection)
+
+def _dropped(table: str, on: BaseDatabaseWrapper) -> Iterator[str]:
+    for event in ("insert", "update"):
+        if on.vendor == "postgresql":
+            yield f"DROP TRIGGER IF EXISTS {table}_tally_{event} ON {table}"
+            yield f"DROP FUNCTION IF EXISTS {table}_tally_{event}()"
+        else:
+            yield f"DROP TRIGGER IF EXISTS {table}_tally_{event}"
+
+
+def tallied_from_here(table: str) -> migrations.RunPython:
+    """A migration step after the one that makes the table of the tallies: back again, the triggers go before it does."""
 
     def backwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        _drop(editor, apps.get_model(label, name)._meta.db_table)
+        for sql in _dropped(table, editor.connection):
+            editor.execute(sql)
 
-    return migrations.RunPython(forwards, backwards)
+    return migrations.RunPython(migrations.RunPython.noop, backwards)
 
 
 def standing(model: type[models.Model], tallied: Tallied) -> Sequence[str]:

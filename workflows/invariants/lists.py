@@ -178,7 +178,7 @@ def _difference(listed: list[int], there: list[int]) -> str:
 def tallies_are_right(part: Part) -> Iterator[Breach]:
     """By registry, kind of case, sealing and officer; and that the triggers which keep them are in place."""
     for name in standing(Filing, TALLIED):
-        yield Breach("I15", name, "is not there or says something else; the migration step tallied_by_triggers makes it")
+        yield Breach("I15", name, "is not there or says something else; manage.py migrate makes it")
     naive: dict[tuple[Any, ...], int] = defaultdict(int)
     by = ("office_id", "case_type_id", "sealed_to")
     for office in _registries():

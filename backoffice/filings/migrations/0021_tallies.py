@@ -1,32 +1,10 @@
-"""How many filings stand in each list, kept by triggers in the transaction of every change."""
+"""How many filings stand in each list, kept by triggers (tallies.py), which are made when the migrations are through."""
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import Q
 
-from backoffice.kernel.tallies import Counted, Tallied, tallied_by_triggers
-
-# As backoffice/filings/tallies.py said on that day.
-TALLIED = Tallied(
-    into="filings_tally",
-    by=("office_id", "case_type_id", "sealed_to"),
-    whose="officer_id",
-    lists=(
-        Counted("review", Q(state="fee_checked", held_until__isnull=True)),
-        Counted("urgent", Q(state="fee_checked", held_until__isnull=True, urgent=True)),
-        Counted("held", Q(held_until__isnull=False)),
-        Counted("asked", Q(asked_at__isnull=False)),
-        Counted("returned", Q(decided_at__isnull=False, state="returned", cured_at__isnull=True)),
-        Counted("payment", Q(state="deemed_received")),
-        Counted("short", Q(state="fee_short")),
-        Counted("not-due", Q(state="received")),
-        Counted("unserved", Q(state="accepted")),
-        Counted("in-review", Q(state="fee_checked", taken_by__isnull=False), whose="taken_by_id"),
-        Counted("in-settling", Q(state="fee_short", taken_by__isnull=False), whose="taken_by_id"),
-    ),
-)
-
+from backoffice.kernel.tallies import tallied_from_here
 
 class Migration(migrations.Migration):
 
@@ -55,5 +33,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['office', 'list'], name='tally_by_office')],
             },
         ),
-        tallied_by_triggers("filings", "Filing", TALLIED),
+        tallied_from_here("filings_filing"),
     ]
