@@ -153,7 +153,8 @@ def test_the_triggers_are_those_that_the_lists_ask_for_after_every_migration(cou
             cursor.execute(f"DROP TRIGGER {name}" + (" ON filings_filing" if connection.vendor == "postgresql" else ""))
     filings(court, 2, fee_checked=True)
     assert (set(standing(Filing, TALLIED)), kept(court)) == (set(names), {})
-    post_migrate.send(apps.get_app_config("filings"))
+    told = {"verbosity": 0, "interactive": False, "using": "default", "apps": apps, "plan": []}
+    post_migrate.send(apps.get_app_config("filings"), app_config=apps.get_app_config("filings"), **told)
     assert (standing(Filing, TALLIED), kept(court)) == ([], {"review": 2})
     assert not keep_tallies(Filing, TALLIED)
 
