@@ -53,9 +53,10 @@ _TABS = (
 def _tabs(desk: Desk) -> list[Tab]:
     """The lists of the accounts office with their counts, for the offices of this page."""
     registries, accounts = _both(desk)
+    queues = worklists.counts(desk.user, registries)
     counted: dict[str, Count] = {
-        "awaiting-payment": worklists.count_of_queue(Queue.PAYMENT, desk.user, registries),
-        "shortfalls": worklists.count_of_queue(Queue.SHORT, desk.user, registries),
+        "awaiting-payment": queues[Queue.PAYMENT],
+        "shortfalls": queues[Queue.SHORT],
         "price-differences": worklists.count_of_price_differences(registries),
         "suspense": worklists.count_up_to(money.unexplained(accounts)),
         "refunds-due": worklists.count_up_to(money.refunds(accounts).exclude(subject__in=_kept_from(registries))),
