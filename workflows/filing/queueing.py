@@ -40,7 +40,7 @@ def in_words(column: str, value: int | None) -> str:
         return ngettext("%(n)d minute before closing", "%(n)d minutes before closing", value) % {"n": value}
     if column == "lease_minutes":
         return ngettext("%(n)d minute", "%(n)d minutes", value or 0) % {"n": value or 0}
-    return ngettext("%(n)d second", "%(n)d seconds", value) % {"n": value} if value else _("not at all")
+    return ngettext("%(n)d second", "%(n)d seconds", value) % {"n": value} if value else _("final at once")
 
 
 def label(column: str) -> str:
