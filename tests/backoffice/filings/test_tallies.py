@@ -41,9 +41,10 @@ def by_eye(court: Court, *, sealed: bool = True) -> dict[str, int]:
             continue
         review = one.state == State.FEE_CHECKED
         for name, stands in {
-            "review": review and one.held_until is None,
-            "urgent": review and one.held_until is None and one.urgent,
+            "review": review and one.held_until is None and one.referred_at is None,
+            "urgent": review and one.held_until is None and one.referred_at is None and one.urgent,
             "held": one.held_until is not None,
+            "referred": one.referred_at is not None,
             "asked": one.asked_at is not None,
             "returned": one.state == State.RETURNED and one.cured_at is None,
             "payment": one.state == State.DEEMED_RECEIVED,
