@@ -56,7 +56,7 @@ def kept_filters(request: HttpRequest, user: User, offices: Sequence[Office]) ->
     return [
         Kept(
             row=row,
-            address=f"{reverse('staff:inbox')}?{urlencode(row.asked())}",
+            address=_address(row),
             current=row.asked() == now,
             mine=row.owner_id == user.pk,
             removable=row.owner_id == user.pk or row.shared_in_id in removes,
@@ -81,16 +81,19 @@ def keep(request: HttpRequest, desk: Desk) -> HttpResponse:
         "urgent": narrowing.urgent, "days": narrowing.days, "sort": asked.get("sort", "") if asked.get("sort", "") in set(Sort) else "",
     }  # fmt: skip
     wanted = Wanted(request.POST.get("name", ""), narrows, shared_in, starts=request.POST.get("starts", "") == "1")
-    back = f"{reverse('staff:inbox')}?{urlencode({name: asked[name] for name in ASKED if asked.get(name)} or {'queue': 'review'})}"
     try:
         row = keep_filter(person=desk.user, wanted=wanted)
     except (Conflict, Forbidden, NotFound):
         raise
     except Refused as refusal:
         messages.warning(request, str(refusal.message), extra_tags="note")
-        return redirect(back)
+        return redirect("staff:inbox")
     messages.success(request, _("Kept: %(name)s.") % {"name": row.name})
-    return redirect(back)
+    return redirect(_address(row))
+
+
+def _address(row: SavedFilter) -> str:
+    return f"{reverse('staff:inbox')}?{urlencode(row.asked())}"
 
 
 def forget(request: HttpRequest, desk: Desk) -> HttpResponse:
