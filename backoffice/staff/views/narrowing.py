@@ -66,7 +66,20 @@ def kept_filters(request: HttpRequest, user: User, offices: Sequence[Office]) ->
 
 
 def keep(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Keep what is shown under a name."""
+    """Keep what is shown under a name, and show it."""
+    try:
+        row = keep_filter(person=desk.user, wanted=_wanted(request, desk))
+    except (Conflict, Forbidden, NotFound):
+        raise
+    except Refused as refusal:
+        messages.warning(request, str(refusal.message), extra_tags="note")
+        return redirect("staff:inbox")
+    messages.success(request, _("Kept: %(name)s.") % {"name": row.name})
+    return redirect(_address(row))
+
+
+def _wanted(request: HttpRequest, desk: Desk) -> Wanted:
+    """What is to be kept: only values that the inbox knows."""
     asked = QueryDict(request.POST.get("asked", ""))
     narrowing = narrowing_of(asked)
     code = request.POST.get("shared_in", "")
@@ -80,16 +93,7 @@ def keep(request: HttpRequest, desk: Desk) -> HttpResponse:
         "case_type": narrowing.case_type, "document_type": narrowing.document_type, "filer": narrowing.filer,
         "urgent": narrowing.urgent, "days": narrowing.days, "sort": asked.get("sort", "") if asked.get("sort", "") in set(Sort) else "",
     }  # fmt: skip
-    wanted = Wanted(request.POST.get("name", ""), narrows, shared_in, starts=request.POST.get("starts", "") == "1")
-    try:
-        row = keep_filter(person=desk.user, wanted=wanted)
-    except (Conflict, Forbidden, NotFound):
-        raise
-    except Refused as refusal:
-        messages.warning(request, str(refusal.message), extra_tags="note")
-        return redirect("staff:inbox")
-    messages.success(request, _("Kept: %(name)s.") % {"name": row.name})
-    return redirect(_address(row))
+    return Wanted(request.POST.get("name", ""), narrows, shared_in, starts=request.POST.get("starts", "") == "1")
 
 
 def _address(row: SavedFilter) -> str:
