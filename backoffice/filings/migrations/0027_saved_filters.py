@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filings', '0025_tallies'),
+        ('filings', '0026_tallies'),
         ('people', '0005_user_person'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
