@@ -286,5 +286,3 @@ def test_withdrawn_filings_are_read_from_their_index_and_nothing_is_sorted(court
     assert "filing_withdrawn" in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
-
-
