@@ -12,6 +12,18 @@ from backoffice.kernel.questions import Question, put_beside
 _DOCUMENTS = Question(lambda filing: Document.objects.filter(filing_id=filing).select_related("type").order_by("place", "number"), int)
 _PARTIES = Question(lambda filing: FilingParty.objects.filter(filing_id=filing).order_by("position"), int)
 _SERVICES = Question(lambda filing: ServiceRecord.objects.filter(filing_id=filing).order_by("id"), int)
+# The points of the kinds of document that the filing has.
+_LISTED = Question(
+    lambda filing: (
+        DocumentType.checks.through._default_manager.filter(documenttype_id__in=Document.objects.filter(filing_id=filing).values("type_id"))
+        .select_related("checkitem")
+        .order_by("checkitem__position", "checkitem__code")
+    ),
+    int,
+)
+_MARKS = Question(
+    lambda filing: CheckMark.objects.filter(filing_id=filing, officer__isnull=False).select_related("item").order_by("id"), int
+)  # fmt: skip
 
 
 def documents_of(filing: Filing) -> list[Document]:
@@ -40,16 +52,14 @@ def services_of(filing: Filing) -> list[ServiceRecord]:
 def checklist_of(filing: Filing, documents: Sequence[Document]) -> list[Check]:
     """How every point of every document stands, in the documents' order (two queries)."""
     listed: dict[int, list[Point]] = {}
-    named = DocumentType.checks.through._default_manager.filter(documenttype_id__in={document.type_id for document in documents})
-    for row in named.select_related("checkitem").order_by("checkitem__position", "checkitem__code"):
+    for row in _LISTED.rows(filing.pk):
         item: CheckItem = row.checkitem
         listed.setdefault(row.documenttype_id, []).append(Point(item.code, item.text, item.text_zh, item.rule, item.required, item.pk))
     if not listed:
         return []
     said: dict[int, dict[str, bool]] = {}
-    marks = CheckMark.objects.filter(filing=filing, officer__isnull=False).order_by("id")
-    for number, code, ticked in marks.values_list("document_number", "item__code", "ticked"):
-        said.setdefault(number, {})[code] = ticked
+    for mark in _MARKS.rows(filing.pk):
+        said.setdefault(mark.document_number, {})[mark.item.code] = mark.ticked
     within = _within_jurisdiction(filing)
     return [
         check

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import Actor
 from backoffice.kernel.errors import Forbidden
+from backoffice.kernel.questions import Question, put_beside
 from backoffice.people.models import Membership, Office, OfficeKind, Role, User
 
 _REGISTRY = {
@@ -116,13 +117,32 @@ def memberships_with(user: User, right: str) -> list[int]:
     return [membership.office_id for membership in user.memberships.all() if membership.role in roles]
 
 
+_MEMBERSHIPS = Question(
+    lambda user: Membership.objects.filter(user_id=user).select_related("office").order_by("office__code", "role"), int
+)  # fmt: skip
+_ROLES = Question(lambda user: Membership.objects.filter(user_id=user), int)
+_REGISTRIES_OF = Question(lambda own: Office.objects.filter(Q(pk=own) | Q(served_by=own), kind=OfficeKind.REGISTRY).distinct(), int)
+_ACCOUNTS_OF = Question(lambda own: Office.objects.filter(Q(pk=own) | Q(serves=own), kind=OfficeKind.ACCOUNTS).distinct(), int)
+
+
 def read_once(user: User) -> None:
     """Read the person's memberships, with their offices, and have all questions about this object answered from them.
 
     For a page that only shows things and asks about many rights. Acts ask anew: must does in any case.
     """
-    memberships = Membership.objects.select_related("office").order_by("office__code", "role")
-    prefetch_related_objects([user], Prefetch("memberships", queryset=memberships))
+    put_beside(user, "memberships", _MEMBERSHIPS.rows(user.pk))
+
+
+def registries_for(user: User, right: str) -> list[Office]:
+    """The same as offices_for, read; what nearly everybody is, a member with the right in one office, is asked as a kept question."""
+    own = memberships_with(user, right) if user.is_active else []
+    return _REGISTRIES_OF.rows(own[0]) if len(own) == 1 else list(offices_for(user, right))
+
+
+def accounts_for(user: User, right: str) -> list[Office]:
+    """The same as accounts_offices_for, read."""
+    own = memberships_with(user, right) if user.is_active else []
+    return _ACCOUNTS_OF.rows(own[0]) if len(own) == 1 else list(accounts_offices_for(user, right))
 
 
 def offices_for(user: User | AnonymousUser, right: str) -> QuerySet[Office]:
@@ -165,7 +185,7 @@ def may(user: User | AnonymousUser, right: str, office: Office | None = None) ->
 
 def _covers(own: list[int], office: Office) -> bool:
     """Whether the office is one of these, or is served by one of them."""
-    return office.pk in own or office.served_by.filter(pk__in=own).exists()
+    return office.pk in own or (bool(own) and office.served_by.filter(pk__in=own).exists())
 
 
 def must(user: User, right: str, office: Office) -> None:
@@ -175,7 +195,7 @@ def must(user: User, right: str, office: Office) -> None:
         Forbidden: the person has not the right on this office.
     """
     roles = roles_with(right)
-    own = list(user.memberships.filter(role__in=roles).values_list("office_id", flat=True)) if user.is_active else []
+    own = [membership.office_id for membership in _ROLES.rows(user.pk) if membership.role in roles] if user.is_active else []
     if not own or not _covers(own, office):
         raise Forbidden("no-right", _("You do not have the right to do this in this office."), right=right)
 

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from typing import Final
 
+from backoffice.kernel.questions import Question
 from backoffice.people.models import ApiClient
 
 SCOPES: Final = ("filings:write", "filings:read", "payments:notify", "fees:read", "calendar:read")
@@ -22,10 +23,13 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", errors="replace")).hexdigest()
 
 
+_CLIENT = Question(lambda hashed: ApiClient.objects.filter(token_hash=hashed, active=True), str)
+
+
 def client_of(token: str) -> ApiClient | None:
     """The active client with this token, or None."""
     hashed = hash_of(token)
-    client = ApiClient.objects.filter(token_hash=hashed, active=True).first()
+    client = _CLIENT.first(hashed)
     # The database's comparison may end at the first difference or ignore case; this one does neither.
     if client is None or not hmac.compare_digest(client.token_hash, hashed):
         return None

@@ -337,10 +337,10 @@ def _desk(request: HttpRequest, access: Access, named: dict[str, Any]) -> Desk:
 
 def _reach(user: User, access: Access) -> list[Office]:
     if access.scope in (Scope.ACCOUNTS, Scope.RECEIPT):
-        return list(rights.accounts_offices_for(user, access.right))
-    registries = list(rights.offices_for(user, access.right))
+        return rights.accounts_for(user, access.right)
+    registries = rights.registries_for(user, access.right)
     if access.scope is Scope.OFFICES:
-        return registries + list(rights.accounts_offices_for(user, access.right))
+        return registries + rights.accounts_for(user, access.right)
     return registries
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from backoffice.audit.actors import Actor
 from backoffice.kernel.errors import Forbidden
 from backoffice.people import rights
+from backoffice.people.backends import RightsBackend
 from backoffice.people.models import Membership, Office, Role, User
 from tests.factories import OfficeFactory, UserFactory, officer_of
 
@@ -226,3 +227,23 @@ def test_read_once_a_page_asks_nothing_more_and_an_act_asks_anew(registry, djang
     assert rights.may(person, "filing.take", registry), "what the page was drawn from"
     with pytest.raises(Forbidden):
         rights.must(person, "filing.take", registry)
+
+
+@pytest.mark.once
+def test_offices_that_are_asked_for_by_a_kept_question_are_those_of_the_query(court):
+    """Of who is a member of one office, and of two."""
+    Membership.objects.create(user=court.senior, office=court.tribunal, role=Role.SENIOR_OFFICER)
+    for person in (court.officer, court.cashier, court.supervisor, court.manager, court.stranger, court.senior, court.outsider):
+        for right in ("filing.view", "filing.take", "receipt.view", "payment.view"):
+            assert rights.registries_for(person, right) == list(rights.offices_for(person, right))
+            assert rights.accounts_for(person, right) == list(rights.accounts_offices_for(person, right))
+    court.officer.is_active = False
+    assert rights.registries_for(court.officer, "filing.view") == rights.accounts_for(court.officer, "filing.view") == []
+
+
+def test_who_has_left_is_signed_in_no_more(court):
+    backend = RightsBackend()
+    assert backend.get_user(court.officer.pk) == court.officer
+    User.objects.filter(pk=court.officer.pk).update(is_active=False)
+    assert backend.get_user(court.officer.pk) is None
+    assert backend.get_user(0) is None
