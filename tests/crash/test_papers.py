@@ -6,7 +6,7 @@ from tests.crash.acts import PAPERS, chosen
 
 PLAYS = PAPERS
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = pytest.mark.timeout(7200)
 
 
 @pytest.mark.parametrize("act", chosen(PLAYS), ids=lambda act: act.name)
