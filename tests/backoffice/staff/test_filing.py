@@ -84,15 +84,15 @@ def test_acceptance_waits_for_what_must_be_ticked_and_follows_the_tick(lives: Li
     lives.to_check("signed", "Signed by the party", required=True)
     filing = lives.reach("taken")
     page = page_of(officer, filing)
-    assert buttons(page) == {"Accept": False, "Return": True, "Ask": True, "Hold": True}
+    assert buttons(page) == {"Accept": False, "Return": True, "Ask": True, "Refer": True, "Hold": True}
     assert "Off: Document 1 is not checked yet (1 to tick)." in words(page)
     address = reverse("staff:check", args=[filing.reference, 1, "signed"])
     part = officer.post(address, {"ticked": "yes"}, headers={"HX-Request": "true"})
-    assert buttons(part) == {"Accept": True, "Return": True, "Ask": True, "Hold": True}
+    assert buttons(part) == {"Accept": True, "Return": True, "Ask": True, "Refer": True, "Hold": True}
     assert "<html" not in part.content.decode()
     answer = officer.post(address, {})
     assert answer.status_code == 302
-    assert buttons(page_of(officer, filing)) == {"Accept": False, "Return": True, "Ask": True, "Hold": True}
+    assert buttons(page_of(officer, filing)) == {"Accept": False, "Return": True, "Ask": True, "Refer": True, "Hold": True}
 
 
 def test_before_it_is_taken_only_taking_is_on_and_the_page_says_why(lives: Lives, officer: Client):
@@ -103,7 +103,7 @@ def test_before_it_is_taken_only_taking_is_on_and_the_page_says_why(lives: Lives
 
 def test_once_taken_everything_is_on(lives: Lives, officer: Client):
     answer = page_of(officer, lives.reach("taken"))
-    assert buttons(answer) == {"Accept": True, "Return": True, "Ask": True, "Hold": True}
+    assert buttons(answer) == {"Accept": True, "Return": True, "Ask": True, "Refer": True, "Hold": True}
     assert "Off:" not in words(answer)
     assert "You have it since 10:00:00 Release" in words(answer)
 
