@@ -53,6 +53,7 @@ class MessageOut(Schema):
 
     id: int
     filing: str = Field(description="The filing's reference.")
+    account: str = Field(description="Whose box it belongs into; empty: the filer's.")
     kind: str = Field(description=f"One of: {', '.join(MessageKind.values)}. There may be more in time.")
     subject: str = Field(description="Names no party.")
     subject_zh: str
@@ -129,6 +130,7 @@ def _answer(letter: Letter) -> dict[str, Any]:
     return {
         "id": message.pk,
         "filing": message.filing.reference,
+        "account": message.account,
         "kind": message.kind,
         "subject": message.subject,
         "subject_zh": message.subject_zh,

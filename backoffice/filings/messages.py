@@ -23,6 +23,7 @@ class MessageKind(models.TextChoices):
     REJECTED = "rejected", _("rejected")
     LAPSED = "lapsed", _("lapsed")
     SERVED = "served", _("accepted and served")
+    SERVED_ON_PARTY = "served_on_party", _("served on a party who receives electronically")
     CORRECTED = "corrected", _("a deemed time has moved")
     SHORT = "short", _("fee short")
     QUESTION = "question", _("a question")
@@ -37,6 +38,8 @@ class Message(models.Model):
     filing = models.ForeignKey("filings.Filing", on_delete=models.PROTECT, related_name="messages")
     # The filing's client, kept here too: its list is read by an index that begins with it.
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Whose message box at the client; empty: the filer's, as the filing says.
+    account = models.CharField(max_length=120, default="")
     kind = models.CharField(max_length=20, choices=MessageKind.choices)
     # Which one of its kind, where a filing can have several: what it is about, so that it is told once.
     about = models.CharField(max_length=60, default="")

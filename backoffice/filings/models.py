@@ -10,6 +10,7 @@ from backoffice.calendar.rules import NOT_KNOWN
 from backoffice.cases.models import Case, CaseType, CheckItem, DocumentType, ReturnReason, SealedTo
 from backoffice.filings.asked import AnswerDocument, FilerQuestion
 from backoffice.filings.corrections import FilingCorrection
+from backoffice.filings.deliveries import Delivery, ServiceRecord
 from backoffice.filings.in_hand import Answer, HandoverRequest, Hold, HoldEnd, QueueRule
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.names import NameWord
@@ -26,6 +27,7 @@ from backoffice.people.models import ApiClient, Office, User
 __all__ = [
     "Answer",
     "AnswerDocument",
+    "Delivery",
     "FilerQuestion",
     "FilingCorrection",
     "FilingNote",
@@ -39,6 +41,7 @@ __all__ = [
     "QueueRule",
     "Referral",
     "SavedFilter",
+    "ServiceRecord",
     "Tally",
     "UrgencyAnswer",
 ]  # fmt: skip
@@ -463,27 +466,6 @@ class DecisionReason(models.Model):
 
     class Meta:
         ordering = ["position"]
-
-
-class ServiceRecord(models.Model):
-    """That an addressee has the sealed documents: who, by what means, when, and when it counts as served."""
-
-    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="services")
-    addressee = models.CharField(max_length=500)
-    account = models.CharField(max_length=120, default="")
-    means = models.CharField(max_length=40)
-    served_at = models.DateTimeField()
-    # The day on which it counts as served; null while the calendar cannot tell.
-    deemed_served_on = models.DateField(null=True)
-    deemed_reason = models.CharField(max_length=40)
-    deemed_note = models.CharField(max_length=200, default="")
-    # Number and SHA-256 of every sealed document that was served (invariant I12).
-    documents = models.JSONField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["filing", "addressee", "account"], name="served_once_per_addressee")]
-        # Read when a calendar changes: what counts as served from a day on.
-        indexes = [models.Index(fields=["deemed_served_on"], name="service_by_day")]
 
 
 class PriceDifference(models.Model):

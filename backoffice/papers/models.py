@@ -16,6 +16,7 @@ class PaperKind(models.TextChoices):
     NOTICE_OF_RETURN = "notice_of_return", _("notice of return")
     CORRECTION = "correction", _("correction")
     OUTAGE_CERTIFICATE = "outage_certificate", _("outage certificate")
+    SERVICE_CERTIFICATE = "service_certificate", _("certificate of service")
 
 
 class Paper(models.Model):

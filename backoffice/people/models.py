@@ -11,6 +11,11 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.people.organisations import Organisation, OrganisationUser
+
+# Models of this app that stand in a file of their own.
+__all__ = ["Organisation", "OrganisationUser"]
+
 
 class Court(models.TextChoices):
     """The courts that e-filing covers."""

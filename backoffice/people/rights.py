@@ -14,7 +14,7 @@ from backoffice.people.models import Membership, Office, OfficeKind, Role, User
 _REGISTRY = {
     "filing.view", "filing.take_in", "filing.take", "filing.accept", "filing.return", "filing.note", "receipt.view",
     "case.represent",
-    "reference.view", "calendar.view",
+    "reference.view", "calendar.view", "consent.view", "consent.record", "service.resolve", "service.certify",
 }  # fmt: skip
 # To open reports at all, and those that there are: each report names its own right.
 _REPORTS = {"report.view", "report.daily_register", "report.cause_book", "report.paper_filings"}
@@ -71,7 +71,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     ),
     Role.AUDITOR: frozenset(
         {"filing.view", "payment.view", "receipt.view", "audit.view", "reference.view", "calendar.view", "change.view", "fee.rehearse"}
-        | {"case.view_sealed", "availability.view"}
+        | {"case.view_sealed", "availability.view", "consent.view"}
         | _REPORTS
     ),
     # Who is judicial: answers what the registry refers, and sees what is sealed to the court.

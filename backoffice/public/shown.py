@@ -12,7 +12,7 @@ from backoffice.filings.models import Filing
 from backoffice.kernel.money import Money
 from backoffice.papers import selectors
 from backoffice.papers.models import Paper, PaperKind
-from reports.documents import outage_certificate, wording
+from reports.documents import outage_certificate, service_certificate, wording
 from reports.documents.correction import UNKNOWN
 from reports.documents.plain import Both
 
@@ -35,6 +35,7 @@ _TITLES = {
     PaperKind.NOTICE_OF_RETURN: Both("Notice of return", "退回通知"),
     PaperKind.CORRECTION: Both("Correction", "更正通知"),
     PaperKind.OUTAGE_CERTIFICATE: outage_certificate.TITLE,
+    PaperKind.SERVICE_CERTIFICATE: service_certificate.TITLE,
 }
 
 
@@ -159,6 +160,20 @@ def _outage(content: Content) -> list[Row]:
     ]
 
 
+def _service(content: Content) -> list[Row]:
+    """On how many, and when: an addressee is not named to whoever holds a code."""
+    served = [each for each in content["addressees"] if each["served_at"]]
+    return [
+        _filing(content),
+        Row(Both("Addressees", "收件人數目"), f"{len(content['addressees']):,}"),
+        Row(Both("Of them served", "已獲送達"), f"{len(served):,}"),
+        *(
+            Row(Both("Deemed served", "視作送達日期"), wording.day_en(day), wording.day_zh(day))
+            for day in sorted({date.fromisoformat(each["counts_on"]) for each in served if each["counts_on"]})
+        ),
+    ]
+
+
 def _deemed(text: str | None) -> str:
     return _moment(text) if text else UNKNOWN.en
 
@@ -197,4 +212,5 @@ _OF_KIND: dict[PaperKind, Callable[[Content], list[Row]]] = {
     PaperKind.NOTICE_OF_RETURN: _notice,
     PaperKind.CORRECTION: _correction,
     PaperKind.OUTAGE_CERTIFICATE: _outage,
+    PaperKind.SERVICE_CERTIFICATE: _service,
 }

@@ -122,6 +122,15 @@ ACCESS: dict[str, Access] = {
     "filing-sealing": Access(Scope.FILING, "case.view_sealed", BOTH),
     "case-sealing": Access(Scope.CASE, "case.view_sealed", BOTH),
     "register-correct": Access(Scope.CASE, "register.correct", BOTH),
+    # who receives electronically, and services that failed
+    "case-consents": Access(Scope.CASE, "consent.record", BOTH),
+    "organisations": Access(Scope.EVERYWHERE, "consent.view"),
+    "organisation": Access(Scope.EVERYWHERE, "consent.view"),
+    "organisation-enter": Access(Scope.EVERYWHERE, "consent.record", BOTH),
+    "organisation-keep": Access(Scope.EVERYWHERE, "consent.record", POST),
+    "failed-services": Access(Scope.REGISTRIES, "filing.view"),
+    "service": Access(Scope.FILING, "service.resolve", BOTH),
+    "certify-service": Access(Scope.FILING, "service.certify", POST),
     "paper": Access(Scope.PAPER, "filing.view"),
     # the accounts office
     "accounts": Access(Scope.ACCOUNTS, "payment.view"),

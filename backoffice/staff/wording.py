@@ -11,6 +11,7 @@ from backoffice.calendar.selectors import holiday_name_zh
 from backoffice.calendar.wording import reason_text
 from backoffice.cases.models import SealedTo
 from backoffice.changes.models import Change, ChangeState
+from backoffice.filings.deliveries import Delivery, DeliveryState, Means, Resolution
 from backoffice.filings.models import Document, Filing, UrgencyGround
 from backoffice.filings.states import State
 from backoffice.kernel import clock, languages
@@ -87,7 +88,12 @@ _ACTORS: dict[str, object] = {
 _WAYS: dict[str, object] = {
     "message box": gettext_lazy("message box"),
     "counter": gettext_lazy("ready at the counter"),
+    **{str(each.value): each.label for each in Means if each not in (Means.MESSAGE_BOX, Means.COUNTER)},
 }
+_DELIVERIES = {
+    DeliveryState.PREPARED: ("short", "amber"), DeliveryState.SENT: ("ok", "ok"), DeliveryState.DELIVERED: ("ok", "ok"),
+    DeliveryState.OPENED: ("ok", "ok"), DeliveryState.FAILED: ("failed", "red"),
+}  # fmt: skip
 _FORM = re.compile(r"Form (\w+)")
 
 
@@ -145,6 +151,33 @@ def payment_status(state: str) -> Status:
     """A payment's state."""
     words, shape, colour = _PAYMENTS[state]
     return Status(str(words), shape, colour)
+
+
+def delivery_status(delivery: Delivery) -> Status:
+    """How far an addressee's documents are; what failed is said to be not served, whatever was tried since."""
+    shape, colour = _DELIVERIES[DeliveryState(delivery.state)]
+    if delivery.state == DeliveryState.FAILED:
+        given_up = delivery.resolution == Resolution.GIVEN_UP
+        return Status(_("not served, given up") if given_up else _("not served"), shape, "grey" if given_up else colour)
+    if delivery.state == DeliveryState.PREPARED:
+        return Status(_("not served yet: the notice is under way"), shape, colour)
+    return Status(str(delivery.get_state_display()), shape, colour)
+
+
+def fault_words(fault: str) -> str:
+    """What a mail server's code means for whoever has to see to it; the code itself for those who know it."""
+    if not fault:
+        return ""
+    plain = fault.replace(".", "")
+    if fault == "-":
+        return _("the mail server gave no answer")
+    if plain.startswith(("511", "550", "512", "553", "5110")):
+        return _("there is no such mailbox (%(fault)s)") % {"fault": fault}
+    if plain.startswith(("522", "552")):
+        return _("the mailbox is full (%(fault)s)") % {"fault": fault}
+    if plain.startswith("4"):
+        return _("the mail server put it off for too long (%(fault)s)") % {"fault": fault}
+    return _("the mail server refused it (%(fault)s)") % {"fault": fault}
 
 
 def held_by(filing: Filing, user: User) -> Status | None:

@@ -23,6 +23,7 @@ from backoffice.calendar.windows import Wanted
 from backoffice.cases.models import RegisterEntry
 from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings.asked import AnswerDocument, FilerQuestion, QuestionEnd
+from backoffice.filings.deliveries import Delivery, DeliveryState, Means
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock, storage
@@ -42,6 +43,7 @@ from workflows.filing.actions.deem_received import sweep_due
 from workflows.filing.steps import calendar_for
 from workflows.maintenance.actions.certify_outage import certify_outage
 from workflows.maintenance.actions.plan_window import plan_window
+from workflows.service.actions.keep_organisation import enter_organisation
 
 # Ways to ask for a page that cost something else than the plain one.
 QUERIES: dict[str, tuple[str, ...]] = {
@@ -128,6 +130,8 @@ class Growth:
             reference=new_reference("OC"), first=clock.now() - 2 * day, last=clock.now() - day, office=Office.objects.get(code="DC-REG"),
             by=manager,
         ).number  # fmt: skip
+        officer = User.objects.get(username=made.people[Role.REGISTRY_OFFICER])
+        self._organisation = enter_organisation(kind="firm", name="Lee", name_zh="", evidence="form", officer=officer).pk
         self._change = changes.drafted(User.objects.get(username=made.people[Role.SENIOR_OFFICER])).reference
 
     def grow_to(self, filings: int) -> None:
@@ -167,11 +171,14 @@ class Growth:
         receipt = Receipt.objects.filter(accounts_office__code="DC-ACC").order_by("pk")[0]
         paper = Paper.objects.filter(subject=mine.reference, kind="acknowledgement")[0]
         self._ask_and_answer(mine)
+        self._fail(served)
         corrected = Filing.objects.filter(resubmits__isnull=False, office=mine.office).order_by("pk")[0]
         return {
             "reference": mine.reference,
             "corrected": corrected.reference,
             "case": served.case.number,
+            "served": served.reference,
+            "organisation": self._organisation,
             "entry": RegisterEntry.objects.filter(case=served.case).order_by("pk")[0].pk,
             "receipt": receipt.number,
             "paper": paper.number,
@@ -181,6 +188,19 @@ class Growth:
             "certificate": self._certificate,
             "concession": ConcessionPeriod.objects.filter(court="DC").order_by("pk")[0].pk,
         }
+
+    @staticmethod
+    def _fail(filing: Filing) -> None:
+        """An addressee of the filing whose notice came back, once, for the list and the page of what failed."""
+        filer = filing.filer_organisation or filing.filer_name
+        Delivery.objects.get_or_create(
+            filing=filing, number=1,
+            defaults={
+                "office_id": filing.office_id, "addressee": filer, "account": filing.filer_account, "means": Means.MESSAGE_BOX,
+                "state": DeliveryState.FAILED, "documents": [], "prepared_at": clock.now(), "asked_at": clock.now(),
+                "failed_at": clock.now(), "fault": "550",
+            },
+        )  # fmt: skip
 
     def _ask_and_answer(self, filing: Filing) -> None:
         """A question to the filer with its answer, once, for the page that shows what came with it."""
@@ -205,12 +225,12 @@ class Growth:
         tries: tuple[dict[str, Any], ...] = (
             {},
             {"reference": given[{"change": "change", "comparison": "corrected"}.get(name, "reference")]},
-            {"reference": given["reference"], "number": 1},
+            {"reference": given["served" if name == "service" else "reference"], "number": 1},
             {"reference": given["reference"], "entry": 1, "number": 1},
             {"identifier": "daily-register"},
             {"number": given["closure"], "act": "correct"},
             {"number": given["case"], "entry": given["entry"]},
-            {"number": given["case"] if ACCESS[name].scope is Scope.CASE else given["paper"] if name == "paper" else given["receipt"]},
+            {"number": given["case" if ACCESS[name].scope is Scope.CASE else name if name in ("paper", "organisation") else "receipt"]},
         )
         for named in tries:
             try:

@@ -44,6 +44,7 @@ from tests.crash.scenes import (
     withdrawal_of,
     work,
 )
+from tests.crash.service import SERVICE
 from tests.factories import changes, closures
 from tests.factories.closures import ALL_DC
 from tests.factories.court import AT_WORK, day_at
@@ -659,7 +660,7 @@ CHANGES = (
     Act("edit a change", (edit_change,), _proposal, _edit),
 )
 
-ALL = (*FILINGS, *QUESTIONS, *REVIEW, *CASES, *MONEY, *PAPERS, *PEOPLE, *OPERATORS, *CHANGES, *MAINTENANCE)
+ALL = (*FILINGS, *QUESTIONS, *REVIEW, *CASES, *SERVICE, *MONEY, *PAPERS, *PEOPLE, *OPERATORS, *CHANGES, *MAINTENANCE)
 
 
 def chosen(acts: tuple[Act, ...]) -> tuple[Act, ...]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.crash.acts import CASES, FILINGS, QUESTIONS, REVIEW, chosen
+from tests.crash.acts import CASES, FILINGS, QUESTIONS, REVIEW, SERVICE, chosen
 
-PLAYS = (*FILINGS, *QUESTIONS, *REVIEW, *CASES)
+PLAYS = (*FILINGS, *QUESTIONS, *REVIEW, *CASES, *SERVICE)
 
 pytestmark = pytest.mark.timeout(1800)
 

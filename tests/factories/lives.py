@@ -46,6 +46,7 @@ from workflows.filing.actions.take import take
 from workflows.filing.actions.withdraw import withdraw
 from workflows.money.actions.record_payment import Captured, record_payment
 from workflows.money.actions.shortfall import take_shortfall
+from workflows.service import steps as service
 
 MERCHANT = "demo-gateway"
 # Not a state of its own: fee checked, and in an officer's hands.
@@ -279,6 +280,15 @@ class Lives:
         filing = self.accepted(**changes)
         self.seal(filing)
         serve(reference=filing.reference)
+        return filing
+
+    def unserved(self, **changes: Any) -> Filing:
+        """Served, and the notice came back: there is no such mailbox."""
+        filing = self.served(**changes)
+        with transaction.atomic():
+            delivery = service.of(Filing.objects.select_related("office").get(pk=filing.pk), number=1)
+            assert delivery is not None
+            service.fail(delivery, "550")
         return filing
 
     def returned(self, **changes: Any) -> Filing:

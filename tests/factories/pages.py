@@ -19,6 +19,7 @@ from backoffice.kernel import clock
 from backoffice.kernel.references import new_reference
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Receipt
+from backoffice.people.models import Organisation
 from tests.factories import changes
 from tests.factories.closures import Storm
 from tests.factories.court import evening_of
@@ -34,6 +35,10 @@ from workflows.maintenance.actions.note_outage import note_outage
 from workflows.maintenance.actions.plan_window import plan_window
 from workflows.maintenance.models import DoorRefusal, DoorSpan
 from workflows.papers.actions.issue import issue_acknowledgement
+from workflows.service.actions.keep_consent import record_for_case, record_standing
+from workflows.service.actions.keep_organisation import enter_organisation, enter_user
+from workflows.service.actions.take_failed import take_failed
+from workflows.service.consents import Wanted as Box
 
 NOT_A_PAGE = {
     "answer-document": "a PDF, which the filing's page leads to",
@@ -130,6 +135,9 @@ def busy_town(lives: Lives) -> Town:
     filings["closed"] = fresh(closed(lives))
     on_paper = PaperFiling(lives.submission(), AtTheCounter(represented=False), clock.now())
     filings["on_paper"] = take_in_paper(entered=on_paper, officer=lives.court.officer, key="on-paper")
+    filings["unserved"] = fresh(lives.unserved())
+    take_failed(reference=filings["unserved"].reference, number=1, officer=lives.court.officer)
+    receives_electronically(lives, filings["unserved"])
     filings["urgent"] = lives.reach("fee_checked", urgency=Urgency("injunction", "heard this afternoon"))
     served = filings["served"].reference
     senior = lives.court.senior
@@ -145,6 +153,18 @@ def busy_town(lives: Lives) -> Town:
     Storm(lives.court, ("SCT-ACC",)).close(clock.now() - timedelta(hours=1))
     kept_in_the_ledger(lives)
     return Town(lives, filings, Receipt.objects.get(subject=served), issue_acknowledgement(served), told, planned(lives))
+
+
+def receives_electronically(lives: Lives, filing: Filing) -> None:
+    """A firm with a user that receives in all of its cases, and a party that receives in this case."""
+    officer, box = lives.court.officer, Box("Clerk Lee", lives.court.portal.name, "lee", "lee@lee.example")
+    firm = enter_organisation(kind="firm", name="Lee & Partners", name_zh="李律師行", evidence="Form of 9 March 2026", officer=officer)
+    user = enter_user(number=firm.pk, wanted=box, officer=officer)
+    day = clock.today()
+    record_standing(number=firm.pk, user=user.pk, given_on=day, evidence="Form of 9 March 2026", officer=officer)
+    party = filing.case.parties.order_by("-pk")[0].pk
+    given = {"number": filing.case.number, "party": party, "given_on": day, "evidence": "Letter of 9 March 2026", "officer": officer}
+    record_for_case(wanted=Box("Wong Siu Ming", box.client, "wsm"), **given)
 
 
 @dataclass(frozen=True)
@@ -220,6 +240,13 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
         ),
     ),
     lambda town: Page("case", "officer", reverse("staff:case", kwargs={"number": town.filings["served"].case.number})),
+    lambda town: Page("case-consents", "officer", reverse("staff:case-consents", args=[town.filings["unserved"].case.number])),
+    _of_filing("filing", "unserved", "officer"),
+    lambda town: Page("service", "officer", reverse("staff:service", args=[town.filings["unserved"].reference, 1])),
+    _plain("failed-services", "officer"),
+    _plain("organisations", "officer"),
+    _plain("organisation-enter", "officer"),
+    lambda town: Page("organisation", "officer", reverse("staff:organisation", args=[Organisation.objects.get().pk])),
     _plain("accounts", "cashier"),
     _plain("awaiting-payment", "cashier"),
     _plain("shortfalls", "cashier"),

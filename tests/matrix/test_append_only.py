@@ -13,7 +13,7 @@ from backoffice.kernel import clock
 from tests.factories import changes
 from tests.factories.closures import Storm
 from tests.factories.court import AT_WORK
-from tests.factories.pages import kept_in_the_ledger, planned
+from tests.factories.pages import kept_in_the_ledger, planned, receives_electronically
 from tests.factories.rows import everything
 from tests.workflows.fees.test_verification import said
 from workflows.cases.actions.change_solicitors import change_solicitors
@@ -42,7 +42,7 @@ FIXED = {
     "filings.Decision": None,
     "filings.DecisionReason": None,
     "filings.Filing": {"reference", "received_at", "client", "office", "opens_case", "channel"},
-    "filings.Message": {"filing", "client", "kind", "about", "subject", "subject_zh", "text", "text_zh", "papers", "at"},
+    "filings.Message": {"filing", "client", "account", "kind", "about", "subject", "subject_zh", "text", "text_zh", "papers", "at"},
     "filings.FilerQuestion": {"filing", "number", "asked_by", "asked_at", "text", "answer_by"},
     "filings.FilingCorrection": None,
     "filings.FilingNote": None,
@@ -50,6 +50,13 @@ FIXED = {
     "filings.PaperIntake": None,
     "filings.Referral": {"filing", "number", "referred_by", "at", "to", "question"},
     "filings.UrgencyAnswer": None,
+    "filings.Delivery": {"filing", "office", "number", "consent", "addressee", "account", "client", "documents", "prepared_at"},
+    "cases.Consent": {
+        "case", "party", "organisation", "addressee", "client", "account", "email", "language", "given_on", "evidence", "recorded_by",
+        "recorded_at",
+    },
+    "people.Organisation": {"kind", "name", "name_zh", "name_key", "evidence", "entered_by", "entered_at"},
+    "people.OrganisationUser": {"organisation", "client", "account", "name", "email", "language", "entered_by", "entered_at"},
     "filings.ServiceRecord": {"filing", "addressee", "served_at", "documents"},
     "flow_calendar.Redating": None,
     "flow_maintenance.DoorSpan": {"part", "up_from", "after", "seen_by"},
@@ -121,6 +128,7 @@ def rows(lives):
     close_case(number=case.number, on=today, ground="settled", officer=lives.court.senior)
     note_look(person=lives.court.senior, what="filing", subject=sealed.reference, sealed_to="court", filing=sealed.reference)
     kept_in_the_ledger(lives)
+    receives_electronically(lives, lives.served())
     receive_notice(merchant="m", message_id="msg-1", body="{}")
     chain.seal()
     return {label: apps.get_model(label).objects.order_by("pk").first() for label in FIXED}

@@ -20,6 +20,7 @@ from reports.documents.outage_certificate import Interruption, OutageCertificate
 from reports.documents.plain import Both, Issue
 from reports.documents.receipt import OfficialReceipt
 from reports.documents.sealed_copy import SealedCopy
+from reports.documents.service_certificate import Sealed, Served, ServiceCertificate
 
 CODE = "K7QM2X9RT4VB8NCH3JWP5DGA"
 URL = f"https://verify.example/verify/{CODE}/"
@@ -169,6 +170,35 @@ def outage(**changes: Any) -> OutageCertificate:
         ),
         **changes,
     )
+
+
+def service(**changes: Any) -> ServiceCertificate:
+    at = datetime(2026, 9, 7, 8, 30, tzinfo=UTC)
+    box, rule = Both("message box of the registered user", "登記用户的訊息箱"), Both("Served after 4 pm.", "於下午4時後送達。")
+    return replace(
+        ServiceCertificate(
+            issue=issue("SVC-2026-000007", drawn_at=datetime(2026, 9, 9, 2, 5, 2, tzinfo=UTC)),
+            reference="EF-7K3M-2Q9X",
+            case_number="DCCJ 12/2026",
+            case_code="DCCJ",
+            case_type=Both("Civil action", "民事訴訟"),
+            filer="Lee & Partners",
+            accepted_at=at,
+            documents=(Sealed(1, Both("Defence", "抗辯書"), "ab" * 32),),
+            addressees=(
+                Served(
+                    "Lee & Partners", "lee", "", box, Both("opened by the addressee", "收件人已開啟"), at, at, None,
+                    at.replace(hour=9), at, date(2026, 9, 8), rule, "",
+                ),
+                Served(
+                    "Chan & Co.", "chan-and-co", "Tai Fat Ltd 大發有限公司", box,
+                    Both("given up: the addressee has not got it", "已放棄送達：收件人未獲送達"), at, at, None, None, None, None, Both(""),
+                    "The firm has closed.",
+                ),
+            ),
+        ),
+        **changes,
+    )  # fmt: skip
 
 
 def receipt(**changes: Any) -> OfficialReceipt:

@@ -133,7 +133,7 @@ def services_within(office: Office, span: Span) -> QuerySet[ServiceRecord]:
     """The services of an office's filings whose day a change within the span can move: a storm of an hour bars its whole day."""
     first, last = span
     dated = Q(deemed_served_on__gte=clock.in_hong_kong(first).date()) | Q(deemed_served_on=None)
-    rows = ServiceRecord.objects.filter(dated, filing__office=office, served_at__gte=first - LONGEST_WAIT)
+    rows = ServiceRecord.objects.filter(dated, filing__office=office, served_at__gte=first - LONGEST_WAIT, void_at=None)
     return rows.filter(served_at__lt=clock.midnight(_day(last) + timedelta(days=1))) if last is not None else rows
 
 

@@ -6,7 +6,7 @@
 | deemed received | the fee is checked; an unpaid one waits for a payment, and every payment checks again | the filer |
 | fee short | it stands in the accounts office's list, also when a correction made it short; a payment of the rest checks again | accounts |
 | fee checked | it stands in the registry's worklist | a registry officer |
-| accepted | when its officer cannot undo it any more, each document is sealed; when all are, it is served | the worker |
+| accepted | when its officer cannot undo it any more, each document is sealed; served when each addressee has them | the worker |
 | served | nothing | nobody |
 | returned | the notice of return is drawn; not cured in time, it lapses | the filer |
 | rejected | the notice is drawn | nobody |

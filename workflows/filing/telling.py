@@ -5,6 +5,7 @@ knows whom it is about, and a list of subjects may stand open on a screen.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -24,24 +25,37 @@ from workflows.filing import lifecycle
 Place = tuple[str, str, int]
 
 
+@dataclass(frozen=True)
+class Box:
+    """A message box that is not the filer's: of whom at which client, where its notice goes, and its owner's place among the addressees."""
+
+    client_id: int | None
+    account: str
+    email: str
+    number: int
+
+
 def tell(
-    filing: Filing, kind: MessageKind, subject: Callable[[], str], text: Callable[[], str], *, about: str = "", papers: Iterable[Place] = ()
-) -> Message | None:
+    filing: Filing, kind: MessageKind, subject: Callable[[], str], text: Callable[[], str], *, about: str = "",
+    papers: Iterable[Place] = (), box: Box | None = None,
+) -> Message | None:  # fmt: skip
     """Write a message of this kind in both languages; None where the filer has no message box.
 
-    about: which one of its kind. papers: kind, subject and position of each paper that it points to, drawn or not.
+    about: which one of its kind. papers: kind, subject and position of each paper that it points to, drawn or not. box: whose box,
+    where it is not the filer's.
     """
-    if filing.client_id is None:
+    client_id, email = (filing.client_id, filing.filer_email) if box is None else (box.client_id, box.email)
+    if client_id is None:
         return None
     title, title_zh = languages.in_both(subject)
     words, words_zh = languages.in_both(text)
     row = insert(
         Message(
-            filing=filing, client_id=filing.client_id, kind=kind, about=about, subject=title, subject_zh=title_zh, text=words,
-            text_zh=words_zh, papers=[list(place) for place in papers], at=clock.now(),
+            filing=filing, client_id=client_id, account="" if box is None else box.account, kind=kind, about=about, subject=title,
+            subject_zh=title_zh, text=words, text_zh=words_zh, papers=[list(place) for place in papers], at=clock.now(),
         )
     )  # fmt: skip
-    if settings.MAIL_NOTICES and filing.filer_email:
+    if settings.MAIL_NOTICES and email:
         outbox.put(lifecycle.NOTICE, key=str(row.pk), message=row.pk)
     return row
 
@@ -85,19 +99,37 @@ def lapsed(filing: Filing, cure_by: date) -> None:
     tell(filing, MessageKind.LAPSED, lambda: _("%(reference)s: lapsed") % {"reference": reference}, text)
 
 
-def served(filing: Filing, case_number: str, documents: Iterable[int], *, at: datetime, counts_on: date | None) -> None:
-    """It was accepted, and the sealed copies are there. counts_on: the day on which it counts as served, where a rule can tell."""
+def served(
+    filing: Filing, documents: Iterable[int], *, at: datetime, counts_on: date | None, box: Box | None = None
+) -> Message | None:  # fmt: skip
+    """It was accepted, and the sealed copies are there: told to its filer, or to a party who receives electronically (box).
+
+    counts_on: the day on which it counts as served, where a rule can tell and it is served by this.
+    """
     reference = filing.reference
+    if filing.case is None:
+        raise AssertionError("an accepted filing has its case (check constraint)")
+    number = filing.case.number
 
     def text() -> str:
-        words = _("The registry accepted your filing %(reference)s in %(case)s. The sealed copies have been here for you since %(at)s.")
-        said = [words % {"reference": reference, "case": case_number, "at": languages.moment(at)}]
+        if box is None:
+            words = _("The registry accepted your filing %(reference)s in %(case)s. The sealed copies have been here for you since %(at)s.")
+        else:
+            words = _(
+                "What was filed as %(reference)s in %(case)s was accepted. The sealed copies have been here for you since %(at)s, because "
+                "you receive documents electronically in this case."
+            )
+        said = [words % {"reference": reference, "case": number, "at": languages.moment(at)}]
         if counts_on is not None:
             said.append(_("They count as served on %(day)s.") % {"day": languages.day(counts_on)})
         return _joined(said)
 
-    tell(filing, MessageKind.SERVED, lambda: _("%(reference)s: accepted, sealed copies served") % {"reference": reference}, text,
-         papers=[(PaperKind.SEALED_COPY, reference, number) for number in documents])  # fmt: skip
+    papers = [(PaperKind.SEALED_COPY, reference, document) for document in documents]
+    if box is None:
+        return tell(filing, MessageKind.SERVED, lambda: _("%(reference)s: accepted, sealed copies served") % {"reference": reference},
+                    text, papers=papers)  # fmt: skip
+    return tell(filing, MessageKind.SERVED_ON_PARTY, lambda: _("%(reference)s: sealed copies served on you") % {"reference": reference},
+                text, about=str(box.number), papers=papers, box=box)  # fmt: skip
 
 
 def corrected(filing: Filing, *, number: str, subject: str, receipt: str, old: datetime | None, new: datetime | None) -> None:

@@ -12,7 +12,8 @@ from backoffice.audit.timeline import moment_in
 from backoffice.calendar.rules import NOT_KNOWN, deemed_receipt
 from backoffice.calendar.selectors import calendar_of
 from backoffice.changes.selectors import in_progress
-from backoffice.filings.models import Decision, DecisionKind, Document, FeeStatus, Filing, ServiceRecord
+from backoffice.filings.deliveries import HAS_IT, Delivery, DeliveryState, ServiceRecord
+from backoffice.filings.models import Decision, DecisionKind, Document, FeeStatus, Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.papers.models import Paper, PaperKind
@@ -170,10 +171,23 @@ def services_are_sound(part: Part) -> Iterator[Breach]:
     filings = part.filings()
     for reference in filings.filter(state=State.SERVED, services=None).values_list("reference", flat=True).iterator():
         yield Breach("I12", reference, "is served, but nobody was served")
-    early = filings.exclude(services=None).filter(~Q(state=State.SERVED) | Q(decided_at=None) | Q(services__served_at__lt=F("decided_at")))
+    # One addressee may have it while the notice to another is under way, or failed.
+    early = filings.exclude(services=None).filter(
+        ~Q(state__in=[State.ACCEPTED, State.SERVED]) | Q(decided_at=None) | Q(services__served_at__lt=F("decided_at"))
+    )
     for reference in early.values_list("reference", flat=True).distinct().iterator():
         yield Breach("I12", reference, "was served without or before acceptance")
-    records = ServiceRecord.objects.filter(filing__in=filings.values("pk")).order_by()
+    deliveries = Delivery.objects.filter(filing__in=filings.values("pk"))
+    waiting = deliveries.filter(filing__state=State.SERVED, state=DeliveryState.PREPARED, failed_at=None)
+    for reference in waiting.values_list("filing__reference", flat=True).iterator():
+        yield Breach("I12", reference, "is served, and an addressee was sent nothing yet")
+    standing = ServiceRecord.objects.filter(
+        filing=OuterRef("filing"), addressee=OuterRef("addressee"), account=OuterRef("account"), void_at=None
+    )
+    differing = deliveries.filter(Q(state__in=HAS_IT) & ~Exists(standing) | ~Q(state__in=HAS_IT) & Exists(standing))
+    for reference in differing.values_list("filing__reference", flat=True).iterator():
+        yield Breach("I12", reference, "has an addressee whose record and delivery differ")
+    records = ServiceRecord.objects.filter(filing__in=filings.values("pk"), void_at=None).order_by()
     columns = records.values_list("filing_id", "filing__reference", "addressee", "account", "documents")
     seen: set[tuple[int, str, str]] = set()
     for services in chunks(columns.order_by("filing_id", "pk").iterator(chunk_size=500), 500):
@@ -211,5 +225,9 @@ def nothing_stands_still(part: Part) -> Iterator[Breach]:
     for reference in settled.values_list("reference", flat=True).iterator():
         yield Breach("I16", reference, "its fee is settled, and it was not checked")
     accepted = Filing.objects.filter(Q(undo_until=None) | Q(undo_until__lt=moment), state=State.ACCEPTED, decided_at__lt=moment)
+    # A notice that is under way is the outbox's (I14); a failed one is a person's.
+    accepted = accepted.exclude(
+        Exists(Delivery.objects.filter(filing=OuterRef("pk"), state__in=[DeliveryState.PREPARED, DeliveryState.FAILED]))
+    )
     for reference in accepted.values_list("reference", flat=True).iterator():
         yield Breach("I16", reference, "is accepted and not served")

@@ -30,10 +30,11 @@ from reports.content.notice_of_return import notice_of_return_of
 from reports.content.receipt import receipt_of
 from reports.content.sealed_copy import sealed_copy_of
 from reports.content.stationery import issue_for
-from reports.documents import acknowledgement, correction, notice_of_return, outage_certificate, receipt, sealed_copy
+from reports.documents import acknowledgement, correction, notice_of_return, outage_certificate, receipt, sealed_copy, service_certificate
 from reports.documents.correction import Correction
 from reports.documents.outage_certificate import OutageCertificate
 from reports.documents.plain import Issue, as_json
+from reports.documents.service_certificate import ServiceCertificate
 from reports.render import bounded, signing
 
 # 24 characters of 32: 120 bits. Whoever knows a code has seen the paper.
@@ -47,6 +48,7 @@ PREFIXES = {
     PaperKind.NOTICE_OF_RETURN: "RET",
     PaperKind.CORRECTION: "COR",
     PaperKind.OUTAGE_CERTIFICATE: "OUT",
+    PaperKind.SERVICE_CERTIFICATE: "SVC",
 }
 
 
@@ -197,6 +199,11 @@ def draw_correction(subject: str, content: Correction, office: Office) -> Drawn:
 def draw_outage_certificate(reference: str, content: OutageCertificate, office: Office) -> Drawn:
     """A certificate of when the door could not accept; it is about no filing, so its subject is a reference of its own."""
     return _drawn(PaperKind.OUTAGE_CERTIFICATE, reference, office, content, outage_certificate.draw)
+
+
+def draw_service_certificate(content: ServiceCertificate, filing: Filing) -> Drawn:
+    """A certificate of how the service of a filing stands."""
+    return _drawn(PaperKind.SERVICE_CERTIFICATE, filing.reference, filing.office, content, service_certificate.draw)
 
 
 def tells_another_time(paper: Paper, deemed_at: datetime | None) -> bool:

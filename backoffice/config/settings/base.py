@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "workflows.calendar",
     "workflows.cases",
     "workflows.filing",
+    "workflows.service",
     "workflows.money",
     "workflows.store",
     "workflows.invariants",

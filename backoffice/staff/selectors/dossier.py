@@ -12,6 +12,7 @@ from backoffice.cases.selectors import reasons_in_force
 from backoffice.filings.asked import FilerQuestion, questions_of
 from backoffice.filings.checks import Check, Ticked
 from backoffice.filings.corrections import FilingCorrection, corrections_of
+from backoffice.filings.deliveries import Delivery, deliveries_of
 from backoffice.filings.messages import Message, of_filing
 from backoffice.filings.models import Decision, DecisionReason, Document, Filing, FilingParty, PriceDifference, ServiceRecord
 from backoffice.filings.selectors import checklist_of, services_of
@@ -62,6 +63,7 @@ class Dossier:
     decision: Decision | None
     services: list[ServiceRecord]
     points: list[Points]
+    deliveries: list[Delivery] = field(default_factory=list)
     two_prices: PriceDifference | None = None
     messages: list[Message] = field(default_factory=list)
     questions: list[FilerQuestion] = field(default_factory=list)
@@ -103,6 +105,7 @@ def dossier(filing: Filing) -> Dossier:
         history=history,
         decision=decision_of(filing),
         services=services_of(filing),
+        deliveries=deliveries_of(filing.pk),
         points=_points(documents, checklist_of(filing, documents)),
         two_prices=last_price_difference(filing),
         messages=of_filing(filing.pk),

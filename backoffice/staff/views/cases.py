@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from backoffice.cases import consents
 from backoffice.filings import worklists
 from backoffice.filings.notes import notes_of
 from backoffice.filings.representation import acting_for
@@ -23,6 +24,8 @@ from workflows.cases.actions.correct_register_entry import correct_register_entr
 
 # Of those who looked at what is sealed; all of them stand on the page of the orders.
 MOST_LOOKS = 20
+# A case has few; the page on which they are kept has more.
+MOST_CONSENTS = 20
 
 
 def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
@@ -48,6 +51,8 @@ def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         "looks": sealing.of_case(found)[1][:MOST_LOOKS] if rights.may(desk.user, "case.view_sealed", found.office) else [],
         "may_see_receipts": rights.may(desk.user, "receipt.view"),
         "may_see_orders": rights.may(desk.user, "case.view_sealed", found.office),
+        "consents": list(consents.of_case(found.pk)[:MOST_CONSENTS]),
+        "may_record_consent": rights.may(desk.user, "consent.record", found.office),
         "may_correct": rights.may(desk.user, "register.correct", found.office),
     }
     return page(request, "case.html", context)

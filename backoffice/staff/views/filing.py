@@ -102,6 +102,9 @@ def draw(
         "payments": [(payment, wording.payment_status(payment.state), read.has_receipt(payment)) for payment in whole.payments],
         "papers": [(paper, _paper_words(paper, whole)) for paper in whole.papers],
         "life": shown(one, whole),
+        "deliveries": [(each, wording.delivery_status(each), wording.fault_words(each.fault)) for each in whole.deliveries],
+        "may_resolve": rights.may(desk.user, "service.resolve", one.office),
+        "may_certify": bool(whole.deliveries) and rights.may(desk.user, "service.certify", one.office),
         "declared": _declared(one),
         "may_waive": one.fee_total_cents > 0 and one.state in MAY_BE_WAIVED and rights.may(desk.user, "fee.waive", one.office),
         "may_correct": not may_correct_fee(decision_facts(one, whole.charge, desk.user))

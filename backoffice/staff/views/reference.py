@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.kernel import clock
+from backoffice.people import rights
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import reference as read
@@ -50,6 +51,7 @@ def reference(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         "section": name,
         "sections": [(key, title) for key, (title, _gather) in _SECTIONS.items()],
+        "may_see_organisations": rights.may(desk.user, "consent.view"),
         **_SECTIONS[name][1](),
     }
     return page(request, f"reference_{name}.html", context)

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
 from django.db.models import Q
+from django.test import override_settings
 
 from backoffice.audit.actors import SYSTEM, Actor
 from backoffice.audit.events import declared, record
@@ -15,8 +16,10 @@ from backoffice.audit.models import Event
 from backoffice.audit.timeline import MOST_ENTRIES, entry_of, timeline
 from backoffice.calendar.models import Closure
 from backoffice.calendar.windows import Wanted
+from backoffice.cases.consents import Consent
 from backoffice.cases.models import CaseType, EFilingMandate
 from backoffice.filings import events as filing_events
+from backoffice.filings.bounces import Report
 from backoffice.filings.messages import Message
 from backoffice.filings.models import QueueRule
 from backoffice.filings.submission import AtTheCounter, PaymentMeans
@@ -25,11 +28,13 @@ from backoffice.kernel.errors import Refused
 from backoffice.kernel.models import OutboxMessage
 from backoffice.papers.models import Paper
 from backoffice.people import passkeys, totp
+from backoffice.people.models import Organisation
 from backoffice.people.session_store import SessionStore
 from tests.factories.authenticator import Authenticator
 from tests.factories.closures import Storm
 from tests.factories.court import day_at
 from tests.factories.lives import MERCHANT, STANDINGS, fresh, stored_document
+from tests.factories.pages import receives_electronically
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case, reopen_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
@@ -49,10 +54,13 @@ from workflows.filing.actions.deem_received import sweep
 from workflows.filing.actions.hold import end_hold, end_holds_due
 from workflows.filing.actions.keep import end_leases_due
 from workflows.filing.actions.read_message import read_message
+from workflows.filing.actions.send_notice import send_notice
+from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import release
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.filing.actions.undo_acceptance import undo_acceptance
 from workflows.filing.models import FilingProcess
+from workflows.filing.notices import message_id
 from workflows.filing.prices import note_price_difference
 from workflows.maintenance.actions.cancel_window import cancel_window
 from workflows.maintenance.actions.certify_outage import certify_outage
@@ -81,6 +89,12 @@ from workflows.people.actions.show_code import show_code
 from workflows.people.actions.show_passkey import show_passkey
 from workflows.reference import events as reference_events
 from workflows.reports import events as report_events
+from workflows.service.actions.end_failed import give_up, serve_by_hand
+from workflows.service.actions.keep_consent import end_consent
+from workflows.service.actions.keep_organisation import end_organisation
+from workflows.service.actions.note_report import note_report
+from workflows.service.actions.send_again import send_again
+from workflows.service.actions.take_failed import release_failed, take_failed
 from workflows.store import events as store_events
 
 TOMORROW = date(2026, 3, 11)
@@ -231,6 +245,34 @@ def questions(lives):
     answer_question(reference=late.reference, number=1, client=lives.court.portal, text="Here.", documents=[], received_at=moment)
 
 
+def services(lives):
+    """Consents and organisations, and services that failed in each way that they can end."""
+    officer, when = lives.court.officer, clock.today()
+    receives_electronically(lives, lives.served())
+    firm, standing = Organisation.objects.get(), Consent.objects.get(case=None)
+    end_consent(consent=standing.pk, organisation=firm.pk, ended_on=when, ground="closed", officer=officer)
+    end_organisation(number=firm.pk, ground="closed", officer=officer)
+    failed = [lives.unserved() for _each in range(3)]
+    for filing in failed:
+        take_failed(reference=filing.reference, number=1, officer=officer)
+    release_failed(reference=failed[0].reference, number=1, officer=officer)
+    message = failed[0].messages.get(kind="served")
+    read_message(message=message.pk, client=lives.court.portal)
+    by_hand = {"means": "post", "at": clock.now(), "evidence": "certificate 12"}
+    serve_by_hand(reference=failed[1].reference, number=1, officer=officer, **by_hand)
+    give_up(reference=failed[2].reference, number=1, ground="closed", officer=officer)
+    take_failed(reference=failed[2].reference, number=1, officer=officer)
+    send_again(reference=failed[2].reference, number=1, email="new@chan.example", officer=officer)
+    # The notice is taken by the test's own mail server, and the addressee's says that it has it.
+    with override_settings(MAIL_NOTICES=True):
+        sent = failed[2].messages.get(kind="served")
+        send_notice(message=sent.pk)
+        note_report(Report(message_id(sent.pk, 2), sent.pk, 2, "delivered", "2.0.0"))
+        waiting = lives.accepted()
+        lives.seal(waiting)
+        serve(reference=waiting.reference)
+
+
 def changing_hands(lives):
     """A filing is held and comes back, is asked for, kept, handed over and goes over; and others are assigned."""
     court = lives.court
@@ -261,6 +303,7 @@ def everything_happens(lives, at_work):
     filing_events.notice_failed(lives.returned(), message="m", message_zh="m", fault="550")
     read_message(message=Message.objects.first().pk, client=lives.court.portal)
     changing_hands(lives)
+    services(lives)
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")
     while outbox.drain():
         pass

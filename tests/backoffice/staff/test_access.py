@@ -22,6 +22,7 @@ from tests.factories import changes
 from tests.factories.court import AT_WORK, Court
 from tests.factories.lives import Lives, fresh
 from tests.factories.pages import planned
+from workflows.service.actions.keep_organisation import enter_organisation
 
 ROLES = ("officer", "senior", "cashier", "supervisor", "manager", "auditor", "administrator", "stranger", "outsider")
 NAMES = sorted(ACCESS)
@@ -39,6 +40,7 @@ class Things:
     closure: int
     window: str
     certificate: str
+    organisation: int
 
     def address(self, name: str) -> str:
         """The address of this page, about these things."""
@@ -56,6 +58,10 @@ class Things:
             arguments = {**arguments, "number": 1, "code": "signed"}
         if name == "register-correct":
             arguments = {**arguments, "entry": self.filing.case.register_entries.get().pk}
+        if name == "service":
+            arguments = {**arguments, "number": 1}
+        if name in ("organisation", "organisation-keep"):
+            arguments = {"number": self.organisation}
         if name == "closure-change":
             arguments = {"number": self.closure, "act": "cancel"}
         if name == "change" or name.startswith("change-"):
@@ -74,12 +80,13 @@ def things(lives: Lives) -> Things:
     # Of no one office: whoever has the right anywhere may open it and act on it.
     closure = Closure.objects.create(office=lives.court.tribunal, closed_from=AT_WORK, ground="gale", evidence="test")
     change = changes.proposed(lives.court.senior, office="").reference
+    organisation = enter_organisation(kind="firm", name="Lee", name_zh="", evidence="form", officer=lives.court.officer)
     receipt, paper = Receipt.objects.get(subject=filing.reference), Paper.objects.get(subject=filing.reference)
     certificate = Paper.objects.create(
         kind="outage_certificate", subject="OC-0000-0000", office=filing.office, number="OUT-2026-000001", verification_code="once",
         content={}, sha256=paper.sha256, size=paper.size, pages=1, drawn_at=AT_WORK,
     )  # fmt: skip
-    return Things(filing, receipt, paper, change, closure.pk, planned(lives).reference, certificate.number)
+    return Things(filing, receipt, paper, change, closure.pk, planned(lives).reference, certificate.number, organisation.pk)
 
 
 def test_every_address_stands_in_the_table_and_every_line_of_it_has_an_address():
@@ -139,6 +146,8 @@ def test_each_role_opens_what_its_rights_open_and_nothing_else(role: str, court:
             expected = {302, 409, 422}
             if name in ("hand-over-all", "fee-rehearsal-file"):
                 expected = {404}  # they name nobody, and nothing that was asked for
+            if name == "certify-service":
+                expected = {302}
             if name == "keep":
                 expected = {200}  # an open page asks whether its filing is still the officer's, and is told that it is not
             if role == "cashier" and name.startswith("change-"):

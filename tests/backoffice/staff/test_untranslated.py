@@ -17,11 +17,11 @@ from django.utils import translation
 from backoffice.calendar.models import Closure, HalfDay
 from backoffice.cases.models import Case, RegisterEntry
 from backoffice.changes.models import Change
-from backoffice.filings.models import Filing
+from backoffice.filings.models import Delivery, Filing
 from backoffice.kernel import clock
 from backoffice.payments.models import NoticeState, PaymentNotice, Receipt
 from backoffice.people import totp, vault
-from backoffice.people.models import FactorKind, SecondFactor, User
+from backoffice.people.models import FactorKind, Organisation, SecondFactor, User
 from backoffice.people.rights import may
 from backoffice.staff import faults
 from backoffice.staff.access import ACCESS, Scope
@@ -31,7 +31,9 @@ from tests.backoffice.staff.both_languages import CHINESE, LATIN, data, left, of
 from tests.factories import changes
 from tests.factories.court import Court
 from tests.factories.lives import STANDINGS, Lives
+from tests.factories.pages import receives_electronically
 from workflows.money.actions.record_payment import record_payment
+from workflows.service.actions.take_failed import take_failed
 
 # A report's words are of its own definition, and its own tests read them. The others are neither drawn as pages nor
 FILES = {"document", "answer-document", "paper", "report", "availability-certificate"}
@@ -42,6 +44,9 @@ def life(lives: Lives) -> list[Filing]:
     """Filings in every state, and whatever else the pages can show."""
     filings = [lives.reach(standing) for standing in STANDINGS]
     filings.append(lives.taken_shortfall())
+    filings += [lives.unserved(), lives.unserved()]
+    take_failed(reference=filings[-1].reference, number=1, officer=lives.court.officer)
+    receives_electronically(lives, filings[-1])
     filings.append(lives.fee_checked())
     record_payment(lives.captured(None, 1_260_00))
     lives.pay(lives.deemed_received(), 900_00)
@@ -74,7 +79,12 @@ def _persons(court: Court, right: str) -> list[User]:
 
 def _addresses(name: str, filings: list[Filing]) -> Iterator[str]:
     scope = ACCESS[name].scope
-    if scope is Scope.FILING:
+    if name == "service":
+        for delivery in Delivery.objects.select_related("filing").filter(failed_at__isnull=False):
+            yield reverse(f"staff:{name}", args=[delivery.filing.reference, delivery.number])
+    elif name == "organisation":
+        yield reverse(f"staff:{name}", args=[Organisation.objects.get().pk])
+    elif scope is Scope.FILING:
         for filing in filings:
             yield reverse(f"staff:{name}", args=[filing.reference])
     elif name == "register-correct":
@@ -287,6 +297,8 @@ def unmarked(source: str) -> list[str]:
 
 # Words that are not shown: names of headers, of models, and what is written into files in English on purpose.
 NOT_SHOWN = {
+    # Names of models, and of headers of a mail.
+    "Answer", "Consent", "Delivery", "Hold", "Mention", "Organisation", "Referral", "Action", "Status",
     "Message",
     "Refresh",
     "Range", "System", "Place", "Flow", "Edge", "Opera", "Firefox", "Chrome", "Safari", "Android", "Windows", "Mac OS X", "Linux",

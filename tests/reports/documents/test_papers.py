@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from reports.documents import acknowledgement, correction, notice_of_return, outage_certificate, receipt
+from reports.documents import acknowledgement, correction, notice_of_return, outage_certificate, receipt, service_certificate
 from reports.documents.plain import Both, as_json, from_json
 from tests.reports import specimens
 from tests.reports.specimens import CODE, HOSTILE, LONG, URL, codes_on, pages_of, read_back, read_with_poppler, tight
@@ -19,6 +19,7 @@ DRAWS = {
     "correction": (correction.draw, specimens.correction),
     "outage_certificate": (outage_certificate.draw, specimens.outage),
     "receipt": (receipt.draw, specimens.receipt),
+    "service_certificate": (service_certificate.draw, specimens.service),
     "notice_of_return": (notice_of_return.draw, specimens.notice),
 }
 GOLDEN = Path(__file__).parents[2] / "golden" / "papers"
@@ -116,6 +117,9 @@ def with_text(content, text):
         return replace(content, payer=text, gateway_reference=text, merchant=text)
     if kind == "OutageCertificate":
         return replace(content, unplanned=tuple(replace(each, noted=(text,)) for each in content.unplanned))
+    if kind == "ServiceCertificate":
+        served = replace(content.addressees[0], addressee=text, account=text, party=text, note=text)
+        return replace(content, filer=text, addressees=(served,))
     if kind == "Correction":
         return replace(content, filer=text, organisation=text, account=text)
     return replace(

@@ -12,6 +12,7 @@ from backoffice.filings.messages import Message
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.models import OutboxMessage
 from workflows.filing.actions.read_message import read_message
+from workflows.filing.notices import message_id
 from workflows.operations.owed import is_owed
 
 
@@ -73,7 +74,8 @@ def test_it_names_the_reference_and_nothing_of_the_content(lives, at_work, serve
     mail = message_from_bytes(raw, policy=policy.default)
     message = Message.objects.get(filing=filing)
     assert (mail["To"], mail["From"]) == ("filing@chan.example", "Registry <registry@court.example>")
-    assert mail["Message-ID"] == f"<message-{message.pk}@court.example>"
+    assert mail["Message-ID"] == message_id(message.pk, 1)
+    assert mail["Message-ID"].startswith(f"<message-{message.pk}.1.") and mail["Message-ID"].endswith("@court.example>")
     whole = f"{mail['Subject']} {mail.get_content()}"
     assert filing.reference in mail["Subject"]
     assert "Log in to read it." in whole and "請登入閱讀" in whole

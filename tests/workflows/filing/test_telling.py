@@ -55,7 +55,7 @@ def test_what_is_done_twice_is_told_once(lives, at_work):
     check_fee(reference=short.reference)
     assert [message.kind for message in Message.objects.all()] == [MessageKind.SERVED, MessageKind.SHORT]
     with pytest.raises(IntegrityError), transaction.atomic():
-        telling.served(served, "X", [1], at=clock.now(), counts_on=None)
+        telling.served(served, [1], at=clock.now(), counts_on=None)
 
 
 def test_a_sealed_copy_that_is_the_courts_only_is_not_pointed_to(lives, at_work):

@@ -8,6 +8,7 @@ from backoffice.filings.messages import Message
 from backoffice.kernel import clock
 from backoffice.kernel.locking import lock
 from backoffice.people.models import ApiClient
+from workflows.service import steps as service
 
 
 def read_message(*, message: int, client: ApiClient) -> Message:
@@ -17,12 +18,15 @@ def read_message(*, message: int, client: ApiClient) -> Message:
         NotFound: the client has no such message.
     """
     with transaction.atomic():
+        served = service.lock_for_message(message)
         row = lock(Message, pk=message, client_id=client.pk, along=("filing",))
         if row.read_at is None:
             # Never before it was written, also when the clock was set back since.
             row.read_at = max(clock.now(), row.at)
             row.save(update_fields=["read_at"])
-            events.message_read(
-                row.filing, Actor(kind="client", id=str(client.pk), name=client.name), message=row.subject, message_zh=row.subject_zh
-            )
+            actor = Actor(kind="client", id=str(client.pk), name=client.name)
+            if not row.account:
+                events.message_read(row.filing, actor, message=row.subject, message_zh=row.subject_zh)
+            if served is not None:
+                service.opened(served[1], row.read_at, actor)
     return row

@@ -1,29 +1,26 @@
-"""The court's own service: the sealed documents are in the filer's message box (facts, section 4)."""
+"""The court's own service: the sealed documents are in the message boxes of the filer and of who agreed to receive electronically
+(facts, section 4)."""
 
 from typing import Any
 
 from django.db import transaction
 
-from backoffice.calendar.rules import deemed_service
-from backoffice.filings import events
-from backoffice.filings.models import Channel, Filing, ServiceRecord
+from backoffice.filings.deliveries import Delivery
+from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock
-from backoffice.kernel.inserts import insert
 from backoffice.kernel.locking import lock
 from backoffice.kernel.outbox import NotYet
 from backoffice.papers.models import Paper
-from workflows.filing import lifecycle, steps, telling
-
-MESSAGE_BOX = "message box"
-# Who filed on paper has no message box: the sealed copies are handed out where the papers were handed in.
-COUNTER = "counter"
+from workflows.filing import lifecycle
+from workflows.service import steps
 
 
 def serve(*, reference: str) -> None:
-    """Record that every addressee has the sealed documents, once, and move the filing to served.
+    """Make the sealed documents available to every addressee, once, and move the filing to served when each has them.
 
-    Both times are kept: when it was made available, and the day on which it counts as served where a rule deems it.
+    Whoever is sent no notice has them when they stand in the box (or, of paper, lie at the counter); whoever is sent one has them when
+    the mail server took it. Both times are kept: that one, and the day on which it counts as served where a rule deems it.
 
     Raises:
         NotYet: not every document has its sealed copy, or who accepted it may still undo that.
@@ -35,35 +32,11 @@ def serve(*, reference: str) -> None:
             return
         lifecycle.wait_for_undo(filing)
         sealed = _sealed_documents(filing)
-        addressees = _addressees(filing)
-        # Never before the acceptance, also when the clock was set back since.
-        moment = max(clock.now(), filing.decided_at or clock.now())
-        counts = deemed_service(steps.calendar_for(filing.office, moment), moment, originating=filing.opens_case)
-        means = COUNTER if filing.channel == Channel.PAPER else MESSAGE_BOX
-        for addressee, account in addressees:
-            insert(ServiceRecord(
-                filing=filing, addressee=addressee, account=account, means=means, served_at=moment,
-                deemed_served_on=counts.counts_on, deemed_reason=counts.reason.code, deemed_note=counts.reason.note,
-                documents=sealed,
-            ))  # fmt: skip
-        filing.become_served()
-        filing.save(update_fields=["state"])
-        events.served(filing, addressees=[name for name, _account in addressees])
-        telling.served(
-            filing, _case_number(filing), [each["number"] for each in sealed], at=moment, counts_on=counts.counts_on
-        )  # fmt: skip
-        lifecycle.follow(filing)
-
-
-def _case_number(filing: Filing) -> str:
-    if filing.case is None:
-        raise AssertionError("an accepted filing has its case (check constraint)")
-    return filing.case.number
-
-
-def _addressees(filing: Filing) -> list[tuple[str, str]]:
-    """The filer; parties who agreed to electronic receipt follow with the records of their consent."""
-    return [(filing.filer_organisation or filing.filer_name, filing.filer_account)]
+        if not Delivery.objects.filter(filing=filing).exists():
+            # Never before the acceptance, also when the clock was set back since.
+            moment = max(clock.now(), filing.decided_at or clock.now())
+            steps.prepare(filing, steps.addressees_of(filing), sealed, moment)
+        steps.settle(filing)
 
 
 def _sealed_documents(filing: Filing) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.filings.models import Filing
+from backoffice.filings.models import Delivery, Filing
 from backoffice.filings.selectors import documents_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock, outbox
@@ -150,6 +150,8 @@ def papers_not_yet_drawn(*, now: datetime | None = None) -> int:
     received = filings.filter(received_at__range=(since, until))
     decided = filings.filter(decided_at__range=(since, until), state__in=[State.RETURNED, State.REJECTED])
     accepted = Filing.objects.filter(state=State.ACCEPTED, decided_at__lte=until)
+    # What has an addressee already was sealed, and waits for its notice or for a person.
+    accepted = accepted.exclude(Exists(Delivery.objects.filter(filing=OuterRef("pk"))))
     newest = Receipt.objects.aggregate(newest=Max("pk"))["newest"] or 0
     receipts = Receipt.objects.filter(pk__gt=newest - _LATEST_RECEIPTS, issued_at__range=(since, until))
     return (

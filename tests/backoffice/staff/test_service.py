@@ -1,0 +1,74 @@
+"""Failed services and consents on the screens: what stands there, and each button once."""
+
+from django.urls import reverse
+
+from backoffice.cases.consents import Consent
+from backoffice.filings.deliveries import Delivery
+from backoffice.people.models import Organisation
+from tests.backoffice.staff.reading import words
+from tests.factories.lives import fresh
+from workflows.cases.actions.set_level import seal_filing
+
+
+def test_a_failed_service_is_listed_taken_and_served_by_other_means(lives, sign_in, at_work):
+    filing, officer = fresh(lives.unserved()), sign_in(lives.court.officer)
+    here = reverse("staff:service", args=[filing.reference, 1])
+    listed = words(officer.get(reverse("staff:failed-services")))
+    assert filing.reference in listed and "no such mailbox (550)" in listed and "nobody" in listed
+    shown = words(officer.get(reverse("staff:filing", args=[filing.reference])))
+    assert "not served" in shown and "came back" in shown and "See to it" in shown
+    assert "Send again" not in words(officer.get(here)), "take it first"
+    officer.post(here, {"act": "take"})
+    assert "You have this failed service" in words(officer.get(here))
+    wrong = officer.post(here, {"act": "by-hand", "means": "post", "at": "never", "note": "certificate 12"})
+    assert wrong.status_code == 422 and "certificate 12" in wrong.content.decode()
+    officer.post(here, {"act": "by-hand", "means": "post", "at": "2026-03-10T10:00", "note": "certificate 12"})
+    assert Delivery.objects.get().delivered_at.hour == 2
+    assert "certificate 12" in words(officer.get(reverse("staff:filing", args=[filing.reference])))
+    assert "Every addressee has their documents" in words(officer.get(reverse("staff:failed-services")))
+    answer = officer.post(reverse("staff:certify-service", args=[filing.reference]))
+    assert answer["Location"].startswith("/papers/SVC-2026-")
+
+
+def test_what_failed_in_what_is_sealed_is_not_in_the_list(lives, sign_in):
+    filing = lives.unserved()
+    seal_filing(reference=filing.reference, level="court", ground="Order", officer=lives.court.senior)
+    address = reverse("staff:failed-services")
+    assert filing.reference not in words(sign_in(lives.court.officer).get(address))
+    assert filing.reference in words(sign_in(lives.court.senior).get(address))
+
+
+def test_an_organisation_its_user_and_its_consent_are_kept(lives, sign_in, at_work):
+    officer, enter = sign_in(lives.court.officer), reverse("staff:organisation-enter")
+    given = {"kind": "firm", "name": "Lee & Partners", "name_zh": "", "evidence": ""}
+    wrong = officer.post(enter, given)
+    assert wrong.status_code == 422 and "Say what this rests on" in words(wrong)
+    officer.post(enter, {**given, "evidence": "form"})
+    firm = Organisation.objects.get()
+    keep, here = reverse("staff:organisation-keep", args=[firm.pk]), reverse("staff:organisation", args=[firm.pk])
+    box = {"addressee": "Clerk Lee", "client": lives.court.portal.name, "account": "lee", "email": "lee@lee.example", "language": "zh"}
+    officer.post(keep, {"act": "user", **box})
+    user = firm.users.get()
+    officer.post(keep, {"act": "consent", "which": user.pk, "given_on": "2026-03-09", "evidence": "form"})
+    assert "counts today" in words(officer.get(here))
+    consent = Consent.objects.get()
+    late = officer.post(keep, {"act": "end-consent", "which": consent.pk, "ended_on": "2026-03-01", "ground": "over"})
+    assert late.status_code == 422 and "given later than that" in words(late)
+    officer.post(keep, {"act": "end-consent", "which": consent.pk, "ended_on": "2026-03-10", "ground": "over"})
+    assert "does not count today" in words(officer.get(here))
+    listed = reverse("staff:organisations")
+    assert "Lee & Partners" in words(officer.get(listed, {"q": "LEE"})) and "begins so" in words(officer.get(listed, {"q": "x"}))
+
+
+def test_a_party_receives_in_a_case(lives, sign_in, at_work):
+    case, officer = lives.served().case, sign_in(lives.court.officer)
+    here = reverse("staff:case-consents", args=[case.number])
+    given = {
+        "addressee": "Wong Siu Ming", "client": lives.court.portal.name, "account": "wsm", "party": case.parties.last().pk,
+        "given_on": "2026-03-10", "evidence": "letter", "act": "consent",
+    }  # fmt: skip
+    assert officer.post(here, {**given, "given_on": ""}).status_code == 422
+    officer.post(here, given)
+    assert "Wong Siu Ming for Wong Siu Ming" in words(officer.get(reverse("staff:case", args=[case.number])))
+    officer.post(here, {"act": "end-consent", "which": Consent.objects.get().pk, "ended_on": "2026-03-10", "ground": "withdrawn"})
+    assert "withdrawn" in words(officer.get(here))

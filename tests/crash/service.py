@@ -1,0 +1,117 @@
+"""Acts on consents, organisations and services that failed; they stand in the table of acts."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from backoffice.cases.consents import Consent
+from backoffice.filings.bounces import Report
+from backoffice.people.models import Organisation
+from tests.crash.harness import Act
+from tests.crash.scenes import Scene, click, done, press
+from tests.factories.lives import fresh
+from workflows.filing.notices import message_id
+from workflows.papers.actions.certify_service import certify_service
+from workflows.service.actions.end_failed import give_up, serve_by_hand
+from workflows.service.actions.keep_consent import end_consent, record_for_case, record_standing
+from workflows.service.actions.keep_organisation import end_organisation, end_user, enter_organisation, enter_user
+from workflows.service.actions.note_report import note_report
+from workflows.service.actions.send_again import send_again
+from workflows.service.actions.take_failed import release_failed, take_failed
+from workflows.service.consents import Wanted
+
+DAY = date(2026, 3, 9)
+BOX = {"addressee": "Clerk Lee", "client": "", "account": "lee", "email": "lee@lee.example", "language": "en"}
+
+
+def _box(scene: Scene) -> dict[str, str]:
+    return {**BOX, "client": scene.lives.court.portal.name}
+
+
+def _failed(act: str, *, taken: bool = True, **fields: str) -> Callable[[Scene], Any]:
+    """A button on the page of a service that failed, which the officer has or has not taken."""
+
+    def prepare(scene: Scene) -> Any:
+        filing, officer = fresh(scene.lives.unserved()), scene.lives.court.officer
+        if taken:
+            take_failed(reference=filing.reference, number=1, officer=officer)
+        done(scene)
+        return click(scene, officer, "service", filing, beside=(1,), act=act, **fields)
+
+    return prepare
+
+
+def _reported(scene: Scene) -> Report:
+    message = scene.lives.served().messages.get(kind="served").pk
+    done(scene)
+    return Report(message_id(message, 1), message, 1, "failed", "5.1.1")
+
+
+def _to_certify(scene: Scene) -> Any:
+    filing = fresh(scene.lives.served())
+    done(scene)
+    return scene, filing.reference
+
+
+def _certified(given: Any) -> Any:
+    scene, reference = given
+    return certify_service(reference=reference, officer=scene.lives.court.officer).content["reference"]
+
+
+def _organisation(scene: Scene) -> Organisation:
+    return enter_organisation(kind="firm", name="Lee", name_zh="", evidence="form", officer=scene.lives.court.officer)
+
+
+def _to_enter(scene: Scene) -> Any:
+    return click(scene, scene.lives.court.officer, "organisation-enter", kind="firm", name="Lee", name_zh="", evidence="form")
+
+
+def _keep(act: str, *, user: bool = True, consent: bool = False, **fields: str) -> Callable[[Scene], Any]:
+    """A button on the page of an organisation that has a user, and a standing consent."""
+
+    def prepare(scene: Scene) -> Any:
+        firm, officer, box = _organisation(scene), scene.lives.court.officer, _box(scene)
+        which = 0
+        if user:
+            wanted = Wanted(box["addressee"], box["client"], box["account"], box["email"])
+            which = enter_user(number=firm.pk, wanted=wanted, officer=officer).pk
+        if consent:
+            which = record_standing(number=firm.pk, user=which, given_on=DAY, evidence="form", officer=officer).pk
+        more = box if act == "user" else {}
+        return click(scene, officer, "organisation-keep", beside=(firm.pk,), act=act, which=str(which), **more, **fields)
+
+    return prepare
+
+
+def _in_case(scene: Scene) -> Any:
+    case = scene.lives.served().case
+    done(scene)
+    fields = {**_box(scene), "given_on": DAY.isoformat(), "evidence": "form", "party": ""}
+    return click(scene, scene.lives.court.officer, "case-consents", beside=(case.number,), act="consent", **fields)
+
+
+def _case_consent(scene: Scene) -> Any:
+    press(_in_case(scene))
+    consent = Consent.objects.select_related("case").get()
+    fields = {"which": str(consent.pk), "ended_on": "2026-03-12", "ground": "withdrawn"}
+    return click(scene, scene.lives.court.officer, "case-consents", beside=(consent.case.number,), act="end-consent", **fields)
+
+
+BY_HAND = {"means": "post", "at": "2026-03-10T10:00", "note": "certificate 12"}
+SERVICE = (
+    Act("take a failed service", (take_failed,), _failed("take", taken=False), press),
+    Act("give a failed service back", (release_failed,), _failed("release"), press),
+    Act("send a notice again", (send_again,), _failed("again", email="new@chan.example"), press),
+    Act("serve by other means", (serve_by_hand,), _failed("by-hand", **BY_HAND), press),
+    Act("give a service up", (give_up,), _failed("give-up", note="the firm has closed"), press),
+    Act("note a bounce", (note_report,), _reported, lambda report: note_report(report) and None),
+    Act("certify a service", (certify_service,), _to_certify, _certified),
+    Act("enter an organisation", (enter_organisation,), _to_enter, press),
+    Act("end an organisation", (end_organisation,), _keep("end", ground="closed"), press),
+    Act("enter a user", (enter_user,), _keep("user", user=False), press),
+    Act("end a user", (end_user,), _keep("end-user"), press),
+    Act("record a standing consent", (record_standing,), _keep("consent", given_on=DAY.isoformat(), evidence="form"), press),
+    Act("end a standing consent", (end_consent,), _keep("end-consent", consent=True, ended_on="2026-03-12", ground="over"), press),
+    Act("record a consent in a case", (record_for_case,), _in_case, press),
+    Act("end a consent in a case", (end_consent,), _case_consent, press),
+)

@@ -1,0 +1,142 @@
+"""What happens on the way of the sealed documents to their addressees, and to consents and organisations; how it reads on a timeline."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.audit.actors import SYSTEM, Actor
+from backoffice.audit.events import EventType, declare, record
+from backoffice.cases.consents import Consent
+from backoffice.filings.deliveries import Delivery, Means
+from backoffice.people.organisations import Organisation, OrganisationUser
+
+PREPARED = declare("service.prepared", _("Made available to {addressee}; the notice is on its way"))
+SENT = declare("service.sent", _("Served on {addressee}: the mail server took the notice"))
+DELIVERED = declare("service.delivered", _("The notice reached {addressee}"))
+OPENED = declare("service.opened", _("{addressee} opened the documents"))
+FAILED = declare("service.failed", _("Not served on {addressee}: the notice failed ({fault})"))
+TAKEN = declare("service.taken", _("Failed service on {addressee} taken by {officer}"))
+RELEASED = declare("service.released", _("Failed service on {addressee} given back by {officer}"))
+SENT_AGAIN = declare("service.sent_again", _("Notice to {addressee} sent again by {officer} (attempt {attempt})"))
+BY_HAND = declare(
+    "service.by_hand", _("Served on {addressee} {means} on {at}, noted by {officer}: {evidence}"), {"means": dict(Means.choices)},
+    moments=("at",),
+)  # fmt: skip
+GIVEN_UP = declare("service.given_up", _("Service on {addressee} given up by {officer}: {ground}"))
+
+CONSENTED = declare("consent.recorded", _("{addressee} receives electronically from {given_on}: {evidence}"), days=("given_on",))
+CONSENT_ENDED = declare("consent.ended", _("{addressee} receives electronically no longer from {ended_on}: {ground}"), days=("ended_on",))
+ORGANISATION_ENTERED = declare("organisation.entered", _("Organisation {name} entered by {officer}"))
+ORGANISATION_ENDED = declare("organisation.ended", _("Organisation {name} ended by {officer}: {ground}"))
+USER_ENTERED = declare("organisation.user_entered", _("User {account} of {name} entered by {officer}"))
+USER_ENDED = declare("organisation.user_ended", _("User {account} of {name} ended by {officer}"))
+
+
+def subject_of(organisation: Organisation) -> str:
+    """An organisation as a subject of events."""
+    return f"organisation:{organisation.pk}"
+
+
+def prepared(delivery: Delivery) -> None:
+    """It stands in the message box, and the notice is not out yet."""
+    _tell(PREPARED, delivery, SYSTEM)
+
+
+def sent(delivery: Delivery) -> None:
+    """The mail server took the notice."""
+    _tell(SENT, delivery, SYSTEM, attempt=delivery.attempt)
+
+
+def delivered(delivery: Delivery) -> None:
+    """The addressee's mail server said that it has the notice."""
+    _tell(DELIVERED, delivery, SYSTEM)
+
+
+def opened(delivery: Delivery, actor: Actor) -> None:
+    """The addressee marked the message as read."""
+    _tell(OPENED, delivery, actor)
+
+
+def failed(delivery: Delivery) -> None:
+    """The notice was refused for good, or came back."""
+    _tell(FAILED, delivery, SYSTEM, fault=delivery.fault, attempt=delivery.attempt)
+
+
+def taken(delivery: Delivery, actor: Actor) -> None:
+    """An officer took the failure."""
+    _tell(TAKEN, delivery, actor, officer=actor.name)
+
+
+def released(delivery: Delivery, actor: Actor) -> None:
+    """The officer gave it back to the list."""
+    _tell(RELEASED, delivery, actor, officer=actor.name)
+
+
+def sent_again(delivery: Delivery, actor: Actor) -> None:
+    """The notice goes out again; where to is not told: the audit is read by many."""
+    _tell(SENT_AGAIN, delivery, actor, officer=actor.name, attempt=delivery.attempt)
+
+
+def by_hand(delivery: Delivery, actor: Actor, *, at: str) -> None:
+    """It was served by other means. at: when, in ISO 8601."""
+    _tell(BY_HAND, delivery, actor, officer=actor.name, means=str(delivery.means), at=at, evidence=delivery.note)
+
+
+def given_up(delivery: Delivery, actor: Actor) -> None:
+    """Nobody tries any more."""
+    _tell(GIVEN_UP, delivery, actor, officer=actor.name, ground=delivery.note)
+
+
+def _tell(kind: EventType, delivery: Delivery, actor: Actor, **data: str | int) -> None:
+    filing = delivery.filing
+    record(
+        kind, subject=filing.reference, office=filing.office.code, actor=actor, addressee=delivery.addressee, number=delivery.number, **data
+    )
+
+
+def consented(consent: Consent, actor: Actor) -> None:
+    """Somebody agreed to receive electronically: in a case, or an organisation in all of its cases."""
+    record(
+        CONSENTED, actor=actor, addressee=consent.addressee, account=consent.account, given_on=consent.given_on.isoformat(),
+        evidence=consent.evidence, **_place(consent),
+    )  # fmt: skip
+
+
+def consent_ended(consent: Consent, actor: Actor) -> None:
+    """From that day on it counts no longer."""
+    if consent.ended_on is None:
+        raise AssertionError("a consent that ended has its day")
+    record(
+        CONSENT_ENDED, actor=actor, addressee=consent.addressee, account=consent.account, ended_on=consent.ended_on.isoformat(),
+        ground=consent.end_ground, **_place(consent),
+    )  # fmt: skip
+
+
+def _place(consent: Consent) -> dict[str, str]:
+    if consent.case is not None:
+        return {"subject": consent.case.number, "office": consent.case.office.code}
+    if consent.organisation is None:
+        raise AssertionError("a consent of no case is an organisation's (check constraint)")
+    return {"subject": subject_of(consent.organisation)}
+
+
+def organisation_entered(organisation: Organisation, actor: Actor) -> None:
+    """A firm, department or body is on record."""
+    record(ORGANISATION_ENTERED, subject=subject_of(organisation), actor=actor, name=organisation.name, officer=actor.name,
+           evidence=organisation.evidence)  # fmt: skip
+
+
+def organisation_ended(organisation: Organisation, actor: Actor) -> None:
+    """It uses e-filing no longer."""
+    record(ORGANISATION_ENDED, subject=subject_of(organisation), actor=actor, name=organisation.name, officer=actor.name,
+           ground=organisation.end_ground)  # fmt: skip
+
+
+def user_entered(user: OrganisationUser, actor: Actor) -> None:
+    """One of its users is on record."""
+    record(USER_ENTERED, subject=subject_of(user.organisation), actor=actor, name=user.organisation.name, account=user.account,
+           officer=actor.name)  # fmt: skip
+
+
+def user_ended(user: OrganisationUser, actor: Actor) -> None:
+    """The account is theirs no longer."""
+    record(USER_ENDED, subject=subject_of(user.organisation), actor=actor, name=user.organisation.name, account=user.account,
+           officer=actor.name)  # fmt: skip
