@@ -298,6 +298,7 @@ def unmarked(source: str) -> list[str]:
 # Words that are not shown: names of headers, of models, and what is written into files in English on purpose.
 NOT_SHOWN = {
     # Names of models, and of headers of a mail.
+    "Representation",
     "Answer", "Consent", "Delivery", "Hold", "Mention", "Organisation", "Referral", "Action", "Status",
     "Message",
     "Refresh",

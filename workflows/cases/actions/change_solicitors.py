@@ -77,4 +77,4 @@ def _enter(case: Case, party: Party, change: Representation, officer: User) -> N
             return _("Change of solicitors: %(new)s for %(party)s") % said
         return _("Change of solicitors: %(new)s for %(party)s, in place of %(old)s") % said
 
-    steps.enter(case, change.effective_on, officer, title="Change of solicitors", words=words, filing=change.filing_reference)
+    steps.enter(case, change.effective_on, officer, words=words, filing=change.filing_reference)

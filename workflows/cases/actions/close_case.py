@@ -74,6 +74,6 @@ def _enter(case: Case, step: rules.Step, closes: bool, officer: User) -> CaseSta
         told = _("Case closed: %(ground)s") if closes else _("Case opened again: %(ground)s")
         return told % {"ground": standing.ground_words}
 
-    steps.enter(case, step.on, officer, title="Closing of the case" if closes else "Reopening of the case", words=words)
+    steps.enter(case, step.on, officer, words=words)
     events.stood(standing, case.number, case.office.code, rights.actor_of(officer))
     return standing
