@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.calendar.rules import NOT_KNOWN
@@ -368,6 +369,8 @@ class Document(models.Model):
     class Meta:
         ordering = ["place", "number"]
         constraints = [models.UniqueConstraint(fields=["filing", "number"], name="document_number_once")]
+        # The latest with the same bytes, without walking all that were ever filed.
+        indexes = [models.Index(fields=["sha256", "-id"], name="document_by_bytes")]
 
     def __str__(self) -> str:
         return self.title or self.type.title
@@ -432,6 +435,8 @@ class FilingParty(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["filing", "position"], name="filing_party_position_once")]
+        # Against whom a case was opened of late.
+        indexes = [models.Index(F("office"), Upper("name"), F("filing").desc(), name="filing_party_against", condition=Q(role="defending"))]
 
     def __str__(self) -> str:
         return self.name or self.name_zh

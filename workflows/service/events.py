@@ -32,7 +32,7 @@ USER_ENDED = declare("organisation.user_ended", _("User {account} of {name} ende
 
 def subject_of(organisation: Organisation) -> str:
     """An organisation as a subject of events."""
-    return f"organisation:{organisation.pk}"
+    return f"O-{organisation.pk}"
 
 
 def prepared(delivery: Delivery) -> None:

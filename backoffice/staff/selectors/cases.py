@@ -69,7 +69,7 @@ def beside(case: Case, filings: Sequence[Filing]) -> Beside:
     every = list(drawn[:MOST_BESIDE])
     papers = [each for each in every if each.kind != PaperKind.SEALED_COPY or (each.subject, each.position) in shown]
     hidden = [each.number for each in every if each not in papers]
-    services = ServiceRecord.objects.filter(filing__in=filings).select_related("filing").order_by("-id")
+    services = ServiceRecord.objects.filter(filing__in=filings, void_at=None).select_related("filing").order_by("-id")
     charges = Charge.objects.filter(subject__in=references).order_by("-id")
     events = list(Event.objects.filter(subject__in=[case.number, *references]).order_by("subject", "id")[:MOST_EVENTS])
     told = [(event.subject, entry_of(event)) for event in sorted(events, key=lambda event: -event.pk)[:MOST_BESIDE]]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.cases.selectors import jurisdiction_reasons
+from backoffice.filings.alike import beside
 from backoffice.filings.facts import decision_facts, fee_is_settled
 from backoffice.filings.holdings import hold_of, request_for
 from backoffice.filings.models import Channel, Filing
@@ -34,6 +35,8 @@ from backoffice.staff.selectors.dossier import Dossier
 from backoffice.staff.standing import standing_of
 
 RETURN, REJECT = "return", "reject"
+# While it is not decided an officer is told of others like it.
+TO_REVIEW = (State.DEEMED_RECEIVED, State.FEE_SHORT, State.FEE_CHECKED)
 # The forms that can stand on the page, by the name of their button, and the kind of reasons that each offers.
 FORMS = {"return": RETURN, "shortfall-return": RETURN, "reject": REJECT}
 
@@ -102,6 +105,7 @@ def draw(
         "payments": [(payment, wording.payment_status(payment.state), read.has_receipt(payment)) for payment in whole.payments],
         "papers": [(paper, _paper_words(paper, whole)) for paper in whole.papers],
         "life": shown(one, whole),
+        "alike": beside(one, desk.reachable, whole.documents) if one.state in TO_REVIEW else None,
         "deliveries": [(each, wording.delivery_status(each), wording.fault_words(each.fault)) for each in whole.deliveries],
         "may_resolve": rights.may(desk.user, "service.resolve", one.office),
         "may_certify": bool(whole.deliveries) and rights.may(desk.user, "service.certify", one.office),
