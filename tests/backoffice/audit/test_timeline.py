@@ -21,7 +21,7 @@ from backoffice.cases.models import CaseType, EFilingMandate
 from backoffice.filings import events as filing_events
 from backoffice.filings.bounces import Report
 from backoffice.filings.messages import Message
-from backoffice.filings.models import QueueRule
+from backoffice.filings.models import QueueRule, Tally
 from backoffice.filings.submission import AtTheCounter, PaymentMeans
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Refused
@@ -74,6 +74,7 @@ from workflows.money.actions.shortfall import note_shortfall
 from workflows.money.actions.take_at_counter import take_at_counter
 from workflows.money.waiver import WAIVER
 from workflows.operations.actions.give_up_work import give_up_work
+from workflows.operations.actions.recount import recount
 from workflows.operations.actions.resync_flows import resync_flows
 from workflows.operations.actions.retry_work import retry_topic, retry_work
 from workflows.papers.actions.print_filing import print_filing
@@ -144,6 +145,8 @@ def operators_work(lives):
     give_up_work(work=other, operator=lives.court.administrator, ground="no such filing")
     retry_topic(topic="filing.serve", operator=lives.court.administrator)
     OutboxMessage.objects.filter(rows).delete()
+    Tally.objects.all().delete()
+    recount()
 
 
 def two_prices(lives):
