@@ -14,7 +14,7 @@ from workflows.fees.forgetting import forget_rehearsals
 from workflows.filing.actions.deem_received import sweep, sweep_due
 from workflows.filing.actions.hold import end_holds_due
 from workflows.filing.actions.keep import end_leases_due
-from workflows.filing.actions.lapse import lapse_overdue
+from workflows.filing.actions.lapse import lapse_overdue, lapse_parts_overdue
 from workflows.invariants.run import nightly
 from workflows.money.actions.date_payments import date_payments
 from workflows.papers.actions.issue import papers_not_yet_drawn
@@ -43,6 +43,7 @@ JOBS = (
     Job("filing.leases", end_leases_due, timedelta(seconds=15)),
     Job("filing.holds", end_holds_due, timedelta(seconds=60)),
     Job("filing.lapse", lapse_overdue, timedelta(minutes=10)),
+    Job("filing.lapse_parts", lapse_parts_overdue, timedelta(minutes=10)),
     Job("papers.not_yet_drawn", papers_not_yet_drawn, timedelta(seconds=60)),
     Job("money.date_payments", date_payments, timedelta(seconds=60)),
     Job("outbox.after_a_step_back", outbox.after_a_step_back, timedelta(seconds=60)),

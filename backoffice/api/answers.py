@@ -12,9 +12,11 @@ from backoffice.api.fields import canonical
 from backoffice.audit.timeline import Entry, timeline
 from backoffice.calendar.rules import Deemed
 from backoffice.calendar.wording import reason_text
+from backoffice.cases.models import ReturnReason
 from backoffice.fees.rules import FeeLine
 from backoffice.filings.corrections import Corrected, FilingCorrection, corrections_of
-from backoffice.filings.models import Decision, DecisionReason, Document, Filing
+from backoffice.filings.models import Decision, DecisionReason, Document, DocumentMark, Filing
+from backoffice.filings.parts import marks_of
 from backoffice.filings.urgency import urgency_answers_of
 from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
@@ -29,7 +31,8 @@ JSON: Final = "application/json; charset=utf-8"
 _TOLD: Final = frozenset(
     {
         "filing.received", "filing.deemed_received", "filing.redated", "filing.fee_checked", "filing.fee_short",
-        "filing.accepted", "filing.returned", "filing.rejected", "filing.withdrawn", "filing.lapsed", "filing.served",
+        "filing.accepted", "filing.accepted_in_part", "filing.parts_lapsed",
+        "filing.returned", "filing.rejected", "filing.withdrawn", "filing.lapsed", "filing.served",
         "filing.urgency_granted", "filing.urgency_refused", "filing.slip_corrected", "filing.requoted",
         "filing.asked_filer", "filing.answered", "filing.answered_late", "filing.question_withdrawn",
         "filing.register_corrected", "filing.service_redated", "payment.recorded", "payment.receipted", "payment.redated",
@@ -82,6 +85,8 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
     """A filing with its fee, documents, receipts and decision."""
     prefetch_related_objects([filing], _DOCUMENTS)
     here = f"{BASE}/filings/{filing.reference}"
+    # What an officer marks in review is not decided before the acceptance.
+    against = marks_of(filing.pk) if filing.left_out else {}
     return {
         "reference": filing.reference,
         "state": str(filing.state),
@@ -99,10 +104,11 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
         "awaits_answer": filing.asked_at is not None,
         "resubmits": filing.resubmits.reference if filing.resubmits else None,
         "fee": _fee(filing),
-        "documents": [_document(document, here) for document in filing.documents.all()],
+        "documents": [_document(document, here, against.get(document.number)) for document in filing.documents.all()],
         "corrections": [_correction(row) for row in corrections_of(filing.pk)],
         "receipts": [_receipt(receipt, here) for receipt in receipts_of(filing)],
         "decision": _decision(filing),
+        "left_out": filing.left_out or None,
         "links": {
             "self": here,
             "events": f"{here}/events",
@@ -139,7 +145,7 @@ def _fee(filing: Filing) -> dict[str, Any]:
     }
 
 
-def _document(document: Document, here: str) -> dict[str, Any]:
+def _document(document: Document, here: str, against: DocumentMark | None) -> dict[str, Any]:
     return {
         "number": document.number,
         "type": document.type.code,
@@ -148,6 +154,13 @@ def _document(document: Document, here: str) -> dict[str, Any]:
         "sha256": document.sha256,
         "size": document.size,
         "pages": document.pages,
+        "not_accepted": None
+        if against is None or against.reason is None
+        else {
+            "kind": against.outcome,
+            "cure_by": against.cure_by.isoformat() if against.cure_by else None,
+            "reason": _reason(against.reason, document.number, against.page, against.note),
+        },
         "links": {
             "self": f"{here}/documents/{document.number}",
             "sealed": f"{here}/documents/{document.number}/sealed",
@@ -206,18 +219,19 @@ def _decision(filing: Filing) -> dict[str, Any] | None:
         "kind": decision.kind,
         "at": instant(decision.at),
         "cure_by": decision.cure_by.isoformat() if decision.cure_by else None,
-        "reasons": [
-            {
-                "code": given.reason.code,
-                "title": given.reason.title,
-                "sentence": given.reason.sentence,
-                "rule_cited": given.reason.rule_cited,
-                "document": given.document_number,
-                "page": given.page,
-                "note": given.note,
-            }
-            for given in decision.reasons.all()
-        ],
+        "reasons": [_reason(given.reason, given.document_number, given.page, given.note) for given in decision.reasons.all()],
+    }
+
+
+def _reason(reason: ReturnReason, document: int | None, page: int | None, note: str) -> dict[str, Any]:
+    return {
+        "code": reason.code,
+        "title": reason.title,
+        "sentence": reason.sentence,
+        "rule_cited": reason.rule_cited,
+        "document": document,
+        "page": page,
+        "note": note,
     }
 
 

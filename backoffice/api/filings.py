@@ -20,6 +20,7 @@ from backoffice.api.validation import checked
 from backoffice.audit.actors import Actor
 from backoffice.cases.sealing import is_hidden
 from backoffice.filings.models import Document, Filing
+from backoffice.filings.parts import marks_of
 from backoffice.filings.states import State
 from backoffice.kernel.errors import Conflict, NotFound
 from backoffice.papers.models import PaperKind
@@ -162,6 +163,8 @@ def get_sealed_document(request: HttpRequest, reference: str, number: Number) ->
     _document(filing, number)
     if filing.state not in (State.ACCEPTED, State.SERVED):
         raise _not_due(_("Documents are sealed when the filing is accepted."))
+    if filing.left_out and number in marks_of(filing.pk):
+        raise _not_due(_("The filing was accepted without this document; it is not sealed."))
     return _paper(PaperKind.SEALED_COPY, filing.reference, f"{filing.reference}-{number}-sealed.pdf", position=number)
 
 
@@ -202,9 +205,9 @@ def get_receipt(request: HttpRequest, reference: str, query: Query[ReceiptQuery]
     **operation("filings:read", responses=pdf_answer()),
 )
 def get_notice_of_return(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """Why a filing was returned for correction or rejected, and by when it can be cured."""
+    """Why a filing, or documents without which it was accepted, were returned for correction or rejected, and by when that can be cured."""
     filing = filing_of(client_from(request), reference)
-    if filing.state not in (State.RETURNED, State.REJECTED, State.LAPSED):
+    if filing.state not in (State.RETURNED, State.REJECTED, State.LAPSED) and not filing.left_out:
         raise _not_due(_("The filing was neither returned nor rejected."))
     return _paper(PaperKind.NOTICE_OF_RETURN, filing.reference, f"{filing.reference}-notice-of-return.pdf")
 

@@ -187,6 +187,26 @@ class DocumentLinks(Schema):
     sealed: str
 
 
+class ReasonOut(Schema):
+    """Why a filing was returned or rejected."""
+
+    code: str
+    title: str
+    sentence: str
+    rule_cited: str
+    document: int | None
+    page: int | None
+    note: str
+
+
+class NotAcceptedOut(Schema):
+    """What became of a document that the acceptance of its filing left out."""
+
+    kind: Literal["return", "reject"]
+    cure_by: date | None = Field(description="The last day to file it again.")
+    reason: ReasonOut
+
+
 class DocumentOut(Schema):
     """A document as it is kept."""
 
@@ -197,6 +217,7 @@ class DocumentOut(Schema):
     sha256: str
     size: int = Field(description="In bytes.")
     pages: int
+    not_accepted: NotAcceptedOut | None = Field(description="Set where the filing is accepted without this document.")
     links: DocumentLinks
 
 
@@ -211,18 +232,6 @@ class FilingLinks(Schema):
     acknowledgement: str
     receipt: str
     notice_of_return: str
-
-
-class ReasonOut(Schema):
-    """Why a filing was returned or rejected."""
-
-    code: str
-    title: str
-    sentence: str
-    rule_cited: str
-    document: int | None
-    page: int | None
-    note: str
 
 
 class DecisionOut(Schema):
@@ -290,6 +299,9 @@ class FilingOut(Schema):
     corrections: list[CorrectionOut] = Field(description="What the registry corrected without returning the filing, in order.")
     receipts: list[ReceiptOut]
     decision: DecisionOut | None
+    left_out: Literal["awaited", "again", "lapsed", "rejected"] | None = Field(
+        description="Of a filing that was accepted without some of its documents: whether what was returned can be filed again."
+    )
     links: FilingLinks
 
 

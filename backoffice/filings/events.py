@@ -9,7 +9,7 @@ from backoffice.audit.events import EventType, build, declare, record
 from backoffice.audit.models import Event
 from backoffice.calendar.wording import GROUNDS
 from backoffice.filings.asked import FilerQuestion
-from backoffice.filings.models import ExemptionGround, FeeStatus, Filing, PaperIntake, PriceDifference, ServiceRecord
+from backoffice.filings.models import DocumentMark, ExemptionGround, FeeStatus, Filing, PaperIntake, PriceDifference, ServiceRecord
 from backoffice.kernel import clock, languages
 from backoffice.kernel.money import Money
 from backoffice.people.models import User
@@ -52,6 +52,8 @@ WENT_OVER = declare("filing.went_over", _("Went over from {holder} to {to}, who 
 ASSIGNED = declare("filing.assigned", _("Assigned to {to} by {officer}"))
 ASSIGNED_FROM = declare("filing.assigned_from", _("Taken over from {holder} and assigned to {to} by {officer}: {ground}"))
 ACCEPTED = declare("filing.accepted", _("Accepted as {case_number} by {officer}"))
+ACCEPTED_IN_PART = declare("filing.accepted_in_part", _("Accepted without document {numbers} ({reasons}) by {officer}"))
+PARTS_LAPSED = declare("filing.parts_lapsed", _("What was returned of it was not filed again by {cure_by}"), days=("cure_by",))
 ACCEPTANCE_UNDONE = declare("filing.acceptance_undone", _("Acceptance as {case_number} undone by {officer}: in review again"))
 RETURNED = declare("filing.returned", _("Returned for correction by {officer}: {reasons}"))
 REJECTED = declare("filing.rejected", _("Rejected by {officer}: {reasons}"))
@@ -261,6 +263,22 @@ def accepted(filing: Filing, actor: Actor, *, case_number: str) -> None:
         ACCEPTED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name,
         case_number=case_number, opens_case=filing.opens_case,
     )  # fmt: skip
+
+
+def accepted_in_part(filing: Filing, actor: Actor, against: list[DocumentMark], *, cure_by: date | None) -> None:
+    """Beside its acceptance: which documents it left out, what became of each and why; and by when what is returned can be filed again."""
+    titles = [(mark.reason.title, mark.reason.title_zh or mark.reason.title) for mark in against if mark.reason]
+    record(
+        ACCEPTED_IN_PART, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name,
+        numbers=", ".join(str(mark.document_number) for mark in against), reasons=", ".join(english for english, _chinese in titles),
+        reasons_zh="、".join(chinese for _english, chinese in titles), cure_by=cure_by.isoformat() if cure_by else "",
+        left_out={str(mark.document_number): mark.outcome for mark in against},
+    )  # fmt: skip
+
+
+def parts_lapsed(filing: Filing, *, cure_by: str) -> None:
+    """Nobody filed again what its acceptance left out."""
+    record(PARTS_LAPSED, subject=filing.reference, office=filing.office.code, actor=SYSTEM, cure_by=cure_by)
 
 
 def acceptance_undone(filing: Filing, actor: Actor, *, case_number: str, withdrawn: bool) -> None:

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.calendar.rules import NOT_KNOWN
 from backoffice.cases.models import Case, CaseType, CheckItem, DocumentType, ReturnReason, SealedTo
 from backoffice.filings.asked import AnswerDocument, FilerQuestion
+from backoffice.filings.compared import DocumentComparison
 from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.deliveries import Delivery, ServiceRecord
 from backoffice.filings.in_hand import Answer, HandoverRequest, Hold, HoldEnd, QueueRule
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.names import NameWord
 from backoffice.filings.notes import FilingNote, Mention
+from backoffice.filings.parts import DocumentMark, LeftOut
 from backoffice.filings.referrals import Referral
 from backoffice.filings.saved import SavedFilter
 from backoffice.filings.states import WITHDRAWABLE, State
@@ -29,6 +31,8 @@ __all__ = [
     "Answer",
     "AnswerDocument",
     "Delivery",
+    "DocumentComparison",
+    "DocumentMark",
     "FilerQuestion",
     "FilingCorrection",
     "FilingNote",
@@ -135,6 +139,8 @@ class Filing(models.Model):
     resubmits = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="resubmission")
     # When a returned filing was filed again: from then on it does not wait for its filer any more.
     cured_at = models.DateTimeField(null=True)
+    # Of an accepted one: what is waited for of the documents that the acceptance left out (parts.py).
+    left_out = models.CharField(max_length=8, choices=LeftOut.choices, default=LeftOut.NONE)
 
     # Since when an open question waits for the filer; and when an answer came, as long as it is in review (asked.py).
     asked_at = models.DateTimeField(null=True)
@@ -199,6 +205,10 @@ class Filing(models.Model):
             models.CheckConstraint(
                 condition=Q(cured_at__isnull=True) | Q(state__in=[State.RETURNED, State.LAPSED]), name="filing_cured_when_returned"
             ),
+            models.CheckConstraint(
+                condition=Q(left_out=LeftOut.NONE) | Q(left_out__in=LeftOut.values, state__in=[State.ACCEPTED, State.SERVED]),
+                name="filing_in_part_when_accepted",
+            ),
         ]
         # Open work is found by partial indexes and never by reading history.
         indexes = [
@@ -216,6 +226,7 @@ class Filing(models.Model):
                 condition=Q(state=State.RETURNED, cured_at__isnull=True),
                 name="filing_with_its_filer",
             ),
+            models.Index(fields=["office", "-decided_at", "-id"], condition=Q(left_out="awaited"), name="filing_in_part_with_its_filer"),
             models.Index(fields=["office", "-asked_at", "-id"], condition=Q(asked_at__isnull=False), name="filing_asked"),
             models.Index(fields=["office", "decided_at", "id"], condition=Q(state=State.ACCEPTED), name="filing_unserved"),
             models.Index(
@@ -374,30 +385,6 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.type.title
-
-
-class DocumentComparison(models.Model):
-    """What became of one document of a returned filing in its resubmission, or that one was added. Made once, by the worker; it
-    could be made anew from the stored files at any time.
-    """
-
-    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="comparisons")
-    position = models.PositiveSmallIntegerField()
-    # The document's number in the resubmission and in the returned filing; none where it is not there.
-    number = models.PositiveSmallIntegerField(null=True)
-    earlier_number = models.PositiveSmallIntegerField(null=True)
-    same_bytes = models.BooleanField()
-    # As pdf/pages.py tells them; none where there is nothing to compare, or it could not be done.
-    pages = models.JSONField(null=True)
-    # Why it could not be done: a code of pdf/faults.py.
-    fault = models.CharField(max_length=40, default="")
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["filing", "position"], name="comparison_position_once")]
-
-    def __str__(self) -> str:
-        return f"{self.earlier_number or 'none'} to {self.number or 'none'}"
 
 
 class CheckMark(models.Model):

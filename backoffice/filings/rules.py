@@ -16,6 +16,16 @@ _WITHDRAWABLE = frozenset({"received", "deemed_received", FEE_SHORT, FEE_CHECKED
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What can be filed again of a filing that was accepted without some of its documents. until: a Hong Kong day, None: no day is set."""
+
+    types: frozenset[str]
+    case_number: str
+    case_named: bool
+    until: date | None
+
+
+@dataclass(frozen=True)
 class DoorFacts:
     """What the court knows when a submission stands at the door. on is the Hong Kong date of receipt."""
 
@@ -30,6 +40,8 @@ class DoorFacts:
     resubmits_known: bool = True
     resubmits_state: str = ""
     resubmits_taken: bool = False
+    # Of a filing accepted without documents that were returned: the types of those, its case, and until which day (Hong Kong).
+    resubmits_parts: Parts | None = None
     jurisdiction: tuple[Reason, ...] = ()
     on_paper: bool = False
 
@@ -167,7 +179,9 @@ def _resubmission(submission: Submission, facts: DoorFacts) -> Iterable[Reason]:
             "resubmits-unknown", gettext_noop("There is no filing {reference} of yours."),
             "resubmits", reference=submission.resubmits,
         )  # fmt: skip
-    elif facts.resubmits_state != "returned":
+    elif facts.resubmits_parts is not None and not facts.resubmits_taken:
+        yield from _parts(submission, facts, facts.resubmits_parts)
+    elif facts.resubmits_state != "returned" and not facts.resubmits_taken:
         yield because(
             "resubmits-not-returned",
             gettext_noop("The filing {reference} is not waiting for correction."),
@@ -178,6 +192,26 @@ def _resubmission(submission: Submission, facts: DoorFacts) -> Iterable[Reason]:
             "resubmits-again", gettext_noop("The filing {reference} has already been resubmitted."),
             "resubmits", reference=submission.resubmits,
         )  # fmt: skip
+
+
+def _parts(submission: Submission, facts: DoorFacts, parts: Parts) -> Iterable[Reason]:
+    """Of a filing that was accepted in part only what was returned is filed again, in its case and by its day (decision 0037)."""
+    if parts.until is not None and facts.on > parts.until:
+        yield because(
+            "resubmits-late", gettext_noop("What was returned of {reference} could be filed again until {until}."),
+            "resubmits", reference=submission.resubmits, until=parts.until.isoformat(),
+        )  # fmt: skip
+    if not parts.case_named:
+        yield because(
+            "resubmits-in-case", gettext_noop("{reference} was accepted in {number}: give that case number."),
+            "case_number", reference=submission.resubmits, number=parts.case_number,
+        )  # fmt: skip
+    for number, document in enumerate(submission.documents, start=1):
+        if document.type not in parts.types:
+            yield because(
+                "resubmits-not-this", gettext_noop("Document {number}: no {type} of {reference} was returned."),
+                f"documents.{number - 1}.type", number=number, type=document.type, reference=submission.resubmits,
+            )  # fmt: skip
 
 
 def _coded_fields(submission: Submission) -> Iterable[Reason]:

@@ -24,6 +24,8 @@ REFERRED = Q(referred_at__isnull=False)
 ASKED = Q(asked_at__isnull=False)
 # Returned, and not filed again.
 RETURNED = Q(decided_at__isnull=False, state=State.RETURNED, cured_at__isnull=True)
+# Accepted without documents that were returned and can be filed again: these wait for the filer too.
+IN_PART = Q(decided_at__isnull=False, left_out="awaited")
 AWAITING_PAYMENT = Q(state=State.DEEMED_RECEIVED)
 SHORT = Q(state=State.FEE_SHORT)
 NOT_DUE = Q(state=State.RECEIVED)
@@ -43,6 +45,7 @@ TALLIED = Tallied(
         Counted("referred", REFERRED),
         Counted("asked", ASKED),
         Counted("returned", RETURNED),
+        Counted("in-part", IN_PART),
         Counted("payment", AWAITING_PAYMENT),
         Counted("short", SHORT),
         Counted("not-due", NOT_DUE),

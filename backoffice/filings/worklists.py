@@ -186,7 +186,8 @@ _BY_ASKED = _Order("asked_at", backwards=True)
 
 
 def queue(name: Queue, user: User) -> QuerySet[Filing]:
-    """The filings that stand in a queue, of all offices, unordered; with the filer stand those that were asked about as well."""
+    """The filings that stand in a queue, of all offices, unordered; with the filer stand those that were asked about as well, and
+    those of which documents were returned."""
     by_name: dict[Queue, Q] = {
         Queue.REVIEW: tallies.TO_REVIEW,
         Queue.URGENT: tallies.URGENT,
@@ -236,6 +237,7 @@ def _parts(name: Queue, user: User, offices: Sequence[Office], narrowing: Narrow
     parts = [(narrowing.of(queue(name, user), offices), _ORDERS.get(name, _BY_DEEMED))]
     if name is Queue.RETURNED:
         parts.append((narrowing.of(Filing.objects.filter(tallies.ASKED), offices), _BY_ASKED))
+        parts.append((narrowing.of(Filing.objects.filter(tallies.IN_PART), offices), _ORDERS[name]))
     return parts
 
 
@@ -339,7 +341,7 @@ def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED, order: Sequence[
 # The tallied lists of which a queue's number is the sum (tallies.py).
 _TALLIED = {
     Queue.MINE: ("in-review", "in-settling"),
-    Queue.RETURNED: ("returned", "asked"),
+    Queue.RETURNED: ("returned", "asked", "in-part"),
 }
 
 

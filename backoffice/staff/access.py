@@ -113,6 +113,7 @@ ACCESS: dict[str, Access] = {
     "accept": Access(Scope.FILING, "filing.accept", POST),
     "undo-acceptance": Access(Scope.FILING, "filing.accept", POST),
     "check": Access(Scope.FILING, "filing.accept", POST),
+    "mark-document": Access(Scope.FILING, "filing.accept", BOTH),
     "return": Access(Scope.FILING, "filing.return", BOTH),
     "reject": Access(Scope.FILING, "filing.reject", BOTH),
     "case": Access(Scope.CASE, "filing.view"),

@@ -1,6 +1,6 @@
 """What a person may do with the filing in front of them, and why not, in the words of the pure rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,7 +10,8 @@ from backoffice.filings import rules
 from backoffice.filings.checks import Check, missing
 from backoffice.filings.facts import closed_case, decision_facts, withdrawn_case
 from backoffice.filings.holdings import request_for
-from backoffice.filings.models import Filing
+from backoffice.filings.models import DocumentMark, Filing
+from backoffice.filings.part_rules import Filed, may_leave_out
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.reasons import Reason
@@ -41,8 +42,11 @@ def _said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     return tuple(reason.in_words(_) for reason in reasons)
 
 
-def choices(filing: Filing, charge: Charge | None, user: User, checks: Sequence[Check] = ()) -> list[Choice]:
-    """The buttons for this person; those for which they have no right are not shown at all."""
+def choices(
+    filing: Filing, charge: Charge | None, user: User, checks: Sequence[Check] = (), marks: Mapping[int, DocumentMark] | None = None
+) -> list[Choice]:
+    """The buttons for this person; those for which they have no right are not shown at all. marks: those on documents that are not
+    to be accepted."""
     facts = decision_facts(filing, charge, user)
     office = filing.office
 
@@ -66,8 +70,15 @@ def choices(filing: Filing, charge: Charge | None, user: User, checks: Sequence[
             asked = _said(rules.may_ask_for(facts, asked_by="" if request is None else str(request.asked_by)))
             found.append(Choice("ask-for", _("Ask for it"), at("ask-for"), key="q", why_not=asked))
     if rights.may(user, "filing.accept", office):
-        why_not = _said(rules.may_accept(facts, missing(checks), withdrawn_case=withdrawn_case(filing), closed_case=closed_case(filing)))
-        found.append(Choice("accept", _("Accept"), at("accept"), key="a", primary=facts.taken_by_me, why_not=why_not))
+        documents, marked = list(filing.documents.all()), marks or {}
+        left = missing([check for check in checks if check.document not in marked])
+        outcomes = {number: mark.outcome for number, mark in marked.items()}
+        filed = [Filed(each.number, filing.opens_case and each.type.commences) for each in documents]
+        unsound = (*left, *may_leave_out(filed, outcomes))
+        why_not = _said(rules.may_accept(facts, unsound, withdrawn_case=withdrawn_case(filing), closed_case=closed_case(filing)))
+        told = {"accepted": len(documents) - len(marked), "number": len(documents)}
+        words = _("Accept %(accepted)s of %(number)s") % told if marked else _("Accept")
+        found.append(Choice("accept", words, at("accept"), key="a", primary=facts.taken_by_me, why_not=why_not))
     against = _said(rules.may_decide_against(facts))
     if rights.may(user, "filing.return", office):
         found.append(Choice("return", _("Return"), at("return"), key="r", dialog=True, why_not=against))

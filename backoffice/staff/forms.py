@@ -48,6 +48,16 @@ class AskForm(forms.Form):
     )
 
 
+class MarkForm(forms.Form):
+    """What is to become of one document: acceptance, or the code of a reason; where it is seen, and by when it can be filed again."""
+
+    document = forms.IntegerField(min_value=1, max_value=10_000, error_messages={"required": _("Choose a document.")})
+    what = forms.CharField(max_length=40, error_messages={"required": _("Say what is to become of it.")})
+    page = forms.IntegerField(required=False, min_value=1, max_value=100_000, error_messages={"invalid": _("A page is a number.")})
+    note = forms.CharField(required=False, max_length=1000)
+    cure_by = forms.DateField(required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": _("Write the date as 2026-09-30.")})
+
+
 @dataclass(frozen=True)
 class Against:
     """A return or rejection as typed: its rows, and what is wrong with them."""

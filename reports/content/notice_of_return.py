@@ -1,6 +1,10 @@
 """The content of a notice of return or rejection from the decision's rows."""
 
-from backoffice.filings.models import Decision, DecisionKind, DecisionReason, Filing
+from dataclasses import replace
+
+from backoffice.cases.models import ReturnReason
+from backoffice.filings.models import Decision, DecisionKind, DecisionReason, DocumentMark, Filing
+from backoffice.filings.parts import Outcome, cure_by_of, marks_of
 from backoffice.payments.models import Charge
 from reports.content.stationery import case_type_of
 from reports.documents.notice_of_return import NoticeOfReturn, ReasonRow, ReturnedDocument
@@ -11,17 +15,7 @@ def notice_of_return_of(filing: Filing, decision: Decision, issue: Issue) -> Not
     """What the notice about `filing` says."""
     if filing.deemed_received_at is None:
         raise ValueError(f"{filing.reference} was decided before its deemed time was known")
-    charge = Charge.objects.filter(subject=filing.reference).first()
-    documents = {
-        document.number: ReturnedDocument(
-            number=document.number,
-            kind=Both(document.type.title, document.type.title_zh),
-            title=document.title,
-            pages=document.pages,
-            sha256=document.sha256,
-        )
-        for document in filing.documents.select_related("type")
-    }
+    documents = _documents(filing)
     return NoticeOfReturn(
         issue=issue,
         rejected=decision.kind == DecisionKind.REJECT,
@@ -39,19 +33,74 @@ def notice_of_return_of(filing: Filing, decision: Decision, issue: Issue) -> Not
         reasons=tuple(_reason(row, documents) for row in decision.reasons.select_related("reason")),
         documents=tuple(documents.values()),
         cure_by=decision.cure_by,
-        paid_cents=charge.paid_cents if charge else 0,
+        paid_cents=_paid_cents(filing),
     )
 
 
+def notice_of_parts_of(filing: Filing, issue: Issue) -> NoticeOfReturn:
+    """What the notice says about the documents that the acceptance of `filing` left out."""
+    if filing.deemed_received_at is None or filing.decided_at is None or filing.case is None:
+        raise ValueError(f"{filing.reference} is not accepted")
+    documents, against = _documents(filing), marks_of(filing.pk)
+    return NoticeOfReturn(
+        issue=issue,
+        rejected=all(mark.outcome == Outcome.REJECT for mark in against.values()),
+        reference=filing.reference,
+        case_number=filing.case.number,
+        case_code=filing.case_type.code,
+        case_type=case_type_of(filing.case_type),
+        filer=filing.filer_name,
+        organisation=filing.filer_organisation,
+        account=filing.filer_account,
+        received_at=filing.received_at,
+        deemed_at=filing.deemed_received_at,
+        decided_at=filing.decided_at,
+        officer=str(filing.decided_by),
+        reasons=tuple(_mark(mark, documents) for mark in against.values()),
+        documents=tuple(document for number, document in documents.items() if number in against),
+        cure_by=cure_by_of(against.values()),
+        paid_cents=_paid_cents(filing),
+        accepted=tuple(document for number, document in documents.items() if number not in against),
+    )
+
+
+def _paid_cents(filing: Filing) -> int:
+    charge = Charge.objects.filter(subject=filing.reference).first()
+    return charge.paid_cents if charge else 0
+
+
+def _documents(filing: Filing) -> dict[int, ReturnedDocument]:
+    return {
+        document.number: ReturnedDocument(
+            number=document.number,
+            kind=Both(document.type.title, document.type.title_zh),
+            title=document.title,
+            pages=document.pages,
+            sha256=document.sha256,
+        )
+        for document in filing.documents.select_related("type")
+    }
+
+
 def _reason(row: DecisionReason, documents: dict[int, ReturnedDocument]) -> ReasonRow:
-    seen_in = documents.get(row.document_number or 0)
+    return _row(row.reason, row.document_number or 0, row.page or 0, row.note, documents)
+
+
+def _mark(mark: DocumentMark, documents: dict[int, ReturnedDocument]) -> ReasonRow:
+    if mark.reason is None:
+        raise AssertionError("a mark against a document has its reason (check constraint)")
+    return replace(_row(mark.reason, mark.document_number, mark.page or 0, mark.note, documents), rejected=mark.outcome == Outcome.REJECT)
+
+
+def _row(reason: ReturnReason, document: int, page: int, note: str, documents: dict[int, ReturnedDocument]) -> ReasonRow:
+    seen_in = documents.get(document)
     return ReasonRow(
-        code=row.reason.code,
-        title=Both(row.reason.title, row.reason.title_zh),
-        rule=row.reason.rule_cited,
-        sentence=Both(row.reason.sentence, row.reason.sentence_zh),
-        document=row.document_number or 0,
+        code=reason.code,
+        title=Both(reason.title, reason.title_zh),
+        rule=reason.rule_cited,
+        sentence=Both(reason.sentence, reason.sentence_zh),
+        document=document,
         document_title=seen_in.kind if seen_in else Both(""),
-        page=row.page or 0,
-        note=row.note,
+        page=page,
+        note=note,
     )

@@ -1,4 +1,7 @@
-"""Notice of return (or of rejection): what was sent back and why, how to cure it and by when, and what becomes of the date."""
+"""Notice of return (or of rejection): what was sent back and why, how to cure it and by when, and what becomes of the date.
+
+Of a filing that was accepted without some of its documents it is about those, and names the ones that are accepted.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +32,7 @@ class ReasonRow:
     document_title: Both
     page: int
     note: str
+    rejected: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class ReturnedDocument:
 class NoticeOfReturn:
     """What the notice says. Moments in UTC. `rejected` when nothing can be cured and `cure_by` is None.
 
-    `paid_cents` is what was paid for the filing, in HKD cents.
+    `paid_cents` is what was paid for the filing, in HKD cents. `accepted`: what was accepted of a filing of which `documents` were not.
     """
 
     issue: Issue
@@ -66,6 +70,7 @@ class NoticeOfReturn:
     documents: tuple[ReturnedDocument, ...]
     cure_by: date | None
     paid_cents: int
+    accepted: tuple[ReturnedDocument, ...] = ()
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -114,7 +119,7 @@ def _facts(content: NoticeOfReturn) -> list[Fact]:
             (Span(f"{content.case_type.en} ({content.case_code}) {content.case_type.zh}"),),
         ),
         fact(Both("Filed by", "提交人"), *sender),
-        fact(Both("Documents", "文件"), *(_document(document) for document in content.documents)),
+        *_documents(content),
         fact(Both("Received", "收到時間"), (Span(wording.moment_en(content.received_at)),)),
         fact(Both("Deemed received", "視作收訖"), (Span(wording.moment_en(content.deemed_at)),)),
         fact(
@@ -122,6 +127,16 @@ def _facts(content: NoticeOfReturn) -> list[Fact]:
             (Span(wording.moment_en(content.decided_at), bold=True),),
             note(f"By 經辦人 {content.officer}"),
         ),
+    ]
+
+
+def _documents(content: NoticeOfReturn) -> list[Fact]:
+    rows = tuple(_document(document) for document in content.documents)
+    if not content.accepted:
+        return [fact(Both("Documents", "文件"), *rows)]
+    return [
+        fact(Both("Not accepted", "未獲接納"), *rows),
+        fact(Both("Accepted", "已獲接納"), *(_document(document) for document in content.accepted)),
     ]
 
 
@@ -134,7 +149,33 @@ def _document(document: ReturnedDocument) -> Para:
     )
 
 
+def _numbers(content: NoticeOfReturn, *, rejected: bool) -> str:
+    """The documents of which the reasons say that they are rejected, or returned."""
+    named = {reason.document for reason in content.reasons if reason.rejected == rejected}
+    return ", ".join(str(number) for number in sorted(named))
+
+
+def _opening_of_parts(content: NoticeOfReturn) -> tuple[Para, ...]:
+    returned, rejected = _numbers(content, rejected=False), _numbers(content, rejected=True)
+    said, said_zh = [], []
+    if returned:
+        by = f" by {wording.day_en(content.cure_by)}" if content.cure_by else ""
+        said.append(f"Document {returned} is returned for correction{by}.")
+        said_zh.append(f"文件{returned}現退回補正" + (f"，期限為{wording.day_zh(content.cure_by)}。" if content.cure_by else "。"))
+    if rejected:
+        said.append(f"Document {rejected} is rejected.")
+        said_zh.append(f"文件{rejected}已被拒絕。")
+    return layout.statement(
+        " ".join(said),
+        f"The other documents of this filing are accepted in {content.case_number}. "
+        "What is named here is not entered in the register and not served.",
+        f"{''.join(said_zh)}本存檔的其他文件已獲接納，歸入{content.case_number}。上述文件不會記入登記冊，亦不會送達。",
+    )
+
+
 def _opening(content: NoticeOfReturn) -> tuple[Para, ...]:
+    if content.accepted:
+        return _opening_of_parts(content)
     if content.rejected:
         return layout.statement(
             "This filing is rejected.",
@@ -155,8 +196,9 @@ def _opening(content: NoticeOfReturn) -> tuple[Para, ...]:
 
 
 def _reason(sheet: Sheet, number: int, reason: ReasonRow) -> None:
+    rejected = (Span("rejected 拒絕: ", colour=LABEL),) if reason.rejected else ()
     paras: list[Para] = [
-        (Span(f"{reason.title.en} ", bold=True), Span(reason.title.zh, bold=True)),
+        (*rejected, Span(f"{reason.title.en} ", bold=True), Span(reason.title.zh, bold=True)),
         (Span(reason.sentence.en),),
     ]
     if reason.sentence.zh:
@@ -177,11 +219,12 @@ def _reason(sheet: Sheet, number: int, reason: ReasonRow) -> None:
 
 def _cure(content: NoticeOfReturn) -> list[Fact]:
     if content.rejected:
+        what, what_zh = ("these documents", "上述文件") if content.accepted else ("this filing", "本存檔")
         return [
             fact(
                 Both("What to do", "如何處理"),
-                (Span("Nothing can be cured in this filing. If you still seek what you filed for, file anew."),),
-                (Span("本存檔不能補正。如仍欲尋求有關事項，請另行提交新的存檔。"),),
+                (Span(f"Nothing can be cured in {what}. If you still seek what you filed for, file anew."),),
+                (Span(f"{what_zh}不能補正。如仍欲尋求有關事項，請另行提交新的存檔。"),),
             )
         ]
     if content.cure_by is None:
@@ -195,8 +238,14 @@ def _cure(content: NoticeOfReturn) -> list[Fact]:
         late = [
             fact(
                 Both("If not", "逾期"),
-                (Span("A filing that is not filed again by that day lapses."),),
-                (Span("在該日或之前未有重新提交的存檔即告失效。"),),
+                (
+                    Span(
+                        "What is not filed again by that day lapses."
+                        if content.accepted
+                        else "A filing that is not filed again by that day lapses."
+                    ),
+                ),
+                (Span("在該日或之前未有重新提交者即告失效。" if content.accepted else "在該日或之前未有重新提交的存檔即告失效。"),),
             )
         ]
     paid = []
@@ -214,11 +263,21 @@ def _cure(content: NoticeOfReturn) -> list[Fact]:
             Both("How", "方式"),
             (
                 Span(
-                    "Correct the documents as said above and file all of them again by e-filing, as a new filing that "
+                    f"Correct document {_numbers(content, rejected=False)} as said above and file only that again by e-filing, as a new "
+                    f"filing in {content.case_number} that names {content.reference} as the filing it resubmits."
+                    if content.accepted
+                    else "Correct the documents as said above and file all of them again by e-filing, as a new filing that "
                     f"names {content.reference} as the filing it resubmits."
                 ),
             ),
-            (Span(f"請按上述各項補正文件，並以電子方式重新提交全部文件，註明重新提交的存檔為{content.reference}。"),),
+            (
+                Span(
+                    f"請按上述各項補正文件{_numbers(content, rejected=False)}，並僅就該等文件以電子方式在{content.case_number}重新提交，"
+                    f"註明重新提交的存檔為{content.reference}。"
+                    if content.accepted
+                    else f"請按上述各項補正文件，並以電子方式重新提交全部文件，註明重新提交的存檔為{content.reference}。"
+                ),
+            ),
         ),
         *paid,
         *late,
@@ -228,7 +287,9 @@ def _cure(content: NoticeOfReturn) -> list[Fact]:
 def _date_effect(content: NoticeOfReturn) -> tuple[Para, ...]:
     day = wording.moment_en(content.deemed_at)
     day_zh = wording.moment_zh(content.deemed_at)
-    first = (Span(f"This filing does not take {day} as its date of filing, because it was not accepted. "),)
+    what, what_zh = ("These documents do", "上述文件") if content.accepted else ("This filing does", "本存檔")
+    it, own = ("they were", "their date") if content.accepted else ("it was", "its date")
+    first = (Span(f"{what} not take {day} as {own} of filing, because {it} not accepted. "),)
     again_en = (
         "What you file anew is dated by its own receipt, under the same rule of deemed receipt; "
         "the record links it to this filing. If a time limit is running, do not wait for the last day."
@@ -238,7 +299,7 @@ def _date_effect(content: NoticeOfReturn) -> tuple[Para, ...]:
     )
     return (
         (*first, Span(again_en)),
-        (Span(f"由於本存檔未獲接納，{day_zh}不會成為其存檔日期。{again_zh}"),),
+        (Span(f"由於{what_zh}未獲接納，{day_zh}不會成為其存檔日期。{again_zh}"),),
     )
 
 

@@ -25,6 +25,7 @@ from tests.crash.cases import CASES
 from tests.crash.fees import FEES
 from tests.crash.harness import Act
 from tests.crash.maintenance import MAINTENANCE
+from tests.crash.parts import PARTS
 from tests.crash.people import PEOPLE
 from tests.crash.questions import QUESTIONS
 from tests.crash.review import REVIEW
@@ -660,7 +661,7 @@ CHANGES = (
     Act("edit a change", (edit_change,), _proposal, _edit),
 )
 
-ALL = (*FILINGS, *QUESTIONS, *REVIEW, *CASES, *SERVICE, *MONEY, *PAPERS, *PEOPLE, *OPERATORS, *CHANGES, *MAINTENANCE)
+ALL = (*FILINGS, *PARTS, *QUESTIONS, *REVIEW, *CASES, *SERVICE, *MONEY, *PAPERS, *PEOPLE, *OPERATORS, *CHANGES, *MAINTENANCE)
 
 
 def chosen(acts: tuple[Act, ...]) -> tuple[Act, ...]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.crash.acts import CASES, FILINGS, QUESTIONS, REVIEW, SERVICE, chosen
+from tests.crash.acts import CASES, FILINGS, PARTS, QUESTIONS, REVIEW, SERVICE, chosen
 
-PLAYS = (*FILINGS, *QUESTIONS, *REVIEW, *CASES, *SERVICE)
+PLAYS = (*FILINGS, *PARTS, *QUESTIONS, *REVIEW, *CASES, *SERVICE)
 
 pytestmark = pytest.mark.timeout(1800)
 

@@ -14,6 +14,7 @@ from backoffice.audit.actors import Actor
 from backoffice.cases.models import CheckItem, DocumentType
 from backoffice.fees.models import FeeItem
 from backoffice.filings.models import Filing
+from backoffice.filings.part_rules import Mark
 from backoffice.filings.rules import ReturnedFor
 from backoffice.filings.states import State
 from backoffice.filings.submission import Submission, SubmittedDocument, SubmittedFiler, SubmittedParty, Urgency
@@ -36,6 +37,7 @@ from workflows.filing.actions.correct_party import correct_party
 from workflows.filing.actions.deem_received import deem_received
 from workflows.filing.actions.hold import hold
 from workflows.filing.actions.lapse import lapse
+from workflows.filing.actions.mark_document import mark_document
 from workflows.filing.actions.note import strike_note, write_note
 from workflows.filing.actions.receive import receive
 from workflows.filing.actions.refer import answer_referral, refer
@@ -44,6 +46,7 @@ from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import take
 from workflows.filing.actions.withdraw import withdraw
+from workflows.filing.parts import accepted_documents
 from workflows.money.actions.record_payment import Captured, record_payment
 from workflows.money.actions.shortfall import take_shortfall
 from workflows.service import steps as service
@@ -153,7 +156,7 @@ class Lives:
 
     def seal(self, filing: Filing) -> None:
         """Enter a sealed copy of each document, as the worker does."""
-        for document in filing.documents.all():
+        for document in accepted_documents(filing):
             stored = storage.put_bytes(f"sealed {filing.reference} {document.number}".encode())
             paper = Paper.objects.create(
                 kind=PaperKind.SEALED_COPY, subject=filing.reference, position=document.number, office=filing.office,
@@ -311,6 +314,17 @@ class Lives:
         )
         compare(reference=filing.reference)
         return filing
+
+    def marked(self, *kinds: str, **changes: Any) -> Filing:
+        """A writ and what comes with it, in the officer's hands; the second document is to be returned by today."""
+        filing = self.taken(documents=tuple(stored_document(kind) for kind in kinds or ("writ", "defence")), **changes)
+        mark = Mark(2, "return", "not-signed", page=1, note="The last line is empty.", cure_by=clock.today())
+        mark_document(reference=filing.reference, officer=self.court.officer, mark=mark)
+        return fresh(filing)
+
+    def in_part(self, *kinds: str, **changes: Any) -> Filing:
+        """Accepted without its second document."""
+        return accept(reference=self.marked(*kinds, **changes).reference, officer=self.court.officer)
 
     def rejected(self, **changes: Any) -> Filing:
         return reject(reference=self.taken_by_senior(**changes).reference, officer=self.court.senior, reasons=[ReturnedFor("wrong-court")])

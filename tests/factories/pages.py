@@ -130,6 +130,7 @@ def busy_town(lives: Lives) -> Town:
     filings["directed"] = lives.answered_by_registrar()
     filings["noted"] = lives.noted()
     filings["refused"] = lives.urgency_refused()
+    filings["marked"], filings["in_part"] = lives.marked(), fresh(lives.in_part())
     filings["two_prices"] = lives.with_two_prices(declared_fee_cents=630_00)
     filings["sealed"] = fresh(sealed(lives))
     filings["closed"] = fresh(closed(lives))
@@ -211,6 +212,8 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("hands", "senior"),
     _of_filing("hold", "taken", "officer"),
     _of_filing("ask-filer", "taken", "officer"),
+    _of_filing("mark-document", "marked", "officer"),
+    _of_filing("filing", "in_part", "officer"),
     lambda town: Page("filing", "officer", reverse("staff:filing", args=[town.filings["answered"].reference]), "answered"),
     _plain("paper-intake", "officer", title="kinds"),
     _plain("paper-intake", "officer", "?office=DC-REG&case_type=DCCJ", "form"),

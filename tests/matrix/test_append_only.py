@@ -36,6 +36,7 @@ FIXED = {
     "cases.SealedLook": None,
     "filings.AnswerDocument": None,
     "filings.CheckMark": None,
+    "filings.DocumentMark": None,
     "filings.Document": {"filing", "number", "type", "title", "filename", "sha256", "size", "pages", "signatures"},
     "fees.Verification": None,
     "filings.FilingParty": None,
@@ -118,6 +119,7 @@ def rows(lives):
     take_at_counter(reference=handed_in.reference, officer=lives.court.cashier, **till)
     said(lives.court.manager, "item", FeeItem.objects.first())
     planned(lives)
+    lives.marked()
     sealed = lives.served()
     seal_filing(reference=sealed.reference, level="court", ground="an order", officer=lives.court.senior)
     case, today = lives.served().case, clock.today()

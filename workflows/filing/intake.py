@@ -12,13 +12,14 @@ from backoffice.cases.selectors import jurisdiction_reasons
 from backoffice.filings import events, rules
 from backoffice.filings.models import Channel, Document, Filing, FilingParty
 from backoffice.filings.name_index import enter_filing
+from backoffice.filings.parts import LeftOut, cure_by_of
 from backoffice.filings.submission import Submission
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.reasons import Reason
 from backoffice.kernel.references import new_reference
 from backoffice.people.models import ApiClient, Office, OfficeKind
 from workflows.cases import sealing
-from workflows.filing import lifecycle, prices, steps
+from workflows.filing import lifecycle, parts, prices, steps
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,11 @@ def take_in(submission: Submission, standing: Standing, origin: Origin, *, recei
     lifecycle.follow(filing)
     if standing.resubmitted is not None:
         # From now on the returned one does not wait for its filer: the row is locked since it was looked at.
-        standing.resubmitted.cured_at = received_at
-        standing.resubmitted.save(update_fields=["cured_at"])
+        if standing.resubmitted.left_out:
+            standing.resubmitted.left_out = LeftOut.AGAIN
+        else:
+            standing.resubmitted.cured_at = received_at
+        standing.resubmitted.save(update_fields=["cured_at", "left_out"])
         outbox.put(lifecycle.COMPARE, key=filing.reference, filing=filing.reference)
     if filing.payment_id:
         outbox.put(lifecycle.CLAIM_PAYMENTS, key=filing.reference, filing=filing.reference)
@@ -141,6 +145,7 @@ def _resubmitted(submission: Submission, office: Office | None, origin: Origin) 
 
 def _facts(submission: Submission, received_at: datetime, standing: Standing, origin: Origin) -> rules.DoorFacts:
     office, case_type, types, resubmitted = standing.office, standing.case_type, standing.types, standing.resubmitted
+    case = standing.case
     return rules.DoorFacts(
         on=clock.in_hong_kong(received_at).date(),
         office_is_registry=office is not None,
@@ -152,12 +157,23 @@ def _facts(submission: Submission, received_at: datetime, standing: Standing, or
         case_closed=standing.case is not None and standing.case.closed_at is not None,
         resubmits_known=resubmitted is not None,
         resubmits_state=str(resubmitted.state) if resubmitted else "",
+        resubmits_parts=_parts_of(resubmitted, case),
         resubmits_taken=resubmitted is not None and Filing.objects.filter(resubmits=resubmitted).exists(),
         jurisdiction=jurisdiction_reasons(case_type, submission.claim_amount_cents)
         if case_type is not None and not submission.case_number
         else (),
         on_paper=origin.channel == Channel.PAPER,
     )
+
+
+def _parts_of(resubmitted: Filing | None, case: Case | None) -> rules.Parts | None:
+    """What can be filed again of a filing that was accepted without some of its documents; None where nothing is awaited so."""
+    if resubmitted is None or resubmitted.left_out != LeftOut.AWAITED or resubmitted.case is None:
+        return None
+    returned = parts.returned_parts(resubmitted)
+    numbers = [mark.document_number for mark in returned]
+    types = resubmitted.documents.filter(number__in=numbers).values_list("type__code", flat=True)
+    return rules.Parts(frozenset(types), resubmitted.case.number, case is not None and case.pk == resubmitted.case_id, cure_by_of(returned))
 
 
 def _filing(

@@ -6,7 +6,7 @@
 | deemed received | the fee is checked; an unpaid one waits for a payment, and every payment checks again | the filer |
 | fee short | it stands in the accounts office's list, also when a correction made it short; a payment of the rest checks again | accounts |
 | fee checked | it stands in the registry's worklist | a registry officer |
-| accepted | when its officer cannot undo it any more, each document is sealed; served when each addressee has them | the worker |
+| accepted | when its officer cannot undo it any more, each accepted document is sealed; served when each addressee has them | the worker |
 | served | nothing | nobody |
 | returned | the notice of return is drawn; not cured in time, it lapses | the filer |
 | rejected | the notice is drawn | nobody |
@@ -61,6 +61,16 @@ def call_off(state: State, reference: str) -> None:
     """What follows this state is not to be done for this filing after all, in the act's transaction."""
     for topic in FOLLOWS[state]:
         outbox.call_off(topic, key=reference)
+
+
+def tell_of_parts(filing: Filing) -> None:
+    """Beside its state: the acceptance left documents out, and the notice about those is drawn when it cannot be undone any more."""
+    outbox.put(NOTICE_OF_RETURN, key=filing.reference, not_before=filing.undo_until, filing=filing.reference)
+
+
+def call_off_parts(reference: str) -> None:
+    """The notice about what was left out is not to be drawn after all."""
+    outbox.call_off(NOTICE_OF_RETURN, key=reference)
 
 
 def follow_many(state: State, references: list[str]) -> None:

@@ -17,7 +17,7 @@ from backoffice.fees.selectors import schedule_of
 from backoffice.filings import facts as read_facts
 from backoffice.filings.checks import Check
 from backoffice.filings.events import WITHDRAWN, told
-from backoffice.filings.models import CheckMark, Filing
+from backoffice.filings.models import Channel, CheckMark, Filing
 from backoffice.filings.rules import DecisionFacts
 from backoffice.filings.states import State
 from backoffice.kernel import clock
@@ -28,6 +28,7 @@ from backoffice.kernel.reasons import Reason
 from backoffice.payments.models import CREDIT_ITEM, Charge, ChargeLine
 from backoffice.payments.selectors import charge_of
 from backoffice.people.models import Office, OfficeKind, User
+from workflows.filing import parts
 
 
 def calendar_for(office: Office, moment: datetime) -> OfficeCalendar:
@@ -91,19 +92,23 @@ def price(facts: FeeFacts) -> Quote:
 def credit_of(returned: Filing, quoted: Quote) -> Quote:
     """The quote less what was already paid towards the returned filing: a resubmission is not charged twice.
 
-    What was paid is its payments and the credit that it carried itself; a credit never exceeds the new fee.
+    What was paid is its payments and the credit that it carried itself; a credit never exceeds the new fee. Of a filing that was
+    accepted without some of its documents, it is what is left of that when the fee of the accepted ones is taken off.
     """
     owed = charge_of(returned.reference)
     if owed is None:
         return quoted
     carried = -sum(line.e_cents for line in owed.lines.filter(item=CREDIT_ITEM))
-    credit = min(owed.paid_cents + carried, quoted.total_cents)
+    paid = owed.paid_cents + carried
+    if returned.left_out:
+        paid = max(0, min(owed.paid_cents, owed.amount_cents) + carried - _fee_of_accepted(returned))
+    credit = min(paid, quoted.total_cents)
     if credit == 0:
         return quoted
     line = FeeLine(
         item=CREDIT_ITEM,
         instrument="",
-        description=f"Paid with {returned.reference}, which was returned for correction",
+        description=f"Paid with {returned.reference}, {'of which this was' if returned.left_out else 'which was'} returned for correction",
         description_zh=f"已隨退回更正的 {returned.reference} 繳付",
         quantity=1,
         paper_cents=0,
@@ -115,6 +120,16 @@ def credit_of(returned: Filing, quoted: Quote) -> Quote:
         unverified=False,
     )
     return replace(quoted, lines=(*quoted.lines, line), total_cents=quoted.total_cents - credit)
+
+
+def _fee_of_accepted(filing: Filing) -> int:
+    """What the documents that were accepted cost by themselves, on the day that priced the filing; in HKD cents."""
+    documents = parts.accepted_documents(filing)
+    facts = facts_of_fee(
+        filing.case_type, [each.type for each in documents], [each.pages for each in documents], filing.claim_amount_cents,
+        at=filing.received_at, on_paper=filing.channel == Channel.PAPER,
+    )  # fmt: skip
+    return price(facts).total_cents
 
 
 def charge(filing: Filing, quoted: Quote) -> Charge:

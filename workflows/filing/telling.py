@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from backoffice.filings.asked import FilerQuestion
 from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.messages import Message, MessageKind
-from backoffice.filings.models import Filing
+from backoffice.filings.models import DocumentMark, Filing
+from backoffice.filings.parts import Outcome, cure_by_of
 from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel import clock, languages, outbox
 from backoffice.kernel.inserts import insert
@@ -74,6 +75,40 @@ def returned(filing: Filing, reasons: Sequence[tuple[str, str]], cure_by: date |
 
     tell(filing, MessageKind.RETURNED, lambda: _("%(reference)s: returned for correction") % {"reference": reference}, text,
          papers=[(PaperKind.NOTICE_OF_RETURN, reference, 0)])  # fmt: skip
+
+
+def left_out(filing: Filing, against: Sequence[DocumentMark]) -> None:
+    """It was accepted without some of its documents: which, and what becomes of each."""
+    reference, cure_by = filing.reference, cure_by_of(against)
+
+    def each(outcome: Outcome, words: str) -> list[str]:
+        found = [mark for mark in against if mark.outcome == outcome]
+        reasons = _listed([(mark.reason.title, mark.reason.title_zh) for mark in found if mark.reason])
+        numbers = languages.listed([str(mark.document_number) for mark in found])
+        return [words % {"numbers": numbers, "reference": reference, "reasons": reasons}] if found else []
+
+    def text() -> str:
+        said = each(Outcome.RETURN, _("Document %(numbers)s of your filing %(reference)s was returned for correction: %(reasons)s."))
+        if said and cure_by is not None:
+            said.append(_("You can file what was returned again, corrected, by %(day)s.") % {"day": languages.day(cure_by)})
+        said += each(Outcome.REJECT, _("Document %(numbers)s of your filing %(reference)s was rejected: %(reasons)s."))
+        said.append(_("The other documents are accepted. The notice of return says what to correct and where."))
+        return _joined(said)
+
+    tell(filing, MessageKind.RETURNED, lambda: _("%(reference)s: not all documents accepted") % {"reference": reference}, text,
+         about="documents", papers=[(PaperKind.NOTICE_OF_RETURN, reference, 0)])  # fmt: skip
+
+
+def parts_lapsed(filing: Filing, cure_by: date) -> None:
+    """What its acceptance left out was not filed again by its date."""
+    reference = filing.reference
+
+    def text() -> str:
+        words = _("What was returned of your filing %(reference)s was to be filed again by %(day)s. It lapsed.")
+        return words % {"reference": reference, "day": languages.day(cure_by)}
+
+    tell(filing, MessageKind.LAPSED, lambda: _("%(reference)s: returned documents lapsed") % {"reference": reference}, text,
+         about="documents")  # fmt: skip
 
 
 def rejected(filing: Filing, reasons: Sequence[tuple[str, str]]) -> None:

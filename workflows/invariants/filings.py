@@ -14,6 +14,7 @@ from backoffice.calendar.selectors import calendar_of
 from backoffice.changes.selectors import in_progress
 from backoffice.filings.deliveries import HAS_IT, Delivery, DeliveryState, ServiceRecord
 from backoffice.filings.models import Decision, DecisionKind, Document, FeeStatus, Filing
+from backoffice.filings.parts import left_out_of_each
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.papers.models import Paper, PaperKind
@@ -167,7 +168,7 @@ def _to_the_second(kept: object) -> str:
 
 @invariant("I12", _("Served once per addressee, after acceptance, with the sealed documents"))
 def services_are_sound(part: Part) -> Iterator[Breach]:
-    """Each service names every document with the hashes of the original and of a sealed copy that was issued."""
+    """Each service names every document that was accepted, with the hashes of the original and of a sealed copy that was issued."""
     filings = part.filings()
     for reference in filings.filter(state=State.SERVED, services=None).values_list("reference", flat=True).iterator():
         yield Breach("I12", reference, "is served, but nobody was served")
@@ -196,6 +197,8 @@ def services_are_sound(part: Part) -> Iterator[Breach]:
             "filing_id", "number", "sha256"
         ):
             originals[pk][number] = sha256
+        for pk, left_out in left_out_of_each([row[0] for row in services]).items():
+            originals[pk] = {number: sha256 for number, sha256 in originals[pk].items() if number not in left_out}
         sealed = set(
             Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject__in=[row[1] for row in services]).values_list(
                 "subject", "position", "sha256"

@@ -31,7 +31,7 @@ from workflows.invariants.base import Breach, Part, chunks, invariant
 
 _OPEN = (State.RECEIVED, State.DEEMED_RECEIVED, State.FEE_SHORT, State.FEE_CHECKED)
 # What stands in a queue: that, what is accepted and not served yet, and what waits for its filer to correct it.
-_WAITING = Q(state__in=(*_OPEN, State.ACCEPTED)) | Q(state=State.RETURNED, cured_at=None)
+_WAITING = Q(state__in=(*_OPEN, State.ACCEPTED)) | Q(state=State.RETURNED, cured_at=None) | Q(left_out="awaited")
 _QUEUE_OF = {
     State.FEE_CHECKED: Queue.REVIEW,
     State.DEEMED_RECEIVED: Queue.PAYMENT,
@@ -66,11 +66,12 @@ class _Row:
     referred_at: datetime | None
     asked_at: datetime | None
     answered_at: datetime | None
+    left_out: str
 
 
 _COLUMNS = (
     "pk", "state", "urgent", "received_at", "deemed_received_at", "decided_at", "taken_by_id", "taken_at", "held_until", "referred_at",
-    "asked_at", "answered_at",
+    "asked_at", "answered_at", "left_out",
 )  # fmt: skip
 
 
@@ -110,8 +111,8 @@ _WALKED = tuple(name for name in Queue if name not in (Queue.MINE, Queue.DECIDED
 
 def _queues_of(row: _Row) -> Iterator[Queue]:
     """In which queues an open filing stands: in one, and what is urgent among what is to be reviewed in that one too, and what is
-    asked about among what is with its filer."""
-    if row.asked_at is not None:
+    asked about, or was accepted without what was returned of it, among what is with its filer."""
+    if row.asked_at is not None or row.left_out == "awaited":
         yield Queue.RETURNED
     if row.state == State.RETURNED:
         yield Queue.RETURNED
@@ -119,7 +120,7 @@ def _queues_of(row: _Row) -> Iterator[Queue]:
         yield Queue.HELD
     elif row.referred_at is not None:
         yield Queue.REFERRED
-    else:
+    elif row.state in _QUEUE_OF:
         yield _QUEUE_OF[State(row.state)]
         if row.urgent and row.state == State.FEE_CHECKED:
             yield Queue.URGENT
@@ -199,7 +200,10 @@ def tallies_are_right(part: Part) -> Iterator[Breach]:
 def _tallied_as(row: _Row) -> Iterator[str]:
     """In which of the tallied lists a filing stands."""
     for name in _queues_of(row):
-        yield "asked" if name is Queue.RETURNED and row.state != State.RETURNED else name.value
+        if name is Queue.RETURNED and row.state != State.RETURNED:
+            yield "asked" if row.asked_at is not None else "in-part"
+        else:
+            yield name.value
     if row.taken_by is not None and row.state in (State.FEE_CHECKED, State.FEE_SHORT):
         yield "in-review" if row.state == State.FEE_CHECKED else "in-settling"
 

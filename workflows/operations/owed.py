@@ -7,6 +7,7 @@ from backoffice.changes.models import Change, ChangeState
 from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Document, Filing
+from backoffice.filings.parts import left_out_of_each
 from backoffice.filings.states import PAYABLE, State
 from backoffice.kernel import outbox
 from backoffice.papers.models import Paper, PaperKind
@@ -50,7 +51,10 @@ def _lacks_a_seal(ids: Ids) -> bool:
     if not _stands_in(State.SERVED)(ids):
         return False
     sealed = Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=reference).values("position")
-    return Document.objects.filter(filing__reference=reference).exclude(number__in=sealed).exists()
+    unsealed = list(Document.objects.filter(filing__reference=reference).exclude(number__in=sealed).values_list("filing_id", "number"))
+    # What its acceptance left out is not sealed.
+    left_out = left_out_of_each({filing for filing, _number in unsealed})
+    return any(number not in left_out.get(filing, ()) for filing, number in unsealed)
 
 
 def _tells_no_correction(ids: Ids) -> bool:

@@ -26,7 +26,7 @@ from backoffice.payments.models import Receipt
 from backoffice.people.models import Office
 from reports.content.acknowledgement import acknowledgement_of
 from reports.content.correction import told_by
-from reports.content.notice_of_return import notice_of_return_of
+from reports.content.notice_of_return import notice_of_parts_of, notice_of_return_of
 from reports.content.receipt import receipt_of
 from reports.content.sealed_copy import sealed_copy_of
 from reports.content.stationery import issue_for
@@ -124,8 +124,8 @@ def draw_receipt(row: Receipt, issue: Issue) -> Drawn:
 
 
 def draw_notice(filing: Filing, issue: Issue) -> Drawn:
-    """The notice of a filing's return or rejection."""
-    content = notice_of_return_of(filing, filing.decision, issue)
+    """The notice of a filing's return or rejection, or of what its acceptance left out."""
+    content = notice_of_parts_of(filing, issue) if filing.left_out else notice_of_return_of(filing, filing.decision, issue)
     return _drawn(PaperKind.NOTICE_OF_RETURN, filing.reference, filing.office, content, notice_of_return.draw)
 
 

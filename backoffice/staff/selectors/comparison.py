@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backoffice.cases.sealing import is_hidden
-from backoffice.filings.models import Decision, Document, DocumentComparison, Filing
+from backoffice.filings.models import DecisionReason, Document, DocumentComparison, DocumentMark, Filing
+from backoffice.filings.parts import Outcome, marks_of
 from backoffice.filings.pdf.compare import Kind
 from backoffice.filings.selectors import documents_of
 from backoffice.kernel.questions import Question
@@ -97,7 +98,7 @@ class Comparison:
     """A resubmission beside what was returned. Without lines the worker has not compared them yet."""
 
     earlier: Filing
-    decision: Decision | None
+    reasons: list[DecisionReason] | list[DocumentMark]
     lines: list[Line]
 
 
@@ -118,7 +119,15 @@ def comparison_of(filing: Filing) -> Comparison | None:
         Line(now.get(row.number or 0), was.get(row.earlier_number or 0), row.same_bytes, row.fault, stretches(row.pages or []))
         for row in rows
     ]
-    return Comparison(earlier, decision_of(earlier), lines)
+    return Comparison(earlier, _reasons(earlier), lines)
+
+
+def _reasons(earlier: Filing) -> list[DecisionReason] | list[DocumentMark]:
+    """Why it was returned; of a filing that was accepted in part, why documents of it were."""
+    if earlier.left_out:
+        return [mark for mark in marks_of(earlier.pk).values() if mark.outcome == Outcome.RETURN]
+    decision = decision_of(earlier)
+    return list(decision.reasons.all()) if decision is not None else []
 
 
 def stretches(pages: list[dict[str, Any]]) -> list[Stretch]:

@@ -14,9 +14,11 @@ from backoffice.filings.checks import Check, Ticked
 from backoffice.filings.corrections import FilingCorrection, corrections_of
 from backoffice.filings.deliveries import Delivery, deliveries_of
 from backoffice.filings.messages import Message, of_filing
-from backoffice.filings.models import Decision, DecisionReason, Document, Filing, FilingParty, PriceDifference, ServiceRecord
+from backoffice.filings.models import Decision, DecisionReason, Document, DocumentMark, Filing, FilingParty, PriceDifference, ServiceRecord
+from backoffice.filings.parts import marks_of
 from backoffice.filings.selectors import checklist_of, services_of
 from backoffice.filings.selectors import parties_of as named_parties
+from backoffice.filings.states import State
 from backoffice.filings.urgency import UrgencyAnswer, urgency_answers_of
 from backoffice.filings.worklists import last_price_difference
 from backoffice.kernel import languages
@@ -69,6 +71,8 @@ class Dossier:
     questions: list[FilerQuestion] = field(default_factory=list)
     corrections: list[FilingCorrection] = field(default_factory=list)
     urgency: list[UrgencyAnswer] = field(default_factory=list)
+    # What officers said of documents that are not to be accepted; of an accepted filing, what its acceptance left out.
+    against: dict[int, DocumentMark] = field(default_factory=dict)
 
     @property
     def checks(self) -> list[Check]:
@@ -112,7 +116,16 @@ def dossier(filing: Filing) -> Dossier:
         questions=list(questions_of(filing.pk)),
         corrections=list(corrections_of(filing.pk)),
         urgency=list(urgency_answers_of(filing.pk)) if filing.urgency_granted is not None else [],
+        against=_against(filing, documents),
     )
+
+
+def _against(filing: Filing, documents: list[Document]) -> dict[int, DocumentMark]:
+    """The marks that count: while it is in review, and what an acceptance left out. Of documents that are kept from the reader, none."""
+    if filing.state != State.FEE_CHECKED and not filing.left_out:
+        return {}
+    shown = {document.number for document in documents}
+    return {number: mark for number, mark in marks_of(filing.pk).items() if number in shown}
 
 
 def has_receipt(payment: Payment) -> bool:

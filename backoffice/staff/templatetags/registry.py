@@ -1,6 +1,6 @@
 """Times, money and shapes as the screens show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django import template
@@ -50,6 +50,20 @@ def status(mark: Status, strong: bool = False) -> SafeString:
 def label(mark: Status) -> SafeString:
     """A status as a small label beside a fact."""
     return format_html('<span class="mark st-{}">{}{}</span>', mark.colour, shape(mark.shape), mark.words)
+
+
+@register.simple_tag
+def marked(marks: Mapping[int, Status], number: int) -> SafeString | str:
+    """What is to become of this document, where it is not to be accepted, as a small label."""
+    return label(marks[number]) if number in marks else ""
+
+
+@register.simple_tag
+def marked_values(said: Mapping[int, tuple[str, int | str, str, str]], number: int) -> SafeString | str:
+    """What was said of this document already, for the form that says it anew."""
+    if number not in said:
+        return ""
+    return format_html(' data-what="{}" data-page="{}" data-note="{}" data-cure-by="{}"', *said[number])
 
 
 @register.simple_tag

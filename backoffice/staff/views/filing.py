@@ -25,8 +25,9 @@ from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.decide import choices, may_release
-from backoffice.staff.flow import shown
-from backoffice.staff.forms import Against, AskForm, HoldForm, empty_against
+from backoffice.staff.flow import shown as life_shown
+from backoffice.staff.forms import Against, AskForm, HoldForm, MarkForm, empty_against
+from backoffice.staff.marking import marked_so, parts_of
 from backoffice.staff.pages import page
 from backoffice.staff.proposals import proposed_cure_by
 from backoffice.staff.selectors import dossier as read
@@ -57,18 +58,21 @@ def draw(
     noting: tuple[str, str] | None = None,
     referring: tuple[str, str, str] | None = None,
     answering: tuple[str, str, str] | None = None,
+    marking: MarkForm | None = None,
+    shown: int | None = None,
     status: int = 200,
     part: str = "",
 ) -> HttpResponse:
-    """The page, or a part of it; asked is the form (a name of FORMS, hold or ask-filer) that is open on it; against, typed or
-    asking is what was typed; noting is a note as it was typed, and why it cannot be written; referring and answering are a referral and its
-    answer, likewise."""
+    """The page, or a part of it; asked is the form (a name of FORMS, hold, ask-filer or mark-document) that is open on it; against, typed,
+    asking or marking is what was typed; noting is a note as it was typed, and why it cannot be written; referring and answering are a
+    referral and its answer, likewise; shown is the document that is open beside the data."""
     one = desk.the_filing()
     whole = read.dossier(one)
-    found = choices(one, whole.charge, desk.user, whole.checks)
+    found = choices(one, whole.charge, desk.user, whole.checks, whole.against)
     today = clock.today()
     names = {choice.name for choice in found if not choice.off} | ({asked} if asked else set())
-    forms = [_form(name, one, against if asked == name else None, today) for name in FORMS if name in names]
+    begun = {name: (against if asked == name else None) or marked_so(name, one, whole, today) for name in FORMS if name in names}
+    forms = [_form(name, one, typed_so, today) for name, typed_so in begun.items()]
     mine = one.taken_by_id == desk.user.pk
     keeps = mine and one.state == State.FEE_CHECKED
     context: dict[str, Any] = {
@@ -88,6 +92,7 @@ def draw(
         "request_to_me": request_for(one) if keeps else None,
         "hold": hold_of(one),
         "hold_form": _hold_form(typed, today) if "hold" in names else None,
+        "parts": parts_of(one, whole, desk.user, marking, today, shown or _asked_document(request), may=_may_mark(one, desk)),
         "ask_form": _ask_form(asking, one, today) if "ask-filer" in names else None,
         "open_question": next((question for question in whole.questions if question.ended_at is None), None),
         "may_withdraw_question": one.asked_at is not None and _may_withdraw_question(one, whole, desk),
@@ -104,7 +109,7 @@ def draw(
         "fee": _fee_status(one, whole),
         "payments": [(payment, wording.payment_status(payment.state), read.has_receipt(payment)) for payment in whole.payments],
         "papers": [(paper, _paper_words(paper, whole)) for paper in whole.papers],
-        "life": shown(one, whole),
+        "life": life_shown(one, whole),
         "alike": beside(one, desk.reachable, whole.documents) if one.state in TO_REVIEW else None,
         "deliveries": [(each, wording.delivery_status(each), wording.fault_words(each.fault)) for each in whole.deliveries],
         "may_resolve": rights.may(desk.user, "service.resolve", one.office),
@@ -137,6 +142,20 @@ def draw(
         "answers_urgency": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
     }
     return page(request, f"parts/{part}.html" if part else "filing.html", context, status=status)
+
+
+def _asked_document(request: HttpRequest) -> int | None:
+    """The number of the document that the address asks to be shown."""
+    asked = request.GET.get("document", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None
+
+
+def _may_mark(one: Filing, desk: Desk) -> bool:
+    """Whether this person says what becomes of each document: of more than one, for one alone is the filing itself."""
+    several = len(one.documents.all()) > 1
+    return (
+        several and _in_review(one, desk) and all(rights.may(desk.user, right, one.office) for right in ("filing.accept", "filing.return"))
+    )
 
 
 def _in_review(one: Filing, desk: Desk) -> bool:

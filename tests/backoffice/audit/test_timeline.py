@@ -53,6 +53,7 @@ from workflows.filing.actions.correct_fee import correct_fee
 from workflows.filing.actions.deem_received import sweep
 from workflows.filing.actions.hold import end_hold, end_holds_due
 from workflows.filing.actions.keep import end_leases_due
+from workflows.filing.actions.lapse import lapse_parts_overdue
 from workflows.filing.actions.read_message import read_message
 from workflows.filing.actions.send_notice import send_notice
 from workflows.filing.actions.serve import serve
@@ -307,6 +308,7 @@ def everything_happens(lives, at_work):
     read_message(message=Message.objects.first().pk, client=lives.court.portal)
     changing_hands(lives)
     services(lives)
+    lives.in_part()
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")
     while outbox.drain():
         pass
@@ -317,6 +319,7 @@ def everything_happens(lives, at_work):
     at_money = Closure.objects.create(office=lives.court.accounts, closed_from=day_at(TOMORROW, 6), ground="gale", evidence="test")
     at_work.move_to(day_at(TOMORROW, 9))
     sweep()
+    lapse_parts_overdue()
     lives.pay(lives.receive(payment=PaymentMeans("visa")))
     Closure.objects.filter(pk__in=[storm.pk, at_money.pk]).update(reopened_at=day_at(TOMORROW, 8, 50))
     date_payments()

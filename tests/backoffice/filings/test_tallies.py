@@ -47,6 +47,7 @@ def by_eye(court: Court, *, sealed: bool = True) -> dict[str, int]:
             "referred": one.referred_at is not None,
             "asked": one.asked_at is not None,
             "returned": one.state == State.RETURNED and one.cured_at is None,
+            "in-part": one.left_out == "awaited",
             "payment": one.state == State.DEEMED_RECEIVED,
             "short": one.state == State.FEE_SHORT,
             "not-due": one.state == State.RECEIVED,

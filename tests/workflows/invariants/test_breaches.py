@@ -10,10 +10,10 @@ from django.db import connection
 from backoffice.audit import checkpoints
 from backoffice.audit.models import Event
 from backoffice.calendar.models import Closure
-from backoffice.cases.models import Party
+from backoffice.cases.models import Party, ReturnReason
 from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings import searching, worklists
-from backoffice.filings.models import Document, Filing, PriceDifference
+from backoffice.filings.models import Document, DocumentMark, Filing, PriceDifference
 from backoffice.filings.worklists import Count
 from backoffice.kernel import clock, storage
 from backoffice.kernel.models import FileFault, IdempotencyKey, OutboxMessage
@@ -352,6 +352,19 @@ def test_a_deemed_time_that_a_closure_moved_twice_has_its_history(sound: World, 
                     data[name] = datetime.fromisoformat(data[name]).strftime("%a %-d %b %Y %H:%M:%S")
             set_in("audit_event", "data", json.dumps(data), "id = %s", event.pk)
     assert list(deemed_times_have_their_history(base.EVERYTHING)) == []
+
+
+@damage("left_out_documents")
+def a_document_marked_after_its_acceptance(world, monkeypatch):
+    said = {"document_number": 2, "outcome": "return", "reason": ReturnReason.objects.get(code="not-signed")}
+    DocumentMark.objects.create(filing=world.served, officer=world.officer, at=clock.now() + timedelta(days=1), **said)
+    return world.served.reference
+
+
+@damage("left_out_documents")
+def left_out_without_a_mark(world, monkeypatch):
+    set_in("filings_filing", "left_out", "awaited", "id = %s", world.served.pk)
+    return world.served.reference
 
 
 @damage("services_are_sound")

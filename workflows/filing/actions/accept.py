@@ -9,10 +9,11 @@ from backoffice.cases.models import Case, Party, RegisterEntry
 from backoffice.cases.numbers import case_number
 from backoffice.cases.profiles import profile_of
 from backoffice.cases.profiles.base import Entry, Words
-from backoffice.filings import events, rules
+from backoffice.filings import events, part_rules, rules
 from backoffice.filings.checks import Check, Ticked, missing
 from backoffice.filings.facts import closed_case, withdrawn_case
 from backoffice.filings.models import CheckMark, Document, Filing
+from backoffice.filings.parts import cure_by_of, marks_of
 from backoffice.filings.queue_rules import undo_until
 from backoffice.filings.selectors import checklist_of, documents_of, parties_of
 from backoffice.kernel import clock, numbers
@@ -21,11 +22,11 @@ from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
-from workflows.filing import asking, lifecycle, steps, turns
+from workflows.filing import asking, lifecycle, parts, steps, turns
 
 
 def accept(*, reference: str, officer: User) -> Filing:
-    """Accept the filing that the officer has.
+    """Accept the filing that the officer has, without the documents that are marked to be returned or rejected.
 
     The case number is the next of its type and of the year of the deemed day (facts, section 2); acceptance does not
     move the filing date. The sealed copies follow, as soon as the officer cannot undo it any more.
@@ -33,36 +34,40 @@ def accept(*, reference: str, officer: User) -> Filing:
     Raises:
         Forbidden: the officer has not the right in this registry.
         Conflict: someone else has it, nobody has taken it, or it is already decided; who and when is in the words.
-        Refused: fee-not-settled; case-withdrawn; or not-checked: a point that must be ticked is not.
+        Refused: fee-not-settled; case-withdrawn; not-checked: a point that must be ticked is not; leads-the-filing or
+            nothing-accepted: it cannot be accepted without what is marked.
     """
     with transaction.atomic():
         filing = lock(Filing, reference=reference, along=("office",))
         rights.must(officer, "filing.accept", filing.office)
         documents = documents_of(filing)
         sealing.must_see(officer, filing, *documents)
-        checks = checklist_of(filing, documents)
-        steps.stop_for(
-            rules.may_accept(
-                steps.decision_facts(filing, officer),
-                missing(checks),
-                withdrawn_case=withdrawn_case(filing),
-                closed_case=closed_case(filing),
-            )
-        )
+        against = marks_of(filing.pk)
+        accepted = parts.without(documents, against)
+        checks = checklist_of(filing, accepted)
+        left_out = part_rules.may_leave_out(parts.as_filed(filing, documents), {number: mark.outcome for number, mark in against.items()})
+        facts = steps.decision_facts(filing, officer)
+        unsound = (*missing(checks), *left_out)
+        steps.stop_for(rules.may_accept(facts, unsound, withdrawn_case=withdrawn_case(filing), closed_case=closed_case(filing)))
         moment = clock.now()
         turns.finish_turn(filing)
         if filing.case is None:
             filing.case = _open_case(filing)
         filing.decided_by, filing.decided_at = officer, moment
         filing.undo_until = undo_until(filing.office_id, moment)
+        filing.left_out = parts.what_is_awaited(against.values())
         steps.hand_back(filing)
         asking.over(filing)
         filing.become_accepted()
-        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", *steps.IN_HAND])
+        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", "left_out", *steps.IN_HAND])
         _keep_what_rules_ticked(filing, checks)
-        _enter_in_register(filing, filing.case, officer)
+        _enter_in_register(filing, filing.case, accepted, officer)
         events.accepted(filing, rights.actor_of(officer), case_number=filing.case.number)
         lifecycle.follow(filing, not_before=filing.undo_until)
+        if against:
+            marks = list(against.values())
+            events.accepted_in_part(filing, rights.actor_of(officer), marks, cure_by=cure_by_of(marks))
+            lifecycle.tell_of_parts(filing)
     return filing
 
 
@@ -101,8 +106,8 @@ def _open_case(filing: Filing) -> Case:
     return case
 
 
-def _enter_in_register(filing: Filing, case: Case, officer: User) -> None:
-    """One line per document, under the deemed day."""
+def _enter_in_register(filing: Filing, case: Case, accepted: Sequence[Document], officer: User) -> None:
+    """One line per document that is accepted, under the deemed day."""
     if filing.deemed_received_at is None:
         raise AssertionError("a filing past received has its deemed time (check constraint)")
     day = clock.in_hong_kong(filing.deemed_received_at).date()
@@ -112,7 +117,7 @@ def _enter_in_register(filing: Filing, case: Case, officer: User) -> None:
     parties = {role: tuple(_name(party) for party in named if party.role == role) for role in Party.Role.values}
     RegisterEntry.objects.bulk_create(
         _line(filing, case, document, profile.register_line(_entry(filing, document, parties)), day, moment, officer)
-        for document in documents_of(filing)
+        for document in accepted
     )
 
 

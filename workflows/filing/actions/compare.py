@@ -11,6 +11,7 @@ from backoffice.filings.selectors import documents_of
 from backoffice.kernel.errors import NotFound
 from backoffice.kernel.locking import lock
 from backoffice.kernel.outbox import NotYet
+from workflows.filing import parts
 
 
 def compare(*, reference: str) -> bool:
@@ -29,7 +30,7 @@ def compare(*, reference: str) -> bool:
         raise NotFound("filing-not-found", _("There is no such filing."), reference=reference)
     if filing.resubmits is None or DocumentComparison.objects.filter(filing=filing).exists():
         return False
-    became = matched(_filed(filing.resubmits), _filed(filing))
+    became = matched(_returned(filing.resubmits), _filed(filing))
     try:
         found = [_compared(filing, position, each) for position, each in enumerate(became, start=1)]
     except inspection.InspectionBusy as busy:
@@ -44,6 +45,14 @@ def compare(*, reference: str) -> bool:
 
 def _filed(filing: Filing) -> list[Filed]:
     return [Filed(document.number, document.type.code, document.sha256) for document in documents_of(filing)]
+
+
+def _returned(filing: Filing) -> list[Filed]:
+    """What of it went back: all, or of a filing that was accepted in part what its acceptance left out to be filed again."""
+    if not filing.left_out:
+        return _filed(filing)
+    numbers = {mark.document_number for mark in parts.returned_parts(filing)}
+    return [each for each in _filed(filing) if each.number in numbers]
 
 
 def _compared(filing: Filing, position: int, became: Became) -> DocumentComparison:

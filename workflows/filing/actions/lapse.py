@@ -1,14 +1,16 @@
 """Returned filings that nobody cured by their date lapse by themselves."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from backoffice.filings import events
-from backoffice.filings.models import Filing
+from backoffice.filings.models import DocumentMark, Filing
+from backoffice.filings.parts import LeftOut, Outcome, cure_by_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.each import each
 from backoffice.kernel.locking import lock
-from workflows.filing import lifecycle, telling
+from workflows.filing import lifecycle, parts, telling
 
 
 def lapse(*, reference: str) -> bool:
@@ -26,6 +28,33 @@ def lapse(*, reference: str) -> bool:
         telling.lapsed(filing, cure_by)
         lifecycle.follow(filing)
         return True
+
+
+def lapse_parts(*, reference: str) -> bool:
+    """Of a filing that was accepted in part: what was returned cannot be filed again any more if its date is past; whether it was so."""
+    with transaction.atomic():
+        filing = lock(Filing, reference=reference)
+        if filing.left_out != LeftOut.AWAITED:
+            return False
+        cure_by = cure_by_of(parts.returned_parts(filing))
+        if cure_by is None or cure_by >= clock.today():
+            return False
+        filing.left_out = LeftOut.LAPSED
+        filing.save(update_fields=["left_out"])
+        events.parts_lapsed(filing, cure_by=cure_by.isoformat())
+        telling.parts_lapsed(filing, cure_by)
+        return True
+
+
+def lapse_parts_overdue(*, limit: int = 500) -> int:
+    """Let all of those lapse, each in its own transaction; how many. One without a day, or whose day is still to come, is passed over.
+
+    Raises:
+        SomeFailed: after the others, if some could not.
+    """
+    past = DocumentMark.objects.filter(filing=OuterRef("pk"), outcome=Outcome.RETURN, cure_by__lt=clock.today())
+    overdue = Filing.objects.filter(Exists(past), left_out=LeftOut.AWAITED).order_by("decided_at", "pk").values_list("reference", flat=True)
+    return each(list(overdue[:limit]), lambda reference: lapse_parts(reference=reference), what="lapse parts")
 
 
 def lapse_overdue(*, limit: int = 500) -> int:

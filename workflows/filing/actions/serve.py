@@ -7,12 +7,13 @@ from django.db import transaction
 
 from backoffice.filings.deliveries import Delivery
 from backoffice.filings.models import Filing
+from backoffice.filings.parts import marks_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.locking import lock
 from backoffice.kernel.outbox import NotYet
 from backoffice.papers.models import Paper
-from workflows.filing import lifecycle
+from workflows.filing import lifecycle, parts, telling
 from workflows.service import steps
 
 
@@ -23,7 +24,7 @@ def serve(*, reference: str) -> None:
     the mail server took it. Both times are kept: that one, and the day on which it counts as served where a rule deems it.
 
     Raises:
-        NotYet: not every document has its sealed copy, or who accepted it may still undo that.
+        NotYet: not every accepted document has its sealed copy, or who accepted it may still undo that.
         NotFound: no such filing.
     """
     with transaction.atomic():
@@ -36,12 +37,14 @@ def serve(*, reference: str) -> None:
             # Never before the acceptance, also when the clock was set back since.
             moment = max(clock.now(), filing.decided_at or clock.now())
             steps.prepare(filing, steps.addressees_of(filing), sealed, moment)
+            if filing.left_out:
+                telling.left_out(filing, list(marks_of(filing.pk).values()))
         steps.settle(filing)
 
 
 def _sealed_documents(filing: Filing) -> list[dict[str, Any]]:
     copies = dict(Paper.objects.filter(kind="sealed_copy", subject=filing.reference, superseded_by=None).values_list("position", "sha256"))
-    documents = list(filing.documents.values_list("number", "sha256"))
+    documents = [(document.number, document.sha256) for document in parts.accepted_documents(filing)]
     if any(number not in copies for number, _sha in documents):
         raise NotYet
     return [{"number": number, "sha256": sha, "sealed_sha256": copies[number]} for number, sha in documents]

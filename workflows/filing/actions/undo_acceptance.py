@@ -7,6 +7,7 @@ from backoffice.audit.actors import Actor
 from backoffice.cases.models import Case, RegisterEntry
 from backoffice.filings import events, rules
 from backoffice.filings.models import Filing
+from backoffice.filings.parts import LeftOut
 from backoffice.filings.states import State
 from backoffice.kernel import clock, languages
 from backoffice.kernel.locking import lock
@@ -20,9 +21,9 @@ from workflows.filing import holding, lifecycle, steps
 def undo_acceptance(*, reference: str, officer: User) -> Filing:
     """Put a filing that this officer accepted a moment ago back into their review; asked for again, it changes nothing.
 
-    Its charge and receipts stay, and what was ticked. The register keeps its entries and gets later ones that take them back. A case
-    that it opened is withdrawn, and its number stays used; a case in which something else was filed meanwhile stands, and the filing
-    stays in it.
+    Its charge and receipts stay, and what was ticked or marked; that documents were left out is decided no longer. The register keeps
+    its entries and gets later ones that take them back. A case that it opened is withdrawn, and its number stays used; a case in which
+    something else was filed meanwhile stands, and the filing stays in it.
 
     Raises:
         Forbidden: the officer has not the right in this registry.
@@ -48,8 +49,11 @@ def undo_acceptance(*, reference: str, officer: User) -> Filing:
             filing.case = None
         filing.decided_by = filing.decided_at = filing.undo_until = None
         lifecycle.call_off(State.ACCEPTED, reference)
+        if filing.left_out:
+            filing.left_out = LeftOut.NONE
+            lifecycle.call_off_parts(reference)
         filing.undo_acceptance()
-        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until"])
+        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", "left_out"])
         holding.give(filing, officer)
         events.acceptance_undone(filing, actor, case_number=case.number, withdrawn=withdrawn)
     return filing

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.filings.models import Delivery, Filing
-from backoffice.filings.selectors import documents_of
+from backoffice.filings.parts import LeftOut
 from backoffice.filings.states import State
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Refused
@@ -18,7 +18,7 @@ from backoffice.papers import events, selectors
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Receipt
 from backoffice.people.models import Office, OfficeKind
-from workflows.filing import lifecycle
+from workflows.filing import lifecycle, parts
 from workflows.papers import steps
 from workflows.papers.steps import Drawn
 
@@ -66,17 +66,20 @@ def issue_receipt(receipt_number: str) -> Paper:
 
 
 def issue_notice_of_return(filing_reference: str) -> Paper:
-    """Draw the notice of a filing's return for correction, or of its rejection.
+    """Draw the notice of a filing's return for correction, or of its rejection; or of the documents that its acceptance left out.
 
     Raises:
         NotFound: no such filing.
+        NotYet: who accepted it may still undo that.
         Refused: nothing-decided, the filing was neither returned nor rejected.
         reports.render.faces.Unprintable: a text of it holds a character that no face has.
     """
 
     def draw() -> Drawn:
-        filing = steps.filing_of(filing_reference, "decision__officer")
-        if not hasattr(filing, "decision"):
+        filing = steps.filing_of(filing_reference, "decision__officer", "decided_by")
+        if filing.left_out:
+            lifecycle.wait_for_undo(filing)
+        elif not hasattr(filing, "decision"):
             raise Refused("nothing-decided", _("The filing was neither returned nor rejected."))
         (number,) = steps.take_numbers(PaperKind.NOTICE_OF_RETURN, 1)
         return steps.draw_notice(filing, steps.stationery(filing.office, number))
@@ -85,7 +88,7 @@ def issue_notice_of_return(filing_reference: str) -> Paper:
 
 
 def issue_sealed_copies(filing_reference: str) -> list[Paper]:
-    """Seal every document of an accepted filing; with the last one on record, ask for service in the same transaction.
+    """Seal every accepted document of an accepted filing; with the last one on record, ask for service in the same transaction.
 
     Raises:
         NotFound: no such filing.
@@ -97,7 +100,7 @@ def issue_sealed_copies(filing_reference: str) -> list[Paper]:
     if filing.state not in (State.ACCEPTED, State.SERVED):
         raise Refused("not-accepted", _("Only the documents of an accepted filing are sealed."))
     lifecycle.wait_for_undo(filing)
-    documents = documents_of(filing)
+    documents = parts.accepted_documents(filing)
     there = set(Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=filing_reference).values_list("position", flat=True))
     missing = [document for document in documents if document.number not in there]
     drawn = [
@@ -149,6 +152,8 @@ def papers_not_yet_drawn(*, now: datetime | None = None) -> int:
     filings = Filing.objects.filter(office_id__in=registries)
     received = filings.filter(received_at__range=(since, until))
     decided = filings.filter(decided_at__range=(since, until), state__in=[State.RETURNED, State.REJECTED])
+    final = Q(undo_until=None) | Q(undo_until__lte=until)
+    in_part = filings.filter(final, decided_at__range=(since, until)).exclude(left_out=LeftOut.NONE)
     accepted = Filing.objects.filter(state=State.ACCEPTED, decided_at__lte=until)
     # What has an addressee already was sealed, and waits for its notice or for a person.
     accepted = accepted.exclude(Exists(Delivery.objects.filter(filing=OuterRef("pk"))))
@@ -157,6 +162,7 @@ def papers_not_yet_drawn(*, now: datetime | None = None) -> int:
     return (
         _ask(ACKNOWLEDGEMENT, "filing", _undrawn(received, PaperKind.ACKNOWLEDGEMENT, "reference"), "reference")
         + _ask(NOTICE_OF_RETURN, "filing", _undrawn(decided, PaperKind.NOTICE_OF_RETURN, "reference"), "reference")
+        + _ask(NOTICE_OF_RETURN, "filing", _undrawn(in_part, PaperKind.NOTICE_OF_RETURN, "reference"), "reference")
         + _ask(RECEIPT, "receipt", _undrawn(receipts, PaperKind.RECEIPT, "number"), "number")
         # Accepted and not yet served: sealing asks for service again when all copies are there.
         + _ask(SEALED_COPIES, "filing", accepted.exclude(Exists(_at_work(SERVE, "reference"))), "reference")

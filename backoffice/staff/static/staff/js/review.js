@@ -43,6 +43,29 @@
     });
   }
 
+  /* The form about one document is about the one that is shown, at its page, and begins with what was said of it. */
+  const marks = document.querySelector("[data-marks]");
+  if (marks) {
+    const form = marks.querySelector("form");
+    const which = marks.querySelector("[data-which]");
+    const proposed = form.elements.cure_by.value;
+    const fill = (page) => {
+      const said = which.selectedOptions[0].dataset;
+      form.elements.what.value = said.what || "accept";
+      form.elements.page.value = said.page || page || "";
+      form.elements.note.value = said.note || "";
+      form.elements.cure_by.value = said.cureBy || proposed;
+    };
+    which.addEventListener("change", () => fill(""));
+    document.addEventListener("click", (event) => {
+      if (!event.target.closest("[data-opens=dialog-mark-document]")) { return; }
+      const tab = document.querySelector("[data-document][aria-selected=true]");
+      if (!tab) { return; }
+      which.value = tab.dataset.document;
+      fill(document.querySelector("[data-viewer] input[data-page]")?.value);
+    });
+  }
+
   /* Reasons: what the chosen one says to the filer, one more row, one less. */
   document.querySelectorAll("[data-reasons]").forEach((list) => {
     const template = list.parentElement.querySelector("template");

@@ -1,0 +1,56 @@
+"""What becomes of each document, as somebody says it and as it goes on; it stands in the table of acts."""
+
+from datetime import date
+from typing import Any
+
+from tests.backoffice.api.door import writ
+from tests.crash.harness import Act
+from tests.crash.scenes import Scene, Sent, click, done, door, nothing, press, send
+from tests.factories.court import day_at
+from tests.factories.lives import fresh, sample_pdf
+from workflows.filing.actions.accept import accept
+from workflows.filing.actions.lapse import lapse_parts, lapse_parts_overdue
+from workflows.filing.actions.mark_document import mark_document
+from workflows.filing.actions.receive import receive
+
+NEXT_DAY = day_at(date(2026, 3, 11), 0)
+
+
+def _to_mark(scene: Scene) -> Any:
+    filing = scene.lives.marked()
+    done(scene)
+    said = {"document": "2", "what": "parties-differ", "page": "1", "note": "", "cure_by": "2026-03-20"}
+    return click(scene, scene.lives.court.officer, "mark-document", filing, **said)
+
+
+def _to_accept(scene: Scene) -> Any:
+    filing = scene.lives.marked()
+    done(scene)
+    return click(scene, scene.lives.court.officer, "accept", filing)
+
+
+def _filed_again(scene: Scene) -> Sent:
+    """Only what was returned, in the case in which the rest was accepted."""
+    filing = fresh(scene.lives.in_part())
+    done(scene)
+    case = filing.case
+    if case is None:
+        raise AssertionError("an accepted filing has its case")
+    told = writ(resubmits=filing.reference, case_number=case.number, documents=[{"type": "defence"}], parties=None, claim_amount_cents=None)
+    return Sent(door(scene), lambda door: door.submit(told, [sample_pdf()], key="the-key"))
+
+
+def _overdue(scene: Scene) -> Any:
+    filing = scene.lives.in_part()
+    done(scene)
+    scene.hand.move_to(NEXT_DAY)
+    return filing
+
+
+PARTS = (
+    Act("mark a document", (mark_document,), _to_mark, press),
+    Act("accept without a document", (accept,), _to_accept, press),
+    Act("file again what was left out", (receive,), _filed_again, send),
+    Act("let what was left out lapse", (lapse_parts,), _overdue, lambda filing: nothing(lapse_parts(reference=filing.reference))),
+    Act("let all that was left out lapse", (lapse_parts_overdue,), _overdue, lambda _filing: nothing(lapse_parts_overdue())),
+)
