@@ -31,7 +31,7 @@ JSON: Final = "application/json; charset=utf-8"
 _TOLD: Final = frozenset(
     {
         "filing.received", "filing.deemed_received", "filing.redated", "filing.fee_checked", "filing.fee_short",
-        "filing.accepted", "filing.accepted_in_part", "filing.parts_lapsed",
+        "filing.accepted", "filing.accepted_in_part", "filing.parts_lapsed", "filing.date_kept",
         "filing.returned", "filing.rejected", "filing.withdrawn", "filing.lapsed", "filing.served",
         "filing.urgency_granted", "filing.urgency_refused", "filing.slip_corrected", "filing.requoted",
         "filing.asked_filer", "filing.answered", "filing.answered_late", "filing.question_withdrawn",
@@ -94,6 +94,7 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
         "deemed_received_at": instant(filing.deemed_at) if filing.deemed_at else None,
         "deemed_provisional": filing.deemed_provisional,
         "deemed_reason": filing.deemed_reason,
+        "date_kept": instant(filing.filed_as_at) if filing.filed_as_at else None,
         "deemed_explanation": reason_text(filing.deemed_reason, filing.deemed_note, filing.deemed_at, filing.received_at),
         "office": filing.office.code,
         "case_type": filing.case_type.code,

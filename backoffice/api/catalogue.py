@@ -80,6 +80,15 @@ _FILING: dict[str, Known] = {
     "party-without-name": Known(422, _("Party without a name"), _("A party needs a name in English or Chinese.")),
     "resubmits-unknown": Known(422, _("Resubmits an unknown filing"), _("`resubmits` is no filing of this client.")),
     "resubmits-not-returned": Known(422, _("Resubmits a filing that was not returned"), _("Only a returned filing is resubmitted.")),
+    "resubmits-in-case": Known(
+        422, _("Not in its case"), _("What was returned of an accepted filing is filed again in its case: give its `case_number`.")
+    ),
+    "resubmits-late": Known(
+        422, _("Too late to resubmit"), _("What was returned of an accepted filing could be filed again until its day.")
+    ),
+    "resubmits-not-this": Known(
+        422, _("Not what was returned"), _("Of an accepted filing only documents of the types that were returned are filed again.")
+    ),
     "resubmits-again": Known(422, _("Already resubmitted"), _("A returned filing is resubmitted once.")),
     "unknown-urgency-ground": Known(422, _("Unknown ground of urgency"), _("`urgency.ground` is none of the grounds.")),
     "unknown-payment-means": Known(422, _("Unknown means of payment"), _("`payment.means` is none of the means.")),

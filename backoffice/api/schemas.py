@@ -286,6 +286,7 @@ class FilingOut(Schema):
     deemed_provisional: bool = Field(description="Whether the deemed time may still move.")
     deemed_reason: str = Field(description="Code of the rule that gave the deemed time.")
     deemed_explanation: str
+    date_kept: Instant | None = Field(description="The date of the returned filing, where this one was allowed to keep it.")
     office: str
     case_type: str
     case_number: str | None = Field(description="Null until a new case is accepted.")

@@ -53,6 +53,11 @@ ASSIGNED = declare("filing.assigned", _("Assigned to {to} by {officer}"))
 ASSIGNED_FROM = declare("filing.assigned_from", _("Taken over from {holder} and assigned to {to} by {officer}: {ground}"))
 ACCEPTED = declare("filing.accepted", _("Accepted as {case_number} by {officer}"))
 ACCEPTED_IN_PART = declare("filing.accepted_in_part", _("Accepted without document {numbers} ({reasons}) by {officer}"))
+DATE_KEPT = declare(
+    "filing.date_kept",
+    _("Filed as of {kept}, the date of the returned {earlier}, and not of {own} ({change}: {ground})"),
+    moments=("kept", "own"),
+)
 PARTS_LAPSED = declare("filing.parts_lapsed", _("What was returned of it was not filed again by {cure_by}"), days=("cure_by",))
 ACCEPTANCE_UNDONE = declare("filing.acceptance_undone", _("Acceptance as {case_number} undone by {officer}: in review again"))
 RETURNED = declare("filing.returned", _("Returned for correction by {officer}: {reasons}"))
@@ -273,6 +278,14 @@ def accepted_in_part(filing: Filing, actor: Actor, against: list[DocumentMark], 
         numbers=", ".join(str(mark.document_number) for mark in against), reasons=", ".join(english for english, _chinese in titles),
         reasons_zh="、".join(chinese for _english, chinese in titles), cure_by=cure_by.isoformat() if cure_by else "",
         left_out={str(mark.document_number): mark.outcome for mark in against},
+    )  # fmt: skip
+
+
+def date_kept(filing: Filing, actor: Actor, *, earlier: str, change: str, ground: str) -> None:
+    """Two persons allowed it to keep the date of the returned filing; its deemed time stays. change: the reference of what they decided."""
+    record(
+        DATE_KEPT, subject=filing.reference, office=filing.office.code, actor=actor, kept=_kept(filing.filed_as_at),
+        own=_kept(filing.deemed_at), earlier=earlier, change=change, ground=ground,
     )  # fmt: skip
 
 

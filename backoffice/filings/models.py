@@ -137,6 +137,8 @@ class Filing(models.Model):
     # The narrower of the latest orders on its case and on itself; null: open. Who may see it is decided in cases/sealing.py alone.
     sealed_to = models.CharField(max_length=8, choices=SealedTo.choices, null=True)
     resubmits = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="resubmission")
+    # Of a filing that keeps the date of the returned one: that one's time, as two persons allowed it (kept_date.py).
+    filed_as_at = models.DateTimeField(null=True)
     # When a returned filing was filed again: from then on it does not wait for its filer any more.
     cured_at = models.DateTimeField(null=True)
     # Of an accepted one: what is waited for of the documents that the acceptance left out (parts.py).
@@ -206,6 +208,10 @@ class Filing(models.Model):
                 condition=Q(cured_at__isnull=True) | Q(state__in=[State.RETURNED, State.LAPSED]), name="filing_cured_when_returned"
             ),
             models.CheckConstraint(
+                condition=Q(filed_as_at__isnull=True) | Q(resubmits__isnull=False, filed_as_at__lte=F("received_at")),
+                name="filing_keeps_an_earlier_date",
+            ),
+            models.CheckConstraint(
                 condition=Q(left_out=LeftOut.NONE) | Q(left_out__in=LeftOut.values, state__in=[State.ACCEPTED, State.SERVED]),
                 name="filing_in_part_when_accepted",
             ),
@@ -266,6 +272,11 @@ class Filing(models.Model):
         """When it counts as received, in UTC; None while that is not known, also where it had been settled before the office was
         said to be closed without a reopening."""
         return None if self.deemed_reason in NOT_KNOWN else self.deemed_received_at
+
+    @property
+    def date_of_filing(self) -> datetime | None:
+        """The moment that dates it: its deemed time, or the returned filing's that it was allowed to keep."""
+        return self.filed_as_at or self.deemed_received_at
 
     @property
     def is_decided(self) -> bool:

@@ -85,6 +85,18 @@ def left_out_of_each(filings: Iterable[int]) -> dict[int, frozenset[int]]:
     return {filing: frozenset(numbers) for filing, numbers in found.items()}
 
 
+def awaited_of_each(filings: Iterable[int]) -> dict[int, list[DocumentMark]]:
+    """Of accepted filings of which documents can be filed again, by their primary keys: what was said of those documents (one query)."""
+    last: dict[tuple[int, int], DocumentMark] = {}
+    for mark in DocumentMark.objects.filter(filing__in=list(filings)).order_by("id"):
+        last[mark.filing_id, mark.document_number] = mark
+    found: dict[int, list[DocumentMark]] = {}
+    for (filing, _number), mark in sorted(last.items()):
+        if mark.outcome == Outcome.RETURN:
+            found.setdefault(filing, []).append(mark)
+    return found
+
+
 def cure_by_of(marks: Iterable[DocumentMark]) -> date | None:
     """By which day what is returned can be filed again: the latest that is named, for it is filed again together; none where one
     document has no day."""

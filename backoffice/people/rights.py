@@ -37,6 +37,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         _REGISTRY
         | _REPORTS
         | {"filing.reject", "filing.correct_fee", "filing.release_others", "filing.withdraw", "filing.serve", "throughput.view"}
+        | {"filing.keep_date", "filing.keep_date_confirm"}
         | {"filing.assign", "register.correct", "case.seal", "case.view_sealed", "case.close"}
         | _CALENDAR
         | _MANDATE
@@ -56,6 +57,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "payment.view",
             "receipt.view",
             "throughput.view",
+            "filing.keep_date_confirm",
             "reference.view",
             "calendar.view",
             "calendar.everywhere",

@@ -98,6 +98,7 @@ def _acknowledgement(content: Content) -> list[Row]:
         _filing(content),
         Row(Both("Received", "收到時間"), _moment(content["received_at"])),
         Row(Both("Deemed received", "視作收訖"), f"{deemed}, provisional" if provisional else deemed, "暫定" if provisional else ""),
+        *_date_kept(content, content.get("filed_as_at")),
         Row(Both("Documents", "文件數目"), f"{len(content['documents']):,}"),
         Row(Both("Effect", "效力"), "Not an acceptance of the documents.", "並非接納文件的確認。"),
     ]
@@ -116,7 +117,7 @@ def _sealed_copy(content: Content) -> list[Row]:
     return [
         _filing(content),
         Row(Both("Document", "文件"), f"{content['document']}, {kind['en']}", kind["zh"]),
-        Row(Both("Date of filing", "存檔日期"), _moment(content["filed_at"])),
+        *(_date_kept(content, content["filed_at"]) or [Row(Both("Date of filing", "存檔日期"), _moment(content["filed_at"]))]),
     ]
 
 
@@ -172,6 +173,14 @@ def _service(content: Content) -> list[Row]:
             for day in sorted({date.fromisoformat(each["counts_on"]) for each in served if each["counts_on"]})
         ),
     ]
+
+
+def _date_kept(content: Content, at: str | None) -> list[Row]:
+    """The date of filing, where it is the one of a returned filing; nothing where it is the filing's own."""
+    if not at or not content.get("kept_by"):
+        return []
+    kept = wording.date_kept(content["kept_by"])
+    return [Row(Both("Date of filing", "存檔日期"), f"{_moment(at)}. {kept.en}", kept.zh)]
 
 
 def _deemed(text: str | None) -> str:

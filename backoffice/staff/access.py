@@ -113,6 +113,7 @@ ACCESS: dict[str, Access] = {
     "accept": Access(Scope.FILING, "filing.accept", POST),
     "undo-acceptance": Access(Scope.FILING, "filing.accept", POST),
     "check": Access(Scope.FILING, "filing.accept", POST),
+    "keep-date": Access(Scope.FILING, "filing.keep_date", BOTH),
     "mark-document": Access(Scope.FILING, "filing.accept", BOTH),
     "return": Access(Scope.FILING, "filing.return", BOTH),
     "reject": Access(Scope.FILING, "filing.reject", BOTH),

@@ -1,6 +1,7 @@
 """Status on the screens: a word, a shape and a colour, always together."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from backoffice.calendar.wording import reason_text
 from backoffice.cases.models import SealedTo
 from backoffice.changes.models import Change, ChangeState
 from backoffice.filings.deliveries import Delivery, DeliveryState, Means, Resolution
-from backoffice.filings.models import Document, Filing, UrgencyGround
+from backoffice.filings.models import Document, DocumentMark, Filing, UrgencyGround
 from backoffice.filings.states import State
 from backoffice.kernel import clock, languages
 from backoffice.payments.channels import CHANNELS
@@ -187,6 +188,11 @@ def held_by(filing: Filing, user: User) -> Status | None:
     if filing.taken_by_id == user.pk:
         return Status(_("You have it"), "mine", "ok")
     return Status(_("%(who)s has it") % {"who": filing.taken_by}, "mine", "grey")
+
+
+def left_out(marks: Sequence[DocumentMark]) -> str:
+    """Which documents its acceptance left out, for the line of a list."""
+    return _("Accepted without document %(numbers)s") % {"numbers": languages.listed([str(mark.document_number) for mark in marks])}
 
 
 def to_be_cured(cure_by: date | None) -> Status:

@@ -75,6 +75,9 @@ class Acknowledgement:
     paid_cents: int
     means: Both
     corrections: tuple[CorrectionRow, ...] = ()
+    # The date of the returned filing that this one was allowed to keep, and the decision by which; none where it has its own.
+    filed_as_at: datetime | None = None
+    kept_by: str = ""
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -127,6 +130,9 @@ def _facts(content: Acknowledgement) -> list[Fact]:
         facts.append(fact(Both("Parties", "各方"), *(_party(party) for party in content.parties)))
     facts.append(fact(Both("Received", "收到時間"), (Span(wording.moment_en(content.received_at)),)))
     facts.append(fact(Both("Deemed received", "視作收訖"), *_deemed(content)))
+    if content.filed_as_at is not None:
+        kept = (Span(wording.moment_en(content.filed_as_at), bold=True),)
+        facts.append(fact(Both("Date of filing", "存檔日期"), kept, *notes(wording.date_kept(content.kept_by))))
     if content.urgency.en:
         facts.append(fact(Both("Urgency asked for", "要求緊急處理"), both(content.urgency)))
     return facts

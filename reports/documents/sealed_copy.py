@@ -6,12 +6,12 @@ from pathlib import Path
 
 from backoffice.kernel.clock import in_hong_kong
 from reports.documents import layout, wording
-from reports.documents.layout import both, fact
+from reports.documents.layout import both, fact, notes
 from reports.documents.plain import Both, Issue
 from reports.render import bounded, seal
 from reports.render.seal import Seal
 from reports.render.stamping import Stamped, put_cover_before, stamp_page
-from reports.render.text import LABEL, Span
+from reports.render.text import LABEL, Para, Span
 
 TITLE = Both("Sealed copy", "蓋印文本")
 
@@ -34,6 +34,8 @@ class SealedCopy:
     pages: int
     filed_at: datetime
     accepted_at: datetime
+    # The decision by which the date of a returned filing was kept; empty where the filing has its own.
+    kept_by: str = ""
 
     def __post_init__(self) -> None:
         if not self.case_number:
@@ -71,7 +73,12 @@ def _seal(content: SealedCopy) -> Seal:
         verify_url=issue.verify_url,
         code=issue.code,
         moment=issue.drawn_at,
+        kept=bool(content.kept_by),
     )
+
+
+def _kept(content: SealedCopy) -> tuple[Para, ...]:
+    return notes(wording.date_kept(content.kept_by)) if content.kept_by else ()
 
 
 def _cover(content: SealedCopy, stamp: Seal) -> bytes:
@@ -89,7 +96,7 @@ def _cover(content: SealedCopy, stamp: Seal) -> bytes:
             fact(Both("Case", "案件"), (Span(content.case_number, bold=True),), both(content.case_type)),
             fact(Both("Document", "文件"), *document),
             fact(Both("Filing", "存檔"), (Span(content.reference),)),
-            fact(Both("Date of filing", "存檔日期"), (Span(wording.moment_en(content.filed_at), bold=True),)),
+            fact(Both("Date of filing", "存檔日期"), (Span(wording.moment_en(content.filed_at), bold=True),), *_kept(content)),
             fact(Both("Accepted", "接納時間"), (Span(wording.moment_en(content.accepted_at)),)),
             fact(Both("Office", "辦事處"), both(content.issue.office)),
         ]

@@ -58,6 +58,14 @@ def per_cent_zh(rate: int) -> str:
     return "百分之" + ("" if tens == 0 else "十" if tens == 1 else _DIGITS_ZH[tens] + "十") + _DIGITS_ZH[ones]
 
 
+def date_kept(decision: str) -> Both:
+    """That a filing keeps the date of the returned one, and by which decision."""
+    return Both(
+        f"The date of the returned filing is kept by decision {decision}; when this filing was received does not change.",
+        f"按決定{decision}保留已退回的存檔的日期；本存檔的收到時間不變。",
+    )
+
+
 def short_hash(sha256: str) -> str:
     """First and last eight digits of a SHA-256."""
     return f"{sha256[:8]} ... {sha256[-8:]}"

@@ -40,6 +40,8 @@ class Seal:
     verify_url: str
     code: str
     moment: datetime
+    # Whether the day is that of a returned filing, which this one was allowed to keep.
+    kept: bool = False
 
 
 def draw_round(canvas: Canvas, seal: Seal, x: float, y: float) -> None:
@@ -60,7 +62,9 @@ def draw_round(canvas: Canvas, seal: Seal, x: float, y: float) -> None:
     _arc(canvas, seal.court_zh, 8.6, math.radians(118) * (radius - 6), cx, cy, radius - 5.6, top=False)
     inner = 2 * (radius - _RIM)
     rows: list[tuple[Para, ...]] = [
-        ((Span("FILED ", 8.6, bold=True, colour=ACCENT), Span("存檔", 8.2, bold=True, colour=ACCENT)),),
+        ((Span("DATE KEPT ", 5.6, bold=True, colour=ACCENT), Span("保留存檔日期", 5.2, bold=True, colour=ACCENT)),)
+        if seal.kept
+        else ((Span("FILED ", 8.6, bold=True, colour=ACCENT), Span("存檔", 8.2, bold=True, colour=ACCENT)),),
         (_centre(seal.filed, 9.4, bold=True),),
         (_centre(seal.case_number, 10.2, bold=True),),
         # The office by its full name where that can be read; the court stands on the rim in any case.

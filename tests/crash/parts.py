@@ -1,13 +1,14 @@
 """What becomes of each document, as somebody says it and as it goes on; it stands in the table of acts."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.backoffice.api.door import writ
 from tests.crash.harness import Act
 from tests.crash.scenes import Scene, Sent, click, done, door, nothing, press, send
-from tests.factories.court import day_at
+from tests.factories.court import AT_WORK, day_at
 from tests.factories.lives import fresh, sample_pdf
+from workflows.changes.actions.confirm_change import confirm_change
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.lapse import lapse_parts, lapse_parts_overdue
 from workflows.filing.actions.mark_document import mark_document
@@ -47,10 +48,25 @@ def _overdue(scene: Scene) -> Any:
     return filing
 
 
+def _date_to_keep(scene: Scene) -> Any:
+    returned = scene.lives.returned()
+    done(scene)
+    scene.hand.move_to(AT_WORK + timedelta(hours=2))
+    change = scene.lives.date_proposed(fresh(scene.lives.taken(resubmits=returned.reference)))
+    done(scene)
+    return scene, change
+
+
+def _confirm(given: Any) -> Any:
+    scene, change = given
+    return str(confirm_change(reference=change.reference, content_hash=change.content_hash, confirmer=scene.lives.court.manager).state)
+
+
 PARTS = (
     Act("mark a document", (mark_document,), _to_mark, press),
     Act("accept without a document", (accept,), _to_accept, press),
     Act("file again what was left out", (receive,), _filed_again, send),
+    Act("keep the date of a returned filing", (confirm_change,), _date_to_keep, _confirm),
     Act("let what was left out lapse", (lapse_parts,), _overdue, lambda filing: nothing(lapse_parts(reference=filing.reference))),
     Act("let all that was left out lapse", (lapse_parts_overdue,), _overdue, lambda _filing: nothing(lapse_parts_overdue())),
 )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
@@ -12,7 +12,9 @@ from django.db import transaction
 
 from backoffice.audit.actors import Actor
 from backoffice.cases.models import CheckItem, DocumentType
+from backoffice.changes.models import Change
 from backoffice.fees.models import FeeItem
+from backoffice.filings.kept_date import KEPT_DATE
 from backoffice.filings.models import Filing
 from backoffice.filings.part_rules import Mark
 from backoffice.filings.rules import ReturnedFor
@@ -25,6 +27,9 @@ from backoffice.payments.models import Charge, Payment
 from tests import samples
 from tests.factories.court import Court, evening_of
 from tests.samples import saved, text_pdf
+from workflows.changes.actions.confirm_change import confirm_change
+from workflows.changes.actions.draft_change import draft_change
+from workflows.changes.actions.propose_change import propose_change
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.answer_question import Enclosed, answer_question
 from workflows.filing.actions.answer_urgency import answer_urgency
@@ -325,6 +330,26 @@ class Lives:
     def in_part(self, *kinds: str, **changes: Any) -> Filing:
         """Accepted without its second document."""
         return accept(reference=self.marked(*kinds, **changes).reference, officer=self.court.officer)
+
+    def date_kept(self, **changes: Any) -> Filing:
+        """Filed again the day after its return, in the officer's hands, and allowed to keep the date of the returned one."""
+        returned = self.returned(**changes)
+        with clock.set_to(clock.now() + timedelta(hours=2)):
+            filing = fresh(self.taken(resubmits=returned.reference))
+            change = self.date_proposed(filing)
+            confirm_change(reference=change.reference, content_hash=change.content_hash, confirmer=self.court.manager)
+        return fresh(filing)
+
+    def date_proposed(self, filing: Filing, **changes: Any) -> Change:
+        """Two hands are needed: the senior officer proposes that it keeps the date of the filing that it corrects."""
+        earlier = filing.resubmits or filing
+        at = earlier.date_of_filing or clock.now()
+        content = {"reference": filing.reference, "earlier": earlier.reference, "filed_as_at": at.astimezone(UTC).isoformat(), **changes}
+        change = draft_change(
+            kind=KEPT_DATE, subject=filing.reference, content=content, summary="k", summary_zh="保", ground="Order 2 rule 1",
+            author=self.court.senior,
+        )  # fmt: skip
+        return propose_change(reference=change.reference, content_hash=change.content_hash, author=self.court.senior)
 
     def rejected(self, **changes: Any) -> Filing:
         return reject(reference=self.taken_by_senior(**changes).reference, officer=self.court.senior, reasons=[ReturnedFor("wrong-court")])

@@ -130,6 +130,7 @@ def busy_town(lives: Lives) -> Town:
     filings["directed"] = lives.answered_by_registrar()
     filings["noted"] = lives.noted()
     filings["refused"] = lives.urgency_refused()
+    filings["date_kept"] = fresh(lives.date_kept())
     filings["marked"], filings["in_part"] = lives.marked(), fresh(lives.in_part())
     filings["two_prices"] = lives.with_two_prices(declared_fee_cents=630_00)
     filings["sealed"] = fresh(sealed(lives))
@@ -212,6 +213,8 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("hands", "senior"),
     _of_filing("hold", "taken", "officer"),
     _of_filing("ask-filer", "taken", "officer"),
+    _of_filing("keep-date", "date_kept", "senior"),
+    _of_filing("filing", "date_kept", "officer"),
     _of_filing("mark-document", "marked", "officer"),
     _of_filing("filing", "in_part", "officer"),
     lambda town: Page("filing", "officer", reverse("staff:filing", args=[town.filings["answered"].reference]), "answered"),

@@ -56,7 +56,8 @@ def correct_register(change: Change, moved: Sequence[Moved], actor: Actor) -> No
 
 
 def _day(filing: Filing) -> date | None:
-    return None if filing.deemed_received_at is None else clock.in_hong_kong(filing.deemed_received_at).date()
+    """The day that dates it; one that was kept does not move with the calendar."""
+    return None if filing.date_of_filing is None else clock.in_hong_kong(filing.date_of_filing).date()
 
 
 def _correction(entry: RegisterEntry, day: date, change: Change, actor: Actor) -> RegisterEntry:

@@ -15,3 +15,4 @@ class FilingFlowConfig(AppConfig):
         register = import_module("workflows.changes.kinds").register
         register(import_module(f"{self.name}.mandate").MandateChange())
         register(import_module(f"{self.name}.queueing").QueueRuleChange())
+        register(import_module(f"{self.name}.kept_date").KeptDate())

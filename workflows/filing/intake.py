@@ -167,8 +167,11 @@ def _facts(submission: Submission, received_at: datetime, standing: Standing, or
 
 
 def _parts_of(resubmitted: Filing | None, case: Case | None) -> rules.Parts | None:
-    """What can be filed again of a filing that was accepted without some of its documents; None where nothing is awaited so."""
+    """What can be filed again of a filing that was accepted without some of its documents; None where nothing is awaited so, also while
+    its acceptance can still be undone."""
     if resubmitted is None or resubmitted.left_out != LeftOut.AWAITED or resubmitted.case is None:
+        return None
+    if resubmitted.undo_until is not None and clock.now() < resubmitted.undo_until:
         return None
     returned = parts.returned_parts(resubmitted)
     numbers = [mark.document_number for mark in returned]

@@ -30,6 +30,8 @@ NOTICE_OF_RETURN = "papers.notice_of_return"
 CORRECT = "papers.correction"
 # Beside the states: a slip was corrected in review, and the acknowledgement tells what was filed.
 REISSUE = "papers.reissue"
+# Beside the states: a filing keeps the date of the returned one, and its acknowledgement does not say so yet.
+KEEP_DATE = "papers.kept_date"
 # Beside the states: an email tells the filer that a message waits.
 NOTICE = "filing.notice"
 # Beside the states: a resubmission is held against the filing that was returned.

@@ -99,6 +99,18 @@ def left_out(filing: Filing, against: Sequence[DocumentMark]) -> None:
          about="documents", papers=[(PaperKind.NOTICE_OF_RETURN, reference, 0)])  # fmt: skip
 
 
+def date_kept(filing: Filing, change: str) -> None:
+    """It was allowed to keep the date of the returned filing."""
+    reference, at = filing.reference, filing.filed_as_at
+
+    def text() -> str:
+        words = _("Your filing %(reference)s keeps the date of the returned filing: it counts as filed on %(at)s (%(change)s).")
+        return words % {"reference": reference, "at": _moment(at), "change": change}
+
+    tell(filing, MessageKind.CORRECTED, lambda: _("%(reference)s: date of filing kept") % {"reference": reference}, text,
+         about=change, papers=[(PaperKind.ACKNOWLEDGEMENT, reference, 0)])  # fmt: skip
+
+
 def parts_lapsed(filing: Filing, cure_by: date) -> None:
     """What its acceptance left out was not filed again by its date."""
     reference = filing.reference

@@ -76,6 +76,14 @@ def _lacks_its_comparison(ids: Ids) -> bool:
     return Filing.objects.filter(reference=ids.get("filing"), comparisons=None).exclude(resubmits=None).exists()
 
 
+def _lacks_its_kept_date(ids: Ids) -> bool:
+    """It keeps the date of a returned filing, and its acknowledgement does not say so."""
+    reference = ids.get("filing")
+    paper = Paper.objects.filter(kind=PaperKind.ACKNOWLEDGEMENT, subject=reference, superseded_by=None).first()
+    kept = Filing.objects.filter(reference=reference).exclude(filed_as_at=None).exists()
+    return kept and (paper is None or not paper.content.get("filed_as_at"))
+
+
 def _is_in_effect(ids: Ids) -> bool:
     """A calendar has changed; a second look at what counts by it changes nothing, so it is owed for as long as the change stands."""
     return Change.objects.filter(reference=ids.get("change"), state=ChangeState.EFFECTED).exists()
@@ -88,6 +96,7 @@ _OWED: dict[str, Callable[[Ids], bool]] = {
     lifecycle.SEAL: _lacks_a_seal,
     lifecycle.NOTICE_OF_RETURN: _lacks(PaperKind.NOTICE_OF_RETURN),
     lifecycle.REISSUE: _tells_no_correction,
+    lifecycle.KEEP_DATE: _lacks_its_kept_date,
     lifecycle.COMPARE: _lacks_its_comparison,
     # Who has read the message needs no notice of it.
     lifecycle.NOTICE: lambda ids: Message.objects.filter(pk=_id(ids, "message"), notified_at=None, read_at=None).exists(),

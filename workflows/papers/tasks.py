@@ -1,6 +1,10 @@
 """What the worker does for papers: each topic of the outbox calls one act."""
 
-from backoffice.kernel.outbox import handles
+from backoffice.audit.actors import SYSTEM
+from backoffice.filings.kept_date import KEPT_DATE
+from backoffice.kernel.outbox import NotYet, handles
+from backoffice.papers.models import PaperKind
+from backoffice.papers.selectors import current
 from workflows.papers.actions.correct import correct
 from workflows.papers.actions.issue import (
     issue_acknowledgement,
@@ -8,6 +12,7 @@ from workflows.papers.actions.issue import (
     issue_receipt,
     issue_sealed_copies,
 )
+from workflows.papers.actions.redraw import redraw
 from workflows.papers.actions.reissue import reissue_acknowledgement
 
 
@@ -33,6 +38,17 @@ def on_sealed_copies(*, filing: str) -> None:
 def on_notice_of_return(*, filing: str) -> None:
     """A filing was returned or rejected."""
     issue_notice_of_return(filing)
+
+
+@handles("papers.kept_date")
+def on_kept_date(*, filing: str) -> None:
+    """A filing was allowed to keep the date of the returned one: its acknowledgement is drawn anew to say so."""
+    paper = current(PaperKind.ACKNOWLEDGEMENT, filing)
+    if paper is None:
+        # It is being drawn, from rows that may have been read before.
+        raise NotYet
+    if not paper.content.get("filed_as_at"):
+        redraw(number=paper.number, version=paper.version, actor=SYSTEM, ground=KEPT_DATE)
 
 
 @handles("papers.correction")

@@ -11,6 +11,7 @@ from backoffice.cases.selectors import jurisdiction_reasons
 from backoffice.filings.alike import beside
 from backoffice.filings.facts import decision_facts, fee_is_settled
 from backoffice.filings.holdings import hold_of, request_for
+from backoffice.filings.kept_date import keep_facts, may_keep_date
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.notes import notes_of
 from backoffice.filings.referrals import open_referral, referrals_of, who_answer
@@ -127,6 +128,7 @@ def draw(
         "may_settle": whole.two_prices is not None
         and whole.two_prices.settled_at is None
         and rights.may(desk.user, "price_difference.settle", one.office),
+        "may_keep_date": _may_keep_date(one, desk),
         "may_tick": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
         "notes": one.state == State.FEE_SHORT and one.taken_by_id == desk.user.pk,
         "referrals": list(referrals_of(one.pk)),
@@ -156,6 +158,11 @@ def _may_mark(one: Filing, desk: Desk) -> bool:
     return (
         several and _in_review(one, desk) and all(rights.may(desk.user, right, one.office) for right in ("filing.accept", "filing.return"))
     )
+
+
+def _may_keep_date(one: Filing, desk: Desk) -> bool:
+    """Whether this person may propose that it keeps the date of the filing that it corrects."""
+    return one.resubmits is not None and not may_keep_date(keep_facts(one)) and rights.may(desk.user, "filing.keep_date", one.office)
 
 
 def _in_review(one: Filing, desk: Desk) -> bool:

@@ -24,12 +24,7 @@ def mark_document(request: HttpRequest, desk: Desk, reference: str) -> HttpRespo
     number = _number(request.POST.get("document", ""))
     if not typed.is_valid():
         return draw(request, desk, asked="mark-document", marking=typed, shown=number, status=422)
-    given = typed.cleaned_data
-    outcome = _outcome(given["what"])
-    mark = Mark(
-        document=given["document"], outcome=outcome, reason="" if outcome == ACCEPT else given["what"], page=given["page"],
-        note=given["note"].strip(), cure_by=given["cure_by"] if outcome == RETURN else None,
-    )  # fmt: skip
+    mark = _mark(typed)
     try:
         marking.mark_document(reference=reference, officer=desk.user, mark=mark)
     except (Conflict, Forbidden, NotFound):
@@ -38,8 +33,22 @@ def mark_document(request: HttpRequest, desk: Desk, reference: str) -> HttpRespo
         # The form can be put right: it is shown again with what the act said, and nothing typed is lost.
         typed.add_error(None, str(refusal.message))
         return draw(request, desk, asked="mark-document", marking=typed, shown=number, status=422)
-    messages.info(request, _said(outcome) % {"number": given["document"]})
-    return redirect(f"{reverse('staff:filing', args=[reference])}?document={given['document']}")
+    messages.info(request, _said(mark.outcome) % {"number": mark.document})
+    return _back_to(reference, mark.document)
+
+
+def _mark(typed: MarkForm) -> Mark:
+    given = typed.cleaned_data
+    outcome = _outcome(given["what"])
+    return Mark(
+        document=given["document"], outcome=outcome, reason="" if outcome == ACCEPT else given["what"], page=given["page"],
+        note=given["note"].strip(), cure_by=given["cure_by"] if outcome == RETURN else None,
+    )  # fmt: skip
+
+
+def _back_to(reference: str, number: int) -> HttpResponse:
+    """The page of the filing, with that document beside the data."""
+    return redirect(f"{reverse('staff:filing', args=[reference])}?document={number}")
 
 
 def _outcome(what: str) -> str:

@@ -309,6 +309,7 @@ def everything_happens(lives, at_work):
     changing_hands(lives)
     services(lives)
     lives.in_part()
+    lives.date_kept()
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")
     while outbox.drain():
         pass

@@ -32,6 +32,8 @@ TABLE = {
     "case.close":               "-      x      -       -         -       -       -       -",
     "case.seal":                "-      x      -       -         -       -       -       -",
     "case.view_sealed":         "-      x      -       x         -       x       -       x",
+    "filing.keep_date":         "-      x      -       -         -       -       -       -",
+    "filing.keep_date_confirm": "-      x      -       -         x       -       -       -",
     "filing.assign":            "-      x      -       -         -       -       -       -",
     "filing.withdraw":          "-      x      -       -         -       -       -       -",
     "filing.serve":             "-      x      -       -         -       -       -       -",

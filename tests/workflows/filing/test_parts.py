@@ -10,7 +10,7 @@ from backoffice.filings import worklists
 from backoffice.filings.messages import Message
 from backoffice.filings.models import DocumentMark, QueueRule, ServiceRecord
 from backoffice.filings.part_rules import Mark
-from backoffice.filings.parts import marks_of
+from backoffice.filings.parts import awaited_of_each, marks_of
 from backoffice.filings.worklists import Queue
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Conflict, Forbidden, Refused
@@ -63,6 +63,7 @@ def test_the_rest_is_entered_sealed_and_served_and_the_filer_reads_why_not_all_i
     event = Event.objects.get(subject=filing.reference, code="filing.accepted_in_part")
     assert (event.data["left_out"], event.data["cure_by"]) == ({"2": "return"}, "2026-03-10")
     assert _returned(lives) == [filing.reference]
+    assert [mark.document_number for mark in awaited_of_each([filing.pk])[filing.pk]] == [2]
     _work()
     assert fresh(filing).state == "served"
     papers = Paper.objects.filter(subject=filing.reference)
@@ -124,6 +125,9 @@ def test_undone_it_is_decided_no_longer_and_no_notice_is_drawn(lives):
     filing = lives.in_part()
     with pytest.raises(NotYet):
         issue_notice_of_return(filing.reference)
+    # Nor is anything of it filed again while that may still be undone.
+    with pytest.raises(Refused, match="not waiting for correction"):
+        _again(lives, filing, "defence")
     undo_acceptance(reference=filing.reference, officer=lives.court.officer)
     assert (fresh(filing).state, fresh(filing).left_out) == ("fee_checked", "")
     assert _returned(lives) == []

@@ -354,6 +354,13 @@ def test_a_deemed_time_that_a_closure_moved_twice_has_its_history(sound: World, 
     assert list(deemed_times_have_their_history(base.EVERYTHING)) == []
 
 
+@damage("kept_dates_are_allowed")
+def allowed_a_date_that_it_does_not_keep(world, monkeypatch):
+    set_in("changes_change", "subject", world.taken.reference, "id = %s", world.change.pk)
+    set_in("changes_change", "kind", "filing.kept_date", "id = %s", world.change.pk)
+    return world.taken.reference
+
+
 @damage("left_out_documents")
 def a_document_marked_after_its_acceptance(world, monkeypatch):
     said = {"document_number": 2, "outcome": "return", "reason": ReturnReason.objects.get(code="not-signed")}

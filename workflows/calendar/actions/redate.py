@@ -93,8 +93,8 @@ def _filings(change: Change, offices: dict[int, Recalendared], ids: list[int], a
         old = (filing.deemed_at, filing.deemed_reason, filing.deemed_note)
         if old == (new.at, new.reason.code, new.reason.note):
             continue
-        if filing.deemed_received_at is not None:
-            days.append((filing, clock.in_hong_kong(filing.deemed_received_at).date()))
+        if filing.date_of_filing is not None:
+            days.append((filing, clock.in_hong_kong(filing.date_of_filing).date()))
         set_deemed(filing, new)
         touched.append(filing)
         told.append(events.build_redated(filing, old=old[0], ground=new.reason.code, actor=actor, change=change.reference))

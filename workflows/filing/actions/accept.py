@@ -4,20 +4,24 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from backoffice.cases.models import Case, Party, RegisterEntry
 from backoffice.cases.numbers import case_number
 from backoffice.cases.profiles import profile_of
 from backoffice.cases.profiles.base import Entry, Words
+from backoffice.changes.models import Change
 from backoffice.filings import events, part_rules, rules
 from backoffice.filings.checks import Check, Ticked, missing
 from backoffice.filings.facts import closed_case, withdrawn_case
+from backoffice.filings.kept_date import allowance_of
 from backoffice.filings.models import CheckMark, Document, Filing
 from backoffice.filings.parts import cure_by_of, marks_of
 from backoffice.filings.queue_rules import undo_until
 from backoffice.filings.selectors import checklist_of, documents_of, parties_of
 from backoffice.kernel import clock, numbers
 from backoffice.kernel.inserts import insert
+from backoffice.kernel.languages import in_both
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
@@ -28,8 +32,8 @@ from workflows.filing import asking, lifecycle, parts, steps, turns
 def accept(*, reference: str, officer: User) -> Filing:
     """Accept the filing that the officer has, without the documents that are marked to be returned or rejected.
 
-    The case number is the next of its type and of the year of the deemed day (facts, section 2); acceptance does not
-    move the filing date. The sealed copies follow, as soon as the officer cannot undo it any more.
+    The case number is the next of its type and of the year of the deemed day (facts, section 2), or of a date that was kept; acceptance
+    does not move the filing date. The sealed copies follow, as soon as the officer cannot undo it any more.
 
     Raises:
         Forbidden: the officer has not the right in this registry.
@@ -80,9 +84,7 @@ def _keep_what_rules_ticked(filing: Filing, checks: Sequence[Check]) -> None:
 
 
 def _open_case(filing: Filing) -> Case:
-    if filing.deemed_received_at is None:
-        raise AssertionError("a filing past received has its deemed time (check constraint)")
-    day = clock.in_hong_kong(filing.deemed_received_at).date()
+    day = _day(filing)
     sequence = numbers.take(f"case:{filing.case_type.code}", day.year)
     case = insert(
         Case(
@@ -107,18 +109,34 @@ def _open_case(filing: Filing) -> Case:
 
 
 def _enter_in_register(filing: Filing, case: Case, accepted: Sequence[Document], officer: User) -> None:
-    """One line per document that is accepted, under the deemed day."""
-    if filing.deemed_received_at is None:
-        raise AssertionError("a filing past received has its deemed time (check constraint)")
-    day = clock.in_hong_kong(filing.deemed_received_at).date()
+    """One line per document that is accepted, under the day of filing: the deemed day, or one that was kept."""
+    day, allowed = _day(filing), allowance_of(filing)
     moment = clock.now()
     profile = profile_of(filing.office.court)
     named = list(case.parties.all())
     parties = {role: tuple(_name(party) for party in named if party.role == role) for role in Party.Role.values}
     RegisterEntry.objects.bulk_create(
-        _line(filing, case, document, profile.register_line(_entry(filing, document, parties)), day, moment, officer)
+        _line(
+            filing, case, document, _with_allowance(profile.register_line(_entry(filing, document, parties)), allowed), day, moment, officer
+        )
         for document in accepted
     )
+
+
+def _day(filing: Filing) -> date:
+    """The Hong Kong day that dates it."""
+    moment = filing.date_of_filing
+    if moment is None:
+        raise AssertionError("a filing past received has its deemed time (check constraint)")
+    return clock.in_hong_kong(moment).date()
+
+
+def _with_allowance(words: Words, allowed: Change | None) -> Words:
+    """The line of the register; where the date of a returned filing was kept, it says by which decision."""
+    if allowed is None:
+        return words
+    said, said_zh = in_both(lambda: _("date of filing kept by decision %(change)s") % {"change": allowed.reference})
+    return Words(f"{words.en} ({said})", f"{words.zh}（{said_zh}）")
 
 
 def _name(party: Party) -> Words:

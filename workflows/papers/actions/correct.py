@@ -40,7 +40,9 @@ def correct(filing_reference: str) -> list[Paper]:
     # While the time is not known again only the acknowledgement can say so; the others are held against it when it is.
     kinds = _OF_FILING if filing.deemed_at is not None else (PaperKind.ACKNOWLEDGEMENT,)
     found = Paper.objects.filter(kind__in=kinds, subject=filing_reference, superseded_by=None)
-    wrong = [paper for paper in found if steps.tells_another_time(paper, filing.deemed_at)]
+    # A seal tells the date of filing, which may be one that was kept; the others tell the deemed time.
+    dated = {PaperKind.SEALED_COPY: filing.filed_as_at or filing.deemed_at}
+    wrong = [paper for paper in found if steps.tells_another_time(paper, dated.get(PaperKind(paper.kind), filing.deemed_at))]
     if wrong:
         issued.append(_corrected(filing, None, sorted(wrong, key=lambda paper: (rank[PaperKind(paper.kind)], paper.position))))
     for receipt in Receipt.objects.filter(subject=filing_reference).select_related("accounts_office", "payment").order_by("pk"):
