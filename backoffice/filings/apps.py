@@ -17,4 +17,4 @@ class FilingsConfig(AppConfig):
 
     def _keep_tallies(self, **_kwargs: Any) -> None:
         tallied = import_module(f"{self.name}.tallies").TALLIED
-        import_module("backoffice.kernel.tallies").keep_tallies(self.get_model("Filing"), tallied)
+        import_module("backoffice.kernel.tallies").keep_tallies(self.get_model("filing"), tallied)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Self
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -33,9 +34,9 @@ class Narrowing:
         """Whether the tallies know how many that leaves in each queue."""
         return self == Narrowing(case_type=self.case_type)
 
-    def on_history(self) -> "Narrowing":
+    def on_history(self) -> Self:
         """What of it is applied to a list of what is past: a page of that could else be looked for through all of it."""
-        return Narrowing(case_type=self.case_type)
+        return type(self)(case_type=self.case_type)
 
     def of(self, rows: QuerySet[Filing], offices: Sequence[Office]) -> QuerySet[Filing]:
         """The rows that it leaves, in whatever order they are. Documents that are sealed from whoever was given these offices are not

@@ -286,6 +286,8 @@ def unmarked(source: str) -> list[str]:
             marked = marked or logs or name in _MARKS | _UNREAD
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             return
+        if isinstance(node, ast.Assign) and any(_name(target) == "__all__" for target in node.targets):
+            return
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and not marked and _SENTENCE.match(node.value):
             found.append(node.value)
         for child in ast.iter_child_nodes(node):
@@ -319,6 +321,7 @@ def test_a_text_for_people_is_marked_for_translation(path: Path):
     ("source", "count"),
     [
         ('"""A docstring of ours."""\nmessages.info(request, _("It was done."))', 0),
+        ('__all__ = ["Filing", "Tally"]', 0),
         ('messages.info(request, "It was done.")', 1),
         ('STATES = {"x": ("Fee short", "under")}', 1),
         ('raise Refused("code", "This cannot be.")', 1),
