@@ -133,7 +133,9 @@ def own_sign_in(person):
 
 
 def operators_work(lives):
-    """A task that was lost is set right; parked work is taken up again, or given up."""
+    """A task that was lost is set right, a number too; parked work is taken up again, or given up."""
+    Tally.objects.all().delete()
+    recount()
     FilingProcess.objects.filter(filing=lives.taken()).delete()
     list(resync_flows())
     with transaction.atomic():
