@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0007_undo'),
-        ('filings', '0029_document_marks'),
+        ('filings', '0030_document_marks'),
         ('people', '0005_user_person'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

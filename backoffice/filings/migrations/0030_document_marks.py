@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0007_undo'),
-        ('filings', '0028_deliveries'),
+        ('filings', '0029_alike'),
         ('people', '0005_user_person'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
