@@ -108,7 +108,7 @@ def _print(given: Any) -> Any:
 
 
 CASES = (
-    Act("print a filing whole", (print_filing,), _to_print, _print),
+    Act("print a filing whole", (print_filing,), _to_print, _print, anew=True),
     Act("seal a filing", (seal_filing,), _seal_filing, _press_and_follow),
     Act("seal a case", (seal_case,), _seal_case, _sealed),
     Act("correct the register", (correct_register_entry,), _seal_case, _correct),
