@@ -22,13 +22,13 @@ from backoffice.filings import events as filing_events
 from backoffice.filings.bounces import Report
 from backoffice.filings.messages import Message
 from backoffice.filings.models import QueueRule, Tally
-from backoffice.filings.submission import AtTheCounter, PaymentMeans
+from backoffice.filings.submission import AtTheCounter, PaymentMeans, Urgency
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Refused
 from backoffice.kernel.models import OutboxMessage
 from backoffice.papers.models import Paper
 from backoffice.people import passkeys, totp
-from backoffice.people.models import Organisation
+from backoffice.people.models import Membership, Organisation
 from backoffice.people.session_store import SessionStore
 from tests.factories.authenticator import Authenticator
 from tests.factories.closures import Storm
@@ -46,18 +46,22 @@ from workflows.changes.actions.propose_change import propose_change
 from workflows.changes.actions.withdraw_change import withdraw_change
 from workflows.fees.actions.ask_rehearsal import ask_rehearsal
 from workflows.filing.actions.answer_question import answer_question
+from workflows.filing.actions.answer_urgency import answer_urgency
 from workflows.filing.actions.ask_filer import withdraw_question
 from workflows.filing.actions.ask_for import ask_for, decline, hand_over
 from workflows.filing.actions.assign import assign
 from workflows.filing.actions.correct_fee import correct_fee
+from workflows.filing.actions.correct_kind import correct_kind
 from workflows.filing.actions.deem_received import sweep
 from workflows.filing.actions.hold import end_hold, end_holds_due
 from workflows.filing.actions.keep import end_leases_due
 from workflows.filing.actions.lapse import lapse_parts_overdue
+from workflows.filing.actions.note import strike_note, write_note
 from workflows.filing.actions.read_message import read_message
+from workflows.filing.actions.refer import answer_referral, refer, withdraw_referral
 from workflows.filing.actions.send_notice import send_notice
 from workflows.filing.actions.serve import serve
-from workflows.filing.actions.take import release
+from workflows.filing.actions.take import release, take
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.filing.actions.undo_acceptance import undo_acceptance
 from workflows.filing.models import FilingProcess
@@ -148,8 +152,31 @@ def operators_work(lives):
     give_up_work(work=other, operator=lives.court.administrator, ground="no such filing")
     retry_topic(topic="filing.serve", operator=lives.court.administrator)
     OutboxMessage.objects.filter(rows).delete()
-    Tally.objects.all().delete()
-    recount()
+
+
+def reviewed(lives):
+    """Slips are corrected, urgency is answered both ways, notes are written and struck out, and a Registrar is asked."""
+    court, why = lives.court, "a slip"
+    dearer = take(reference=lives.fee_checked(documents=_two("writ", "defence")).reference, officer=court.senior)
+    kinds = {"case_type": "DCCJ", "types": ["writ", "summons"]}
+    correct_kind(reference=dearer.reference, officer=court.senior, ground=why, may_requote=True, **kinds)
+    urgent = lives.taken(urgency=Urgency("hearing", "on Friday"))
+    for granted in (True, False):
+        answer_urgency(reference=urgent.reference, officer=court.officer, granted=granted, ground=why)
+    write_note(reference=urgent.reference, author=court.officer, text="Look again.")
+    strike_note(reference=urgent.reference, number=1, person=court.officer, ground=why)
+    answered, taken_back, named = lives.referred(), lives.referred(), lives.taken()
+    answer_referral(reference=answered.reference, person=court.registrar, answer="No.", direction="")
+    withdraw_referral(reference=taken_back.reference, officer=court.officer)
+    refer(reference=named.reference, officer=court.officer, question="And this one?", to=court.registrar)
+    memberships = Membership.objects.filter(user=court.officer)
+    memberships.update(role="auditor")
+    answer_referral(reference=named.reference, person=court.registrar, answer="Yes.", direction="")
+    memberships.update(role="registry_officer")
+
+
+def _two(*kinds):
+    return tuple(stored_document(kind) for kind in kinds)
 
 
 def two_prices(lives):
@@ -342,6 +369,7 @@ def everything_happens(lives, at_work):
     at_work.move_to(day_at(TOMORROW, 15))
     Storm(lives.court).close(day_at(TOMORROW, 8, 55), day_at(TOMORROW, 14))
     another_day(lives)
+    reviewed(lives)
     store_events.found_faulty("EF-TEST", "0" * 64, missing=True)
     store_events.found_faulty("EF-TEST", "0" * 64, missing=False)
     store_events.mended("EF-TEST", "0" * 64)
