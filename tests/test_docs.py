@@ -21,7 +21,7 @@ def named_paths(text: str) -> set[str]:
 def promises(text: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """The lines of the tables of promises: each with the tests that hold it, as file and function (empty: the whole file)."""
     rows = [line.strip().strip("|").split(" | ") for line in text.splitlines() if line.startswith("| ")]
-    return [(row[0].strip(), re.findall(r"`(tests/[\w./-]+)(?:::(\w+))?`", row[2])) for row in rows if row[0].strip() != "promise"]
+    return [(row[0].strip(), re.findall(r"`(tests/[\w./-]+)(?:::(\w+))?`", row[2])) for row in rows if row[0].strip() not in {"promise", "ask"}]
 
 
 def has_test(path: Path, name: str) -> bool:
@@ -37,6 +37,15 @@ def test_every_promise_of_security_names_tests_and_they_are_there():
     assert len(found) > 25
     assert [promise for promise, tests in found if not tests] == []
     assert [f"{path}::{name}" for _promise, tests in found for path, name in tests if not has_test(ROOT / path, name)] == []
+
+
+def test_each_of_the_sixteen_asks_of_officers_has_its_tests_or_is_named_as_not_there():
+    text, not_there = (ROOT / "docs" / "asks.md").read_text().split("## Not there yet")
+    found = promises(text)
+    numbers = [int(ask.partition(".")[0]) for ask, _tests in found]
+    assert sorted(numbers + [int(number) for number in re.findall(r"^(\d+)", not_there, re.MULTILINE)]) == list(range(1, 17))
+    assert [ask for ask, tests in found if not tests] == []
+    assert [f"{path}::{name}" for _ask, tests in found for path, name in tests if not has_test(ROOT / path, name)] == []
 
 
 def test_a_promise_without_its_test_is_noticed():
