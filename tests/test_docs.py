@@ -21,7 +21,9 @@ def named_paths(text: str) -> set[str]:
 def promises(text: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """The lines of the tables of promises: each with the tests that hold it, as file and function (empty: the whole file)."""
     rows = [line.strip().strip("|").split(" | ") for line in text.splitlines() if line.startswith("| ")]
-    return [(row[0].strip(), re.findall(r"`(tests/[\w./-]+)(?:::(\w+))?`", row[2])) for row in rows if row[0].strip() not in {"promise", "ask"}]
+    return [
+        (row[0].strip(), re.findall(r"`(tests/[\w./-]+)(?:::(\w+))?`", row[2])) for row in rows if row[0].strip() not in {"promise", "ask"}
+    ]
 
 
 def has_test(path: Path, name: str) -> bool:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from backoffice.kernel import languages
 from backoffice.people import rights
@@ -72,7 +72,14 @@ PLACES = (
         ("filing.view",),
         (*_REGISTRY, *_LOOKING),
     ),
-    Place("accounts", "building-bank", gettext_lazy("Day"), ("accounts",), ("payment.view",), (*_ACCOUNTS, *_LOOKING)),
+    Place(
+        "accounts",
+        "building-bank",
+        pgettext_lazy("of the accounts office", "Day"),
+        ("accounts",),
+        ("payment.view",),
+        (*_ACCOUNTS, *_LOOKING),
+    ),
     Place(
         "shortfalls",
         "coin",

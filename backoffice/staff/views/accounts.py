@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from backoffice.cases.sealing import within
 from backoffice.filings import worklists
@@ -40,7 +40,7 @@ class PaymentRow:
 
 
 _TABS = (
-    ("accounts", gettext_lazy("Day")),
+    ("accounts", pgettext_lazy("of the accounts office", "Day")),
     ("awaiting-payment", gettext_lazy("Awaiting payment")),
     ("shortfalls", gettext_lazy("Shortfall")),
     ("price-differences", gettext_lazy("Two prices")),
