@@ -66,11 +66,12 @@ def named_in(text: str) -> list[str]:
     return list(dict.fromkeys(name.lower() for name in _NAMED.findall(text)))
 
 
-def notes_of(filings: Iterable[int]) -> QuerySet[FilingNote]:
+def notes_of(filings: Iterable[int]) -> list[FilingNote]:
     """The notes on these filings in order, each with what struck it out; those that strike others out stand with those. The last
     MOST_SHOWN of them."""
     rows = FilingNote.objects.filter(filing__in=list(filings), strikes=None)
-    return rows.select_related("author", "filing", "struck_by__author").order_by("at", "id")[:MOST_SHOWN]
+    latest = rows.select_related("author", "filing", "struck_by__author").order_by("-at", "-id")[:MOST_SHOWN]
+    return list(reversed(latest))
 
 
 def mentions_of(person: User, offices: Sequence[Office], *, unread: bool) -> QuerySet[Mention]:

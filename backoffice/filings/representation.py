@@ -24,7 +24,7 @@ class Acting:
 
 
 def acting_for(case: Case, parties: Sequence[Party]) -> dict[int, Acting]:
-    """Of each party (by id) who acts for it (two queries).
+    """Of each party (by id) who acts for it (two queries, and one where a change is on record).
 
     Of a party without a change on record it is the firm that filed for it first, by the name that the filing gives to whom it acts
     for; whoever filed without a firm and for nobody else filed for themselves.
@@ -35,11 +35,17 @@ def acting_for(case: Case, parties: Sequence[Party]) -> dict[int, Acting]:
         changes.setdefault(row.party_id, []).append(row)
     accepted = Filing.objects.filter(case=case, state__in=(State.ACCEPTED, State.SERVED)).order_by("pk")
     filed = list(accepted.values_list("reference", "filer_organisation", "filer_name", "filer_acts_for", "sealed_to")[:_MOST])
+    named = [row.filing_reference for own in changes.values() for row in own if row.filing_reference]
+    sealed = (
+        set(Filing.objects.filter(reference__in=named, sealed_to__isnull=False).values_list("reference", flat=True)) if named else set()
+    )
     found = {}
     for party in parties:
         own = changes.get(party.pk)
         if own:
-            found[party.pk] = Acting(own[-1].solicitors, own[-1].effective_on, own[-1].filing_reference, tuple(reversed(own)))
+            # The notice is named to everybody who sees the case, a sealed one to nobody.
+            notice = "" if own[-1].filing_reference in sealed else own[-1].filing_reference
+            found[party.pk] = Acting(own[-1].solicitors, own[-1].effective_on, notice, tuple(reversed(own)))
             continue
         names = {name for name in (party.name, party.name_zh) if name}
         found[party.pk] = next((acting for each in filed if (acting := _of(names, *each)) is not None), Acting())

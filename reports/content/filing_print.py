@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from backoffice.cases.models import SealedTo
-from backoffice.filings.models import Document, Filing
+from backoffice.filings.models import Document, DocumentMark, Filing
+from backoffice.filings.parts import Outcome, marks_of
 from backoffice.filings.selectors import parties_of
 from backoffice.filings.states import State
 from backoffice.kernel import languages
@@ -25,6 +26,7 @@ def filing_print_of(
     if not named and filing.case:
         named = list(filing.case.parties.order_by("role", "position").values_list("role", "name", "name_zh"))
     state, level = State(filing.state), filing.sealed_to
+    marks = marks_of(filing.pk) if filing.left_out else {}
     return FilingPrint(
         issue=issue,
         reference=filing.reference,
@@ -43,8 +45,13 @@ def filing_print_of(
             BoundRow(
                 number=document.number, kind=Both(document.type.title, document.type.title_zh), title=document.title,
                 pages=document.pages, sha256=document.sha256, sealed=document.number in sealed,
+                left_out=_left_out(marks.get(document.number)),
             )
             for document in documents
         ),
         hidden=hidden,
     )  # fmt: skip
+
+
+def _left_out(mark: DocumentMark | None) -> Both | None:
+    return None if mark is None else Both(*languages.in_both(lambda: str(Outcome(mark.outcome).label)))

@@ -14,7 +14,8 @@ TITLE = Both("Filing, printed whole", "存檔全文列印")
 
 @dataclass(frozen=True)
 class BoundRow:
-    """A document behind the sheet: its kind, its pages, its fingerprint as filed, and whether the sealed copy is bound."""
+    """A document behind the sheet: its kind, its pages, its fingerprint as filed, whether the sealed copy is bound, and what became of
+    it where the rest of the filing was accepted without it."""
 
     number: int
     kind: Both
@@ -22,6 +23,7 @@ class BoundRow:
     pages: int
     sha256: str
     sealed: bool
+    left_out: Both | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ def _documents(sheet: Sheet, content: FilingPrint) -> None:
         if document.title and document.title != document.kind.en:
             name.append((Span(document.title, layout.NOTE, colour=LABEL),))
         name.append(note("sealed copy 蓋印副本" if document.sealed else "as filed 按提交原樣"))
+        if document.left_out is not None:
+            name.append(note(f"not accepted: {document.left_out.en} 不獲接納：{document.left_out.zh}"))
         rows.append((tuple(name), ((Span(f"{document.pages:,}"),),), ((Span(wording.short_hash(document.sha256)),),)))
     sheet.table(
         (

@@ -31,6 +31,8 @@ def correct_register(change: Change, moved: Sequence[Moved], actor: Actor) -> No
     if not days:
         return
     holding = RegisterEntry.objects.filter(filing_reference__in=list(days), corrected_by=None, takes_back=False).order_by("pk")
+    # What an acceptance entered names its document. An entry that only rests on the filing has a day of its own.
+    holding = holding.exclude(document_title="")
     written = []
     for entry in holding:
         filing, _old = days[entry.filing_reference]

@@ -40,8 +40,8 @@ def ordered(order: SealingOrder, actor: Actor) -> None:
 def register_corrected(entry: RegisterEntry, office: str, actor: Actor) -> None:
     """An entry of the register was corrected by a later one."""
     record(
-        REGISTER_CORRECTED, subject=entry.filing_reference, office=office, actor=actor, case_number=entry.case.number, entry=entry.pk,
-        corrects=entry.corrects_id, ground=entry.ground,
+        REGISTER_CORRECTED, subject=entry.filing_reference or entry.case.number, office=office, actor=actor,
+        case_number=entry.case.number, entry=entry.pk, corrects=entry.corrects_id, ground=entry.ground,
     )  # fmt: skip
 
 

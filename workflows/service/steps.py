@@ -50,7 +50,8 @@ def addressees_of(filing: Filing) -> list[Addressee]:
     """The filer; and where it was filed in a case that stands already, whoever agreed to receive electronically in it, each once.
 
     What is sealed to the court, as a whole or in one of its documents, goes to nobody but its filer: who else may have it is for the
-    court to order.
+    court to order. A portal is handed the documents of its own filings only, so a box at another portal than the filer's would be
+    told of documents that it cannot fetch: that is not served electronically.
     """
     filer = Addressee(
         filing.filer_organisation or filing.filer_name, filing.filer_account, filing.client_id, filing.filer_email, filing.language
@@ -64,6 +65,8 @@ def addressees_of(filing: Filing) -> list[Addressee]:
     found = {(filer.client_id, filer.account): filer}
     for row in agreed(filing.case_id, accounts, clock.today()):
         box = (row.client_id, row.account)
+        if row.client_id != filing.client_id:
+            continue
         found.setdefault(box, Addressee(row.addressee, row.account, row.client_id, row.email, row.language, row))
     return list(found.values())
 

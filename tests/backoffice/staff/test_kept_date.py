@@ -9,6 +9,7 @@ from django.urls import reverse
 from backoffice.changes.models import Change
 from tests.factories.court import AT_WORK
 from tests.factories.lives import fresh
+from workflows.cases.actions.set_level import seal_filing
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +39,20 @@ def test_from_the_filing_to_what_the_second_person_reads(lives, at_work):
     assert "Date of filing" in page
     assert returned.reference in page
     assert Change.objects.get().content["earlier"] == returned.reference
+
+
+def test_a_change_about_what_somebody_may_not_see_is_not_there_for_them(lives):
+    filing = lives.date_kept()
+    change = Change.objects.get(subject=filing.reference)
+    here, done = reverse("staff:change", args=[change.reference]), f"{reverse('staff:changes')}?tab=done"
+
+    def seen(person):
+        client = Client()
+        client.force_login(person)
+        return client.get(here).status_code, change.reference in client.get(done).content.decode()
+
+    assert seen(lives.court.cashier) == (200, True)
+    assert seen(lives.court.stranger) == (404, False), "of another court"
+    seal_filing(reference=filing.reference, level="court", ground="Order 1", officer=lives.court.senior)
+    assert seen(lives.court.cashier) == (404, False)
+    assert seen(lives.court.auditor) == (200, True), "who sees what is sealed"

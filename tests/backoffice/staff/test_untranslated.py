@@ -308,7 +308,7 @@ NOT_SHOWN = {
     "Watch", "Python", "Django", "PostgreSQL", "Captured", "Amount in HKD cents", "Evidence of a fact",
     # Beside their Chinese.
     "Development root, not of any court", "Registry papers, development key",
-    "Paid with ", "Resubmission of ", "Fee of ", "Taken back: ", "Fee waived in full", "Fee waived in part",
+    "Paid with ", "Resubmission of ", "Fee of ", "Taken back: ", "Fee waived in full", "Fee waived in part", "Date of ",
 }  # fmt: skip
 
 

@@ -1,15 +1,20 @@
 """Closing a case, opening it again and a change of solicitors, through the acts, the door and the screens."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from backoffice.cases.models import Case, RegisterEntry
 from backoffice.cases.standing import CaseStanding, Representation
+from backoffice.filings.models import QueueRule
 from backoffice.filings.representation import acting_for
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Forbidden, NotFound, Refused
-from tests.factories.lives import stored_document
+from tests.factories.closures import Storm
+from tests.factories.court import AT_WORK
+from tests.factories.lives import fresh, stored_document
 from tests.factories.rows import everything
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case, reopen_case
@@ -118,3 +123,19 @@ def test_through_the_screens(lives, case):
     assert client.post(address, {"act": "reopen", "ground": "mistake", "on": today}).status_code == 302
     book = client.get(reverse("staff:report", kwargs={"identifier": "cause-book"}), {"on": today}).content.decode()
     assert "Case closed: settled" in book
+
+
+def test_a_change_of_solicitors_rests_on_what_can_not_be_undone_and_stays_when_its_notice_is_dated_anew(lives, case, at_work):
+    QueueRule.objects.create(office=lives.court.registry, lease_minutes=30, undo_seconds=60, evidence="test")
+    again = {"documents": (stored_document("defence"),), "case_number": case.number, "parties": ()}
+    notice = lives.accepted(**again)
+    with pytest.raises(Refused):
+        change(lives, case, filing=notice.reference, note="")
+    at_work.move_to(clock.now() + timedelta(minutes=2))
+    entry = change(lives, case, filing=notice.reference, note="")
+    Storm(lives.court).close(clock.now() - timedelta(minutes=30), clock.now() + timedelta(days=1))
+    assert fresh(notice).deemed_received_at.date() > AT_WORK.date()
+    rows = RegisterEntry.objects.filter(filing_reference=notice.reference)
+    assert not rows.filter(document_title="", corrected_by__isnull=False).exists()
+    assert rows.exclude(document_title="").filter(corrected_by__isnull=False).count() == 1
+    assert entry == Representation.objects.latest("id")

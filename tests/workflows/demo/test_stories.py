@@ -27,6 +27,7 @@ RIGHT_FOR = {
     "accept": "filing.accept",
     "return": "filing.return",
     "reject": "filing.reject",
+    "refer": "filing.accept",
     "take shortfall": "shortfall.take",
     "note shortfall": "shortfall.take",
 }

@@ -66,7 +66,7 @@ def test_a_flow_has_our_lock_and_no_start_by_url(flow):
 def test_a_view_has_a_right_on_its_office_and_leads_to_the_staff_screen(flow, node):
     assert node._owner_permission in all_rights()
     assert node._owner_permission_obj is filing_flows.office_of
-    assert node._owner is filing_flows.holder
+    assert node._owner in (filing_flows.holder, filing_flows.referee)
     assert node._view.view_class is ToStaffScreen
 
 

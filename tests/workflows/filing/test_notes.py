@@ -119,3 +119,11 @@ def test_what_no_note_is(lives):
         assert refused.value.code == code
     with pytest.raises(Forbidden):
         write(lives, filing, who="auditor")
+
+
+def test_of_very_many_the_latest_are_shown(lives, monkeypatch):
+    filing = lives.taken()
+    for text in ("first", "second", "third"):
+        write(lives, filing, text)
+    monkeypatch.setattr("backoffice.filings.notes.MOST_SHOWN", 2)
+    assert [each.text for each in notes_of([filing.pk])] == ["second", "third"]

@@ -83,3 +83,8 @@ def test_the_foot_is_written_however_a_page_is_turned(turned):
     data, pages = binding.bind([binding.Bound("One", out.getvalue(), "EF (1)")], "t", 5)
     assert pages == 1
     assert tight("EF 1 1 / 1") in read_back(data)
+
+
+def test_what_the_rest_was_accepted_without_is_named_as_not_accepted(lives):
+    text = read_back(print_filing(reference=lives.in_part().reference, person=lives.court.officer).data)
+    assert tight("not accepted: returned for correction 不獲接納") in text

@@ -20,6 +20,7 @@ from backoffice.papers.models import Paper
 from backoffice.people import rights
 from tests.factories import CaseFactory
 from tests.factories.lives import fresh, stored_document
+from tests.factories.people import ApiClientFactory
 from tests.workflows.filing.test_send_notice import server, worked
 from workflows.cases.actions.set_level import seal_filing
 from workflows.filing.actions.read_message import read_message
@@ -161,6 +162,23 @@ REFUSED_CONSENTS = (
     ({"party": 404}, "no-such-party"), ({"account": ""}, "account-needed"), ({"client": "none"}, "no-such-client"),
     ({"email": "not an address"}, "email-unreadable"), ({"name": ""}, "name-needed"), ({}, "consent-stands"),
 )  # fmt: skip
+
+
+def test_nothing_is_served_into_a_box_that_cannot_fetch_it_and_no_account_ends_while_it_receives(lives, case):
+    """A portal is handed the documents of its own filings only."""
+    officer, elsewhere = lives.court.officer, ApiClientFactory(name="another portal")
+    firm = enter_organisation(kind="firm", name="Lee & Partners", name_zh="", evidence="form of 9 March", officer=officer)
+    user = enter_user(number=firm.pk, wanted=LEE, officer=officer)
+    consent = record_standing(number=firm.pk, user=user.pk, given_on=DAY, evidence="form of 9 March", officer=officer)
+    there = Wanted("Ho & Co.", elsewhere.name, "ho", "ho@ho.example")
+    record_for_case(number=case.number, party=None, wanted=there, given_on=DAY, evidence="form", officer=officer)
+    filing = defence(lives, case)
+    assert fresh(filing).state == "served"
+    assert set(Delivery.objects.filter(filing=filing).values_list("client", flat=True)) == {lives.court.portal.pk}
+    with pytest.raises(Refused, match="end that first"):
+        end_user(number=firm.pk, user=user.pk, officer=officer)
+    end_consent(consent=consent.pk, organisation=firm.pk, ended_on=clock.today(), ground="left", officer=officer)
+    assert end_user(number=firm.pk, user=user.pk, officer=officer).ended_at is not None
 
 
 def test_a_consent_is_refused(lives, case, agreed):

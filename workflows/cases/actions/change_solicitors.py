@@ -63,10 +63,12 @@ def change_solicitors(
 
 
 def _is_here(case: Case, reference: str, officer: User) -> bool:
-    """Whether it is an accepted filing of the case that the officer sees."""
+    """Whether it is a filing of the case that the officer sees, accepted for good: its acceptance cannot be undone any more."""
     accepted = (State.ACCEPTED, State.SERVED)
     filing = Filing.objects.select_related("office").filter(case=case, reference=reference, state__in=accepted).first()
-    return filing is not None and sealing.sees(officer, filing)
+    if filing is None or (filing.undo_until is not None and filing.undo_until > clock.now()):
+        return False
+    return sealing.sees(officer, filing)
 
 
 def _enter(case: Case, party: Party, change: Representation, officer: User) -> None:

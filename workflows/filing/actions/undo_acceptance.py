@@ -60,8 +60,10 @@ def undo_acceptance(*, reference: str, officer: User) -> Filing:
 
 
 def _take_back_entries(filing: Filing, case: Case, officer: User, actor: Actor) -> None:
-    """What stands in the register by this filing is taken back by later entries, under the same day."""
+    """What its acceptance entered in the register is taken back by later entries, under the same day. Each such entry names its
+    document; one that only rests on the filing, as a change of solicitors does, names none."""
     standing = RegisterEntry.objects.filter(case=case, filing_reference=filing.reference, corrected_by=None, takes_back=False)
+    standing = standing.exclude(document_title="")
     for entry in standing.order_by("pk"):
         entry.case = case
 

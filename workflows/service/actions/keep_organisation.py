@@ -101,6 +101,7 @@ def end_user(*, number: int, user: int, officer: User) -> OrganisationUser:
     Raises:
         Forbidden: the officer has not the right.
         NotFound: there is no such organisation or user.
+        Refused: consents-stand, where a standing consent still sends documents to this account: end it first, with its day.
     """
     with transaction.atomic():
         consents.must_record(officer)
@@ -109,6 +110,9 @@ def end_user(*, number: int, user: int, officer: User) -> OrganisationUser:
         if found is None:
             raise NotFound("no-user", _("This organisation has no such user."))
         if found.ended_at is None:
+            standing = found.organisation.consents.filter(case=None, ended_on=None, client=found.client_id, account=found.account)
+            if standing.exists():
+                raise Refused("consents-stand", _("Its standing consent still counts: end that first, with its day."))
             _end_user(found, officer)
     return found
 
