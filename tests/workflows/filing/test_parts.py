@@ -179,6 +179,16 @@ def test_the_door_takes_only_what_was_returned_and_in_its_case(lives, kinds, cha
     assert code in [reason["code"] for reason in refused.value.details["reasons"]]
 
 
+def test_one_that_is_not_to_lapse_does_not_stand_before_one_that_is(lives, at_work):
+    first, second = lives.in_part(), lives.in_part()
+    mark = DocumentMark.objects.filter(filing=first).latest("pk")
+    mark.pk, mark.cure_by = None, None
+    mark.save(force_insert=True)
+    at_work.move_to(day_at(date(2026, 3, 11), 10))
+    assert lapse_parts_overdue(limit=1) == 1
+    assert (fresh(first).left_out, fresh(second).left_out) == ("awaited", "lapsed")
+
+
 def test_after_its_day_it_lapses_and_is_not_taken_any_more(lives, at_work):
     filing = lives.in_part()
     assert (lapse_parts(reference=filing.reference), lapse_parts_overdue()) == (False, 0)

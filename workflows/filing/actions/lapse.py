@@ -1,7 +1,7 @@
 """Returned filings that nobody cured by their date lapse by themselves."""
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from backoffice.filings import events
 from backoffice.filings.models import DocumentMark, Filing
@@ -52,9 +52,15 @@ def lapse_parts_overdue(*, limit: int = 500) -> int:
     Raises:
         SomeFailed: after the others, if some could not.
     """
-    past = DocumentMark.objects.filter(filing=OuterRef("pk"), outcome=Outcome.RETURN, cure_by__lt=clock.today())
-    overdue = Filing.objects.filter(Exists(past), left_out=LeftOut.AWAITED).order_by("decided_at", "pk").values_list("reference", flat=True)
-    return each(list(overdue[:limit]), lambda reference: lapse_parts(reference=reference), what="lapse parts")
+    later = DocumentMark.objects.filter(filing=OuterRef("filing"), document_number=OuterRef("document_number"), pk__gt=OuterRef("pk"))
+    awaited = DocumentMark.objects.filter(~Exists(later), filing=OuterRef("pk"), outcome=Outcome.RETURN)
+    past = Q(cure_by__lt=clock.today())
+    # Those that cannot lapse yet must not stand before those that can: they would fill every batch.
+    overdue = Filing.objects.filter(Exists(awaited.filter(past)), ~Exists(awaited.exclude(past)), left_out=LeftOut.AWAITED)
+    overdue = overdue.order_by("decided_at", "pk")
+    return each(
+        list(overdue.values_list("reference", flat=True)[:limit]), lambda reference: lapse_parts(reference=reference), what="lapse parts"
+    )
 
 
 def lapse_overdue(*, limit: int = 500) -> int:
