@@ -28,11 +28,22 @@ def referee(activation: Activation) -> User | None:
     return None if referral is None else referral.to
 
 
-class ReviewFlow(Flow):
-    """An officer has taken a filing and decides on it: accept, return for correction or reject."""
+class OfAFiling:
+    """What the flows have alike in which people take turns at a filing: its process and its lock, and how they begin."""
 
     process_class = FilingProcess
     lock_impl = FilingLock()
+
+    def begin(self, activation: Activation, *, filing: Filing) -> FilingProcess:
+        """Open the process for a filing that somebody was just given."""
+        process: FilingProcess = activation.process
+        process.filing = filing
+        return process
+
+
+class ReviewFlow(OfAFiling, Flow):
+    """An officer has taken a filing and decides on it: accept, return for correction or reject."""
+
     process_title = _("Review of a filing")
     process_description = _("A registry officer reads the documents and decides.")
 
@@ -46,17 +57,10 @@ class ReviewFlow(Flow):
     )
     decided = flow.End().Annotation(title=_("Decided"))
 
-    def begin(self, activation: Activation, *, filing: Filing) -> FilingProcess:
-        """Open the process for a filing that was just taken."""
-        activation.process.filing = filing
-        return activation.process
 
-
-class ReferralFlow(Flow):
+class ReferralFlow(OfAFiling, Flow):
     """An officer has referred a filing: a Registrar or Master answers the question, and the officer's review goes on."""
 
-    process_class = FilingProcess
-    lock_impl = FilingLock()
     process_title = _("Referral")
     process_description = _("A Registrar or Master reads the question beside the documents, and answers.")
 
@@ -69,8 +73,3 @@ class ReferralFlow(Flow):
         .Next(this.answered)
     )
     answered = flow.End().Annotation(title=_("Answered"))
-
-    def begin(self, activation: Activation, *, filing: Filing) -> FilingProcess:
-        """Open the process for a filing that was just referred."""
-        activation.process.filing = filing
-        return activation.process

@@ -4,18 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import Flow, flow
 
-from backoffice.filings.models import Filing
-from workflows.filing.flows import holder, office_of
-from workflows.filing.locks import FilingLock
-from workflows.filing.models import FilingProcess
+from workflows.filing.flows import OfAFiling, holder, office_of
 from workflows.filing.views import ToStaffScreen
 
 
-class ShortfallFlow(Flow):
+class ShortfallFlow(OfAFiling, Flow):
     """The accounts office has taken a filing whose fee is short: the filer pays the rest, or it goes back."""
 
-    process_class = FilingProcess
-    lock_impl = FilingLock()
     process_title = _("Shortfall")
     process_description = _("The accounts office asks the filer for the rest, or the filing is returned.")
 
@@ -28,9 +23,3 @@ class ShortfallFlow(Flow):
         .Next(this.cleared)
     )
     cleared = flow.End().Annotation(title=_("Cleared"))
-
-    def begin(self, activation: object, *, filing: Filing) -> FilingProcess:
-        """Open the process for a shortfall that was just taken."""
-        process: FilingProcess = activation.process  # type: ignore[attr-defined]  # viewflow's activation
-        process.filing = filing
-        return process
