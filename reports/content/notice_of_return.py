@@ -1,6 +1,7 @@
 """The content of a notice of return or rejection from the decision's rows."""
 
 from dataclasses import replace
+from typing import Any
 
 from backoffice.cases.models import ReturnReason
 from backoffice.filings.models import Decision, DecisionKind, DecisionReason, DocumentMark, Filing
@@ -13,12 +14,43 @@ from reports.documents.plain import Both, Issue
 
 def notice_of_return_of(filing: Filing, decision: Decision, issue: Issue) -> NoticeOfReturn:
     """What the notice about `filing` says."""
+    documents = _documents(filing)
+    return _notice(
+        filing,
+        issue,
+        rejected=decision.kind == DecisionKind.REJECT,
+        decided_at=decision.at,
+        officer=str(decision.officer),
+        reasons=tuple(_reason(row, documents) for row in decision.reasons.select_related("reason")),
+        documents=tuple(documents.values()),
+        cure_by=decision.cure_by,
+    )
+
+
+def notice_of_parts_of(filing: Filing, issue: Issue) -> NoticeOfReturn:
+    """What the notice says about the documents that the acceptance of `filing` left out."""
+    if filing.deemed_received_at is None or filing.decided_at is None or filing.case is None:
+        raise ValueError(f"{filing.reference} is not accepted")
+    documents, against = _documents(filing), marks_of(filing.pk)
+    return _notice(
+        filing,
+        issue,
+        rejected=all(mark.outcome == Outcome.REJECT for mark in against.values()),
+        decided_at=filing.decided_at,
+        officer=str(filing.decided_by),
+        reasons=tuple(_mark(mark, documents) for mark in against.values()),
+        documents=tuple(document for number, document in documents.items() if number in against),
+        cure_by=cure_by_of(against.values()),
+        accepted=tuple(document for number, document in documents.items() if number not in against),
+    )
+
+
+def _notice(filing: Filing, issue: Issue, **decided: Any) -> NoticeOfReturn:
+    """With what every notice says of its filing. decided: what was decided, why and by whom."""
     if filing.deemed_received_at is None:
         raise ValueError(f"{filing.reference} was decided before its deemed time was known")
-    documents = _documents(filing)
     return NoticeOfReturn(
         issue=issue,
-        rejected=decision.kind == DecisionKind.REJECT,
         reference=filing.reference,
         case_number=filing.case.number if filing.case else "",
         case_code=filing.case_type.code,
@@ -28,39 +60,8 @@ def notice_of_return_of(filing: Filing, decision: Decision, issue: Issue) -> Not
         account=filing.filer_account,
         received_at=filing.received_at,
         deemed_at=filing.deemed_received_at,
-        decided_at=decision.at,
-        officer=str(decision.officer),
-        reasons=tuple(_reason(row, documents) for row in decision.reasons.select_related("reason")),
-        documents=tuple(documents.values()),
-        cure_by=decision.cure_by,
         paid_cents=_paid_cents(filing),
-    )
-
-
-def notice_of_parts_of(filing: Filing, issue: Issue) -> NoticeOfReturn:
-    """What the notice says about the documents that the acceptance of `filing` left out."""
-    if filing.deemed_received_at is None or filing.decided_at is None or filing.case is None:
-        raise ValueError(f"{filing.reference} is not accepted")
-    documents, against = _documents(filing), marks_of(filing.pk)
-    return NoticeOfReturn(
-        issue=issue,
-        rejected=all(mark.outcome == Outcome.REJECT for mark in against.values()),
-        reference=filing.reference,
-        case_number=filing.case.number,
-        case_code=filing.case_type.code,
-        case_type=case_type_of(filing.case_type),
-        filer=filing.filer_name,
-        organisation=filing.filer_organisation,
-        account=filing.filer_account,
-        received_at=filing.received_at,
-        deemed_at=filing.deemed_received_at,
-        decided_at=filing.decided_at,
-        officer=str(filing.decided_by),
-        reasons=tuple(_mark(mark, documents) for mark in against.values()),
-        documents=tuple(document for number, document in documents.items() if number in against),
-        cure_by=cure_by_of(against.values()),
-        paid_cents=_paid_cents(filing),
-        accepted=tuple(document for number, document in documents.items() if number not in against),
+        **decided,
     )
 
 
