@@ -1,12 +1,13 @@
 """What the page of a filing shows of its documents' fates: on each tab, in the form, in the return's rows and in the bar."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backoffice.cases.selectors import reasons_in_force
+from backoffice.cases.models import ReturnReason
 from backoffice.filings.models import DocumentMark, Filing
 from backoffice.filings.part_rules import REJECT, RETURN
 from backoffice.filings.parts import Outcome, cure_by_of
@@ -17,11 +18,14 @@ from backoffice.staff.forms import Against, MarkForm, ReasonForm
 from backoffice.staff.proposals import proposed_cure_by
 from backoffice.staff.selectors.dossier import Dossier
 
+Reasons = Callable[[str], list[ReturnReason]]
+
 
 def parts_of(
-    one: Filing, whole: Dossier, user: User, typed: MarkForm | None, today: date, shown: int | None, *, may: bool
+    one: Filing, whole: Dossier, user: User, typed: MarkForm | None, today: date, shown: int | None, reasons: Reasons, *, may: bool
 ) -> dict[str, Any]:
-    """The marks, and the form by which one is made where this person may. shown: the document beside the data, the first if none."""
+    """The marks, and the form by which one is made where this person may. shown: the document beside the data, the first if none;
+    reasons: those in force, by kind."""
     numbers = [document.number for document in whole.documents]
     shown = shown if shown in numbers else numbers[0] if numbers else None
     return {
@@ -32,7 +36,7 @@ def parts_of(
         "decided": bool(one.left_out),
         "left_out": one.get_left_out_display() if one.left_out else "",
         "cure_by": cure_by_of(whole.against.values()),
-        "form": _form(one, whole, user, typed, today, shown) if may else None,
+        "form": _form(one, whole, user, typed, today, shown, reasons) if may else None,
     }
 
 
@@ -52,7 +56,9 @@ def _summary(whole: Dossier) -> str:
     return " · ".join(said)
 
 
-def _form(one: Filing, whole: Dossier, user: User, typed: MarkForm | None, today: date, shown: int | None) -> dict[str, Any]:
+def _form(
+    one: Filing, whole: Dossier, user: User, typed: MarkForm | None, today: date, shown: int | None, reasons: Reasons
+) -> dict[str, Any]:
     mark = whole.against.get(shown or 0)
     kinds = [RETURN, *([REJECT] if rights.may(user, "filing.reject", one.office) else [])]
     proposed = mark.cure_by if mark is not None else proposed_cure_by(one.office, today)
@@ -66,7 +72,7 @@ def _form(one: Filing, whole: Dossier, user: User, typed: MarkForm | None, today
     if typed is not None:
         values = {name: typed[name].value() or "" for name in values}
     return {
-        "reasons": {kind: list(reasons_in_force(kind, today)) for kind in kinds},
+        "reasons": {kind: reasons(kind) for kind in kinds},
         "values": values,
         "said": {
             number: (

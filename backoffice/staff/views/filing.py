@@ -1,6 +1,7 @@
 """The page of one filing: its data beside its documents, and what may be done with it."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from backoffice.filings.holdings import hold_of, request_for
 from backoffice.filings.kept_date import keep_facts, may_keep_date
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.notes import notes_of
-from backoffice.filings.referrals import open_referral, referrals_of, who_answer
+from backoffice.filings.referrals import Referral, referrals_of, who_answer
 from backoffice.filings.review_rules import LONGEST_REFERRED
 from backoffice.filings.rules import LONGEST_HOLD, LONGEST_QUESTION, LONGEST_TO_ANSWER, may_correct_fee
 from backoffice.filings.states import MAY_BE_WAIVED, MEANING, OPEN, State
@@ -28,7 +29,7 @@ from backoffice.staff.access import Desk
 from backoffice.staff.decide import choices, may_release
 from backoffice.staff.flow import shown as life_shown
 from backoffice.staff.forms import Against, AskForm, HoldForm, MarkForm, empty_against
-from backoffice.staff.marking import marked_so, parts_of
+from backoffice.staff.marking import Reasons, marked_so, parts_of
 from backoffice.staff.pages import page
 from backoffice.staff.proposals import proposed_cure_by
 from backoffice.staff.selectors import dossier as read
@@ -73,7 +74,11 @@ def draw(
     today = clock.today()
     names = {choice.name for choice in found if not choice.off} | ({asked} if asked else set())
     begun = {name: (against if asked == name else None) or marked_so(name, one, whole, today) for name in FORMS if name in names}
-    forms = [_form(name, one, typed_so, today) for name, typed_so in begun.items()]
+    reasons: Reasons = cache(lambda kind: read.reasons_for(kind, today))
+    forms = [_form(name, one, typed_so, today, reasons) for name, typed_so in begun.items()]
+    decides = _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office)
+    referrals = list(referrals_of(one.pk))
+    waiting = next((referral for referral in referrals if referral.ended_at is None), None)
     mine = one.taken_by_id == desk.user.pk
     keeps = mine and one.state == State.FEE_CHECKED
     context: dict[str, Any] = {
@@ -93,7 +98,7 @@ def draw(
         "request_to_me": request_for(one) if keeps else None,
         "hold": hold_of(one),
         "hold_form": _hold_form(typed, today) if "hold" in names else None,
-        "parts": parts_of(one, whole, desk.user, marking, today, shown or _asked_document(request), may=_may_mark(one, desk)),
+        "parts": parts_of(one, whole, desk.user, marking, today, shown or _asked_document(request), reasons, may=_may_mark(one, desk)),
         "ask_form": _ask_form(asking, one, today) if "ask-filer" in names else None,
         "open_question": next((question for question in whole.questions if question.ended_at is None), None),
         "may_withdraw_question": one.asked_at is not None and _may_withdraw_question(one, whole, desk),
@@ -129,19 +134,19 @@ def draw(
         and whole.two_prices.settled_at is None
         and rights.may(desk.user, "price_difference.settle", one.office),
         "may_keep_date": _may_keep_date(one, desk),
-        "may_tick": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
+        "may_tick": decides,
         "notes": one.state == State.FEE_SHORT and one.taken_by_id == desk.user.pk,
-        "referrals": list(referrals_of(one.pk)),
+        "referrals": referrals,
         "answering": answering,
-        "may_answer_referral": _may_answer(one, desk),
-        "may_withdraw_referral": _may_withdraw_referral(one, desk),
+        "may_answer_referral": _may_answer(one, desk, waiting),
+        "may_withdraw_referral": _may_withdraw_referral(one, desk, waiting),
         "refer_form": _refer_form(referring, one) if "refer" in names else None,
         "notes_shown": list(notes_of([one.pk])),
         "noting": noting,
         "may_note": rights.may(desk.user, "filing.note", one.office),
         "may_strike": rights.may(desk.user, "filing.release_others", one.office),
-        "correct_slip": _correct_slip(one, desk),
-        "answers_urgency": _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office),
+        "correct_slip": _correct_slip(one, desk) if decides else "",
+        "answers_urgency": decides,
     }
     return page(request, f"parts/{part}.html" if part else "filing.html", context, status=status)
 
@@ -175,27 +180,23 @@ def _refer_form(typed: tuple[str, str, str] | None, one: Filing) -> dict[str, An
     return {"question": question, "to": to, "fault": fault, "people": who_answer(one.office), "most": LONGEST_REFERRED}
 
 
-def _may_answer(one: Filing, desk: Desk) -> bool:
+def _may_answer(one: Filing, desk: Desk, referral: Referral | None) -> bool:
     """Whether the open referral is this person's to answer: they are named, or nobody is."""
     if one.referred_at is None or not rights.may(desk.user, "referral.answer", one.office):
         return False
-    referral = open_referral(one.pk)
     return referral is not None and referral.to_id in (None, desk.user.pk)
 
 
-def _may_withdraw_referral(one: Filing, desk: Desk) -> bool:
+def _may_withdraw_referral(one: Filing, desk: Desk, referral: Referral | None) -> bool:
     """Who made it, or a senior officer."""
     if one.referred_at is None or not rights.may(desk.user, "filing.accept", one.office):
         return False
-    referral = open_referral(one.pk)
     own = referral is not None and referral.referred_by_id == desk.user.pk
     return own or rights.may(desk.user, "filing.release_others", one.office)
 
 
 def _correct_slip(one: Filing, desk: Desk) -> str:
-    """Where this person corrects a slip in it, who has it in review: who may correct a fee is asked for the password, for it may change."""
-    if not _in_review(one, desk) or not rights.may(desk.user, "filing.accept", one.office):
-        return ""
+    """Where this person, who decides on it, corrects a slip in it: who may correct a fee is asked for the password, for it may change."""
     with_fee = rights.may(desk.user, "filing.correct_fee", one.office)
     return reverse("staff:correct-slip-fee" if with_fee else "staff:correct-slip", args=[one.reference])
 
@@ -238,13 +239,13 @@ def _list_of(request: HttpRequest, one: Filing) -> str:
     return reverse("staff:awaiting-payment" if one.state == State.DEEMED_RECEIVED else "staff:shortfalls")
 
 
-def _form(name: str, one: Filing, against: Against | None, today: date) -> dict[str, Any]:
+def _form(name: str, one: Filing, against: Against | None, today: date, reasons: Reasons) -> dict[str, Any]:
     kind = FORMS[name]
     proposed = proposed_cure_by(one.office, today) if kind == RETURN and against is None else None
     return {
         "kind": kind,
         "name": name,
-        "reasons": read.reasons_for(kind, today),
+        "reasons": reasons(kind),
         "against": against or empty_against(proposed),
         "today": today,
     }
