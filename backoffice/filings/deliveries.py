@@ -167,9 +167,8 @@ class Delivery(models.Model):
         return self.state == DeliveryState.FAILED and self.resolved_at is None
 
 
-# As conditions on deliveries: a failure that is somebody's work, and what keeps its filing from being served.
+# As a condition on deliveries: a failure that is somebody's work.
 IS_WORK = Q(state=DeliveryState.FAILED, resolved_at__isnull=True)
-KEEPS_WAITING = Q(state=DeliveryState.PREPARED) | IS_WORK
 
 
 def failed_services(offices: Iterable[Office]) -> QuerySet[Delivery]:

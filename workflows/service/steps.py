@@ -16,7 +16,7 @@ from backoffice.calendar.rules import deemed_service
 from backoffice.cases.consents import Consent, agreed
 from backoffice.cases.models import SealedTo
 from backoffice.filings import events as filing_events
-from backoffice.filings.deliveries import HAS_IT, KEEPS_WAITING, Delivery, DeliveryState, Means, Resolution, ServiceRecord
+from backoffice.filings.deliveries import Delivery, DeliveryState, Means, Resolution, ServiceRecord
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.selectors import documents_of
@@ -56,12 +56,12 @@ def addressees_of(filing: Filing) -> list[Addressee]:
     filer = Addressee(
         filing.filer_organisation or filing.filer_name, filing.filer_account, filing.client_id, filing.filer_email, filing.language
     )
-    if filing.opens_case or filing.case_id is None:
+    if filing.opens_case or filing.case_id is None or filing.client_id is None:
         return [filer]
     if SealedTo.COURT in (filing.sealed_to, *(document.sealed_to for document in documents_of(filing))):
         return [filer]
-    filed = Filing.objects.filter(case=filing.case_id, state__in=(State.ACCEPTED, State.SERVED), client__isnull=False)
-    accounts = [(client, account) for client, account in filed.values_list("client_id", "filer_account").distinct() if client and account]
+    filed = Filing.objects.filter(case=filing.case_id, state__in=(State.ACCEPTED, State.SERVED), client=filing.client_id)
+    accounts = list(filed.exclude(filer_account="").values_list("client_id", "filer_account").distinct())
     found = {(filer.client_id, filer.account): filer}
     for row in agreed(filing.case_id, accounts, clock.today()):
         box = (row.client_id, row.account)
@@ -109,8 +109,7 @@ def record_service(delivery: Delivery, moment: datetime) -> ServiceRecord | None
     """Put on record that the addressee has the documents since that moment, and the day on which it counts by the rule. Once: None
     where a record stands already."""
     filing = delivery.filing
-    standing = ServiceRecord.objects.filter(filing=filing, addressee=delivery.addressee, account=delivery.account, void_at=None)
-    if standing.exists():
+    if _standing(delivery).exists():
         return None
     counts = _counts(filing, moment)
     return insert(ServiceRecord(
@@ -124,12 +123,12 @@ def settle(filing: Filing) -> None:
     """Move the filing to served when it waits for no addressee any more: each has it, or was given up with a ground."""
     if filing.state != State.ACCEPTED:
         return
-    rows = Delivery.objects.filter(filing=filing)
-    if not rows.exists() or rows.filter(KEEPS_WAITING).exists():
+    rows = list(Delivery.objects.filter(filing=filing).order_by("number"))
+    if any(row.state == DeliveryState.PREPARED or row.is_work for row in rows):
         return
-    names = list(rows.filter(state__in=HAS_IT).order_by("number").values_list("addressee", flat=True))
+    names = [row.addressee for row in rows if row.has_it]
     if not names:
-        # Every one was given up: it is on nobody, and stays accepted, plainly not served.
+        # Nothing is prepared yet, or every one was given up: it is on nobody, and stays accepted, plainly not served.
         return
     filing.become_served()
     filing.save(update_fields=["state"])
