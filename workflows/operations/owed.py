@@ -57,11 +57,16 @@ def _lacks_a_seal(ids: Ids) -> bool:
     return any(number not in left_out.get(filing, ()) for filing, number in unsealed)
 
 
+def _acknowledgement(reference: Any) -> Paper | None:
+    """The one that stands."""
+    return Paper.objects.filter(kind=PaperKind.ACKNOWLEDGEMENT, subject=reference, superseded_by=None).first()
+
+
 def _tells_no_correction(ids: Ids) -> bool:
     """A slip in it was corrected, and the acknowledgement that stands does not say so."""
     reference = ids.get("filing")
     made = FilingCorrection.objects.filter(filing__reference=reference).count()
-    paper = Paper.objects.filter(kind=PaperKind.ACKNOWLEDGEMENT, subject=reference, superseded_by=None).first()
+    paper = _acknowledgement(reference)
     return paper is not None and len(paper.content.get("corrections", ())) < made
 
 
@@ -79,9 +84,10 @@ def _lacks_its_comparison(ids: Ids) -> bool:
 def _lacks_its_kept_date(ids: Ids) -> bool:
     """It keeps the date of a returned filing, and its acknowledgement does not say so."""
     reference = ids.get("filing")
-    paper = Paper.objects.filter(kind=PaperKind.ACKNOWLEDGEMENT, subject=reference, superseded_by=None).first()
-    kept = Filing.objects.filter(reference=reference).exclude(filed_as_at=None).exists()
-    return kept and (paper is None or not paper.content.get("filed_as_at"))
+    if not Filing.objects.filter(reference=reference).exclude(filed_as_at=None).exists():
+        return False
+    paper = _acknowledgement(reference)
+    return paper is None or not paper.content.get("filed_as_at")
 
 
 def _is_in_effect(ids: Ids) -> bool:
