@@ -41,6 +41,13 @@ def within(offices: Iterable[Office], path: str = "") -> Q:
     return here & ~kept_from
 
 
+def open_to(offices: Iterable[Office], path: str = "") -> Q:
+    """What of documents, filings or cases that are theirs already by another condition is shown to whoever was given these offices; the
+    office of each is reached by `path`. Where nobody sees what is sealed, no office is asked for."""
+    seeing = [office.pk for office in offices if office.sees_sealed]
+    return ~(~Q(**{f"{path}office__in": seeing}) & court_only()) if seeing else ~court_only()
+
+
 def is_hidden(thing: Any, office: Office | None) -> bool:
     """Whether a case, filing or document of this office is not there for whoever was given the office (None: was not given it)."""
     return thing.sealed_to == SealedTo.COURT and not (office is not None and office.sees_sealed)

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from backoffice.cases.sealing import court_only
+from backoffice.cases.sealing import open_to
 from backoffice.filings.models import Document, Filing
 from backoffice.kernel import clock
 from backoffice.people.models import Office
@@ -52,10 +52,8 @@ class Narrowing:
             condition &= Q(deemed_received_at__lte=clock.now() - timedelta(days=self.days))
         if self.document_type:
             # A value of each row and no EXISTS: PostgreSQL would turn that round, and begin with all documents of the kind there ever were.
-            documents = Document.objects.filter(filing=OuterRef("pk"), type__code=self.document_type).order_by("number")
-            seeing = [office.pk for office in offices if office.sees_sealed]
-            documents = documents.exclude(~Q(filing__office__in=seeing) & court_only()) if seeing else documents.exclude(court_only())
-            rows = rows.alias(document_of_kind=Subquery(documents.values("number")[:1]))
+            documents = Document.objects.filter(open_to(offices, "filing__"), filing=OuterRef("pk"), type__code=self.document_type)
+            rows = rows.alias(document_of_kind=Subquery(documents.order_by("number").values("number")[:1]))
             condition &= Q(document_of_kind__isnull=False)
         return rows.filter(condition) if condition else rows
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from backoffice.cases.models import Case
 from backoffice.cases.names import Asked
-from backoffice.cases.sealing import court_only, within
+from backoffice.cases.sealing import court_only, open_to, within
 from backoffice.filings.models import Document, Filing
 from backoffice.filings.names import Known, NameWord
 from backoffice.people.models import Office
@@ -221,7 +221,5 @@ def by_hash(beginning: str, offices: Iterable[Office], size: int = PAGE) -> list
     asked = list(offices)
     span = Document.objects.filter(sha256__gte=beginning, sha256__lt=beginning + "g").order_by("sha256")
     keys = list(span.values_list("pk", flat=True)[:MOST_DOCUMENTS])
-    seeing = [office.pk for office in asked if office.sees_sealed]
-    rows = Document.objects.filter(within(asked, "filing__"), pk__in=keys).select_related("filing__office", "filing__case", "type")
-    shown = rows.exclude(~Q(filing__office__in=seeing) & court_only()) if seeing else rows.exclude(court_only())
-    return list(shown.order_by("-pk")[:size])
+    rows = Document.objects.filter(within(asked, "filing__"), open_to(asked, "filing__"), pk__in=keys)
+    return list(rows.select_related("filing__office", "filing__case", "type").order_by("-pk")[:size])

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from backoffice.cases.sealing import court_only, given, is_hidden, within
+from backoffice.cases.sealing import given, is_hidden, open_to, within
 from backoffice.filings import tallies
 from backoffice.filings.models import Document, Filing, PriceDifference
 from backoffice.filings.narrowing import EVERYTHING, Narrowing
@@ -318,14 +318,8 @@ def _drawn(keys: Sequence[Key], offices: Sequence[Office], size: int) -> Page:
 
 def with_row_facts(filings: QuerySet[Filing], offices: Iterable[Office]) -> QuerySet[Filing]:
     """The filings with what a row of a list shows of them to whoever was given these offices, in a fixed number of queries."""
-    seeing = [office.pk for office in offices if office.sees_sealed]
-    documents = Document.objects.select_related("type").order_by("place", "number")
-    documents = documents.exclude(~Q(filing__office__in=seeing) & court_only()) if seeing else _shown_to_all(documents)
+    documents = Document.objects.filter(open_to(offices, "filing__")).select_related("type").order_by("place", "number")
     return filings.select_related(*_BESIDE).prefetch_related(Prefetch("documents", queryset=documents))
-
-
-def _shown_to_all(documents: QuerySet[Document]) -> QuerySet[Document]:
-    return documents.exclude(court_only())
 
 
 def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED, order: Sequence[str] = ()) -> Count:
