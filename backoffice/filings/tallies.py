@@ -16,7 +16,7 @@ from backoffice.kernel.tallies import Counted, Tallied, fold
 from backoffice.people.models import Office, User
 
 TO_REVIEW = Q(state=State.FEE_CHECKED, held_until__isnull=True, referred_at__isnull=True)
-URGENT = Q(state=State.FEE_CHECKED, held_until__isnull=True, referred_at__isnull=True, urgent=True)
+URGENT = TO_REVIEW & Q(urgent=True)
 HELD = Q(held_until__isnull=False)
 # A Registrar or Master is asked.
 REFERRED = Q(referred_at__isnull=False)

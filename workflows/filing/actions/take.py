@@ -13,6 +13,7 @@ from backoffice.filings.models import Filing
 from backoffice.filings.queue_rules import cure_windows, lease_of
 from backoffice.filings.rules import CureWindow, InLine
 from backoffice.filings.states import State
+from backoffice.filings.tallies import TO_REVIEW
 from backoffice.kernel import clock, idempotency
 from backoffice.kernel.errors import Conflict
 from backoffice.kernel.locking import lock
@@ -71,7 +72,7 @@ def _give(filing: Filing, officer: User) -> None:
 
 def waiting(office: Office) -> QuerySet[Filing]:
     """What waits for this officer in this registry: not held or referred, in nobody's hands; urgent ones first, then by deemed time."""
-    free = Filing.objects.filter(within([office]), state=State.FEE_CHECKED, held_until=None, referred_at=None, taken_by=None)
+    free = Filing.objects.filter(within([office]), TO_REVIEW, taken_by=None)
     return free.order_by("-urgent", "deemed_received_at", "pk")
 
 
@@ -106,9 +107,7 @@ def _first_free(offices: Sequence[Office]) -> Filing | None:
         if not heads:
             return None
         first = min(heads, key=InLine.place).number
-        free = Filing.objects.filter(pk=first, state=State.FEE_CHECKED, held_until=None, referred_at=None, taken_by=None).select_related(
-            "office"
-        )
+        free = Filing.objects.filter(TO_REVIEW, pk=first, taken_by=None).select_related("office")
         locked = free.select_for_update(skip_locked=skip, of=("self",)).first()
         if locked is not None:
             return locked
