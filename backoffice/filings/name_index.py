@@ -44,13 +44,6 @@ def enter_filing(filing: Filing, parties: Iterable[FilingParty]) -> None:
     NameWord.objects.bulk_create(sorted(of_filing(filing, parties), key=lambda row: (row.known, row.word)))
 
 
-def enter_case(case: Case) -> None:
-    """Enter a case that has just been written, or was given another party, in the act's transaction."""
-    brought = FilingParty.objects.filter(filing__case=case)
-    rows = of_case(case, Party.objects.filter(case=case), brought)
-    NameWord.objects.bulk_create(sorted(rows, key=lambda row: row.word), ignore_conflicts=True)
-
-
 def rows_of_filings(filings: Sequence[Filing]) -> list[NameWord]:
     """The rows that these filings are to have (one query)."""
     parties: dict[int, list[FilingParty]] = defaultdict(list)

@@ -50,10 +50,10 @@ def said(text: str) -> str:
     return " ".join(text.split())[:LONGEST_NOTE]
 
 
-def enter(case: Case, on: date, officer: User, *, words: Callable[[], str], filing: str = "", document: int | None = None) -> RegisterEntry:
+def enter(case: Case, on: date, officer: User, *, words: Callable[[], str], filing: str = "") -> None:
     """Enter in the register, in both languages, what happened to the case beside its filings, under that Hong Kong day."""
     english, chinese = languages.in_both(words)
-    return RegisterEntry.objects.create(
-        case=case, filing_reference=filing, document_number=document, document_title="", entered_on=on, entered_at=clock.now(),
+    RegisterEntry.objects.create(
+        case=case, filing_reference=filing, document_number=None, document_title="", entered_on=on, entered_at=clock.now(),
         text=english, text_zh=chinese, officer_name=str(officer),
     )  # fmt: skip
