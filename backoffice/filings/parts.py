@@ -72,6 +72,11 @@ def marks_of(filing: int) -> dict[int, DocumentMark]:
     return {number: mark for number, mark in sorted(last.items()) if mark.outcome != Outcome.ACCEPT}
 
 
+def returned_parts(filing: int) -> list[DocumentMark]:
+    """The marks of those documents of it that were returned and can be filed again. filing: its primary key."""
+    return [mark for mark in marks_of(filing).values() if mark.outcome == Outcome.RETURN]
+
+
 def left_out_of_each(filings: Iterable[int]) -> dict[int, frozenset[int]]:
     """Of accepted filings that left something out, by their primary keys: the numbers of those documents (one query)."""
     last: dict[tuple[int, int], str] = {}

@@ -12,14 +12,14 @@ from backoffice.cases.selectors import jurisdiction_reasons
 from backoffice.filings import events, rules
 from backoffice.filings.models import Channel, Document, Filing, FilingParty
 from backoffice.filings.name_index import enter_filing
-from backoffice.filings.parts import LeftOut, cure_by_of
+from backoffice.filings.parts import LeftOut, cure_by_of, returned_parts
 from backoffice.filings.submission import Submission
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.reasons import Reason
 from backoffice.kernel.references import new_reference
 from backoffice.people.models import ApiClient, Office, OfficeKind
 from workflows.cases import sealing
-from workflows.filing import lifecycle, parts, prices, steps
+from workflows.filing import lifecycle, prices, steps
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def _parts_of(resubmitted: Filing | None, case: Case | None) -> rules.Parts | No
         return None
     if resubmitted.undo_until is not None and clock.now() < resubmitted.undo_until:
         return None
-    returned = parts.returned_parts(resubmitted)
+    returned = returned_parts(resubmitted.pk)
     numbers = [mark.document_number for mark in returned]
     types = resubmitted.documents.filter(number__in=numbers).values_list("type__code", flat=True)
     return rules.Parts(frozenset(types), resubmitted.case.number, case is not None and case.pk == resubmitted.case_id, cure_by_of(returned))

@@ -31,8 +31,3 @@ def what_is_awaited(against: Iterable[DocumentMark]) -> LeftOut:
     if Outcome.RETURN in outcomes:
         return LeftOut.AWAITED
     return LeftOut.REJECTED if outcomes else LeftOut.NONE
-
-
-def returned_parts(filing: Filing) -> list[DocumentMark]:
-    """The documents of an accepted filing that were returned and can be filed again."""
-    return [mark for mark in marks_of(filing.pk).values() if mark.outcome == Outcome.RETURN]

@@ -5,7 +5,7 @@ from typing import Any
 
 from backoffice.cases.sealing import is_hidden
 from backoffice.filings.models import DecisionReason, Document, DocumentComparison, DocumentMark, Filing
-from backoffice.filings.parts import Outcome, marks_of
+from backoffice.filings.parts import returned_parts
 from backoffice.filings.pdf.compare import Kind
 from backoffice.filings.selectors import documents_of
 from backoffice.kernel.questions import Question
@@ -125,7 +125,7 @@ def comparison_of(filing: Filing) -> Comparison | None:
 def _reasons(earlier: Filing) -> list[DecisionReason] | list[DocumentMark]:
     """Why it was returned; of a filing that was accepted in part, why documents of it were."""
     if earlier.left_out:
-        return [mark for mark in marks_of(earlier.pk).values() if mark.outcome == Outcome.RETURN]
+        return returned_parts(earlier.pk)
     decision = decision_of(earlier)
     return list(decision.reasons.all()) if decision is not None else []
 

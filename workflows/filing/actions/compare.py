@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.filings import inspection
 from backoffice.filings.comparison import Became, Filed, matched
 from backoffice.filings.models import DocumentComparison, Filing
+from backoffice.filings.parts import returned_parts
 from backoffice.filings.pdf.pool import Unreadable
 from backoffice.filings.selectors import documents_of
 from backoffice.kernel.errors import NotFound
 from backoffice.kernel.locking import lock
 from backoffice.kernel.outbox import NotYet
-from workflows.filing import parts
 
 
 def compare(*, reference: str) -> bool:
@@ -51,7 +51,7 @@ def _returned(filing: Filing) -> list[Filed]:
     """What of it went back: all, or of a filing that was accepted in part what its acceptance left out to be filed again."""
     if not filing.left_out:
         return _filed(filing)
-    numbers = {mark.document_number for mark in parts.returned_parts(filing)}
+    numbers = {mark.document_number for mark in returned_parts(filing.pk)}
     return [each for each in _filed(filing) if each.number in numbers]
 
 

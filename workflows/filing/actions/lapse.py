@@ -5,12 +5,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from backoffice.filings import events
 from backoffice.filings.models import DocumentMark, Filing
-from backoffice.filings.parts import LeftOut, Outcome, cure_by_of
+from backoffice.filings.parts import LeftOut, Outcome, cure_by_of, returned_parts
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.each import each
 from backoffice.kernel.locking import lock
-from workflows.filing import lifecycle, parts, telling
+from workflows.filing import lifecycle, telling
 
 
 def lapse(*, reference: str) -> bool:
@@ -36,7 +36,7 @@ def lapse_parts(*, reference: str) -> bool:
         filing = lock(Filing, reference=reference)
         if filing.left_out != LeftOut.AWAITED:
             return False
-        cure_by = cure_by_of(parts.returned_parts(filing))
+        cure_by = cure_by_of(returned_parts(filing.pk))
         if cure_by is None or cure_by >= clock.today():
             return False
         filing.left_out = LeftOut.LAPSED
