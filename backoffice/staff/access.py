@@ -249,6 +249,12 @@ class Desk:
             raise AssertionError("the page's scope is not a filing")
         return self.filing
 
+    def the_case(self) -> Case:
+        """The case that the page is about; only for pages whose scope is a case."""
+        if self.case is None:
+            raise AssertionError("the page's scope is not a case")
+        return self.case
+
 
 View = Callable[..., HttpResponseBase]
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from backoffice.cases.models import Case
 from backoffice.cases.standing import ClosingGround, ReopeningGround
 from backoffice.filings.representation import acting_for
 from backoffice.kernel import clock
@@ -23,7 +22,7 @@ from workflows.cases.actions.close_case import close_case, reopen_case
 
 def close(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """Close the case, or open a closed one again."""
-    case = _case(desk)
+    case = desk.the_case()
     closed = case.closed_at is not None
     context = {
         "case": case, "closed": closed, "grounds": (ReopeningGround if closed else ClosingGround).choices,
@@ -47,7 +46,7 @@ def close(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 
 def solicitors(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """Enter who acts for a party from a day on."""
-    case = _case(desk)
+    case = desk.the_case()
     parties = read.parties(case)
     acting = acting_for(case, parties)
     context: dict[str, Any] = {
@@ -71,12 +70,6 @@ def solicitors(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         return page(request, "case_solicitors.html", {**context, "fault": str(refusal.message)}, status=422)
     messages.success(request, _("Entered: who acted before stays on record."))
     return redirect("staff:case", number=number)
-
-
-def _case(desk: Desk) -> Case:
-    if desk.case is None:
-        raise AssertionError("the page's scope is a case")
-    return desk.case
 
 
 def _day(request: HttpRequest) -> date:

@@ -30,9 +30,7 @@ MOST_CONSENTS = 20
 
 def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """Parties, filings and register entries of a case."""
-    found = desk.case
-    if found is None:
-        raise AssertionError("the page's scope is a case")
+    found = desk.the_case()
     parties = read.parties(found)
     acting = acting_for(found, parties)
     filings = worklists.of_case(found.pk, desk.reachable)
@@ -60,12 +58,11 @@ def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 
 def correct(request: HttpRequest, desk: Desk, number: str, entry: int) -> HttpResponse:
     """Correct an entry of the register: what it should have said, and why."""
-    if desk.case is None:
-        raise AssertionError("the page's scope is a case")
-    old = next((each for each in read.register(desk.case) if each.pk == entry), None)
+    found = desk.the_case()
+    old = next((each for each in read.register(found) if each.pk == entry), None)
     if old is None:
         raise NotFound("no-entry", _("There is no such entry in the register of this case."))
-    context = {"case": desk.case, "entry": old, "typed": {"text": old.text, "text_zh": old.text_zh, "day": old.entered_on.isoformat()}}
+    context = {"case": found, "entry": old, "typed": {"text": old.text, "text_zh": old.text_zh, "day": old.entered_on.isoformat()}}
     if request.method != "POST":
         return page(request, "register_correct.html", context)
     try:

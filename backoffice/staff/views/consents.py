@@ -125,9 +125,7 @@ def _draw_organisation(request: HttpRequest, desk: Desk, number: int, *, fault: 
 
 def of_case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """Who receives electronically in a case: recorded with the evidence, and ended with a day and a ground."""
-    case = desk.case
-    if case is None:
-        raise AssertionError("the page's scope is a case")
+    case = desk.the_case()
     if request.method != "POST":
         return _draw_case(request, case)
     try:

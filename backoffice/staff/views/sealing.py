@@ -23,9 +23,7 @@ OPEN = "open"
 
 def of_case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """The case as a whole."""
-    case = desk.case
-    if case is None:
-        raise AssertionError("the page's scope is a case")
+    case = desk.the_case()
     orders, looks = read.of_case(case)
     here = reverse("staff:case", kwargs={"number": number})
     context = {
