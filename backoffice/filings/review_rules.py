@@ -7,7 +7,6 @@ from datetime import date
 from backoffice.filings.rules import DecisionFacts, may_tick
 from backoffice.kernel.reasons import Reason, because, gettext_noop
 
-LONGEST_GROUND = 300
 LONGEST_NAME = 500
 
 

@@ -10,24 +10,22 @@ from backoffice.cases.models import Case, SealedTo, SealingOrder
 from backoffice.cases.sealing import is_hidden, stricter
 from backoffice.filings.models import Document, Filing
 from backoffice.kernel import clock
-from backoffice.kernel.errors import NotFound, Refused
+from backoffice.kernel.errors import NotFound
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import events
 
-LONGEST_GROUND = 300
 
-
-def must_see(person: User, filing: Filing, *documents: Document) -> None:
+def must_see(person: User, thing: Filing | Case, *documents: Document) -> None:
     """Stop an act on what is kept from the person: it does not exist for them.
 
     Raises:
-        NotFound: the filing, or one of the documents, is sealed to the court and the person has not the right to see it.
+        NotFound: the filing or case, or one of the filing's documents, is sealed to the court and the person has not the right to see it.
     """
-    things: list[Filing | Document] = [filing, *documents]
+    things: list[Filing | Case | Document] = [thing, *documents]
     if not any(is_hidden(each, None) for each in things):
         return
-    (office,) = rights.seeing(User.objects.get(pk=person.pk), [filing.office])
+    (office,) = rights.seeing(User.objects.get(pk=person.pk), [thing.office])
     if any(is_hidden(each, office) for each in things):
         raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
 
@@ -55,18 +53,6 @@ def inherit(filing: Filing) -> None:
     if level != filing.sealed_to:
         filing.sealed_to = level
         filing.save(update_fields=["sealed_to"])
-
-
-def stated(ground: str) -> str:
-    """The ground, without what stands around it.
-
-    Raises:
-        Refused: ground-needed.
-    """
-    said = " ".join(ground.split())[:LONGEST_GROUND]
-    if not said:
-        raise Refused("ground-needed", _("Say why."))
-    return said
 
 
 def locked_case(number: str) -> Case:

@@ -3,15 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from backoffice.cases.models import Case, RegisterEntry
 from backoffice.cases.rules import CaseFacts
-from backoffice.cases.sealing import is_hidden
 from backoffice.filings.models import Filing
 from backoffice.filings.states import OPEN
 from backoffice.kernel import clock, languages
-from backoffice.kernel.errors import NotFound
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
@@ -29,9 +25,7 @@ def locked(number: str, person: User, right: str) -> Case:
     """
     case = sealing.locked_case(number)
     rights.must(person, right, case.office)
-    (office,) = rights.seeing(User.objects.get(pk=person.pk), [case.office])
-    if is_hidden(case, office):
-        raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
+    sealing.must_see(person, case)
     return case
 
 

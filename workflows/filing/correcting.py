@@ -2,32 +2,17 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
 from backoffice.filings import review_events, review_rules
 from backoffice.filings.corrections import FilingCorrection, corrections_of
 from backoffice.filings.models import Filing
 from backoffice.filings.selectors import documents_of
 from backoffice.kernel import clock, outbox
-from backoffice.kernel.errors import Refused
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
 from workflows.filing import lifecycle, steps, telling
 
 RIGHT = "filing.accept"
-
-
-def stated(ground: str) -> str:
-    """The ground, without what stands around it.
-
-    Raises:
-        Refused: ground-needed.
-    """
-    said = " ".join(ground.split())[: review_rules.LONGEST_GROUND]
-    if not said:
-        raise Refused("ground-needed", _("Say why."), field="ground")
-    return said
 
 
 def must_be_able(filing: Filing, officer: User) -> None:
@@ -44,10 +29,11 @@ def must_be_able(filing: Filing, officer: User) -> None:
 def done_before(filing: Filing, officer: User, ground: str) -> list[FilingCorrection]:
     """What the filing's last act of correction wrote, if it was this officer's on this ground: asked for again by them it is done, if
     what was asked for stands there. Empty where it was not."""
-    last = corrections_of(filing.pk).last()
+    rows = list(corrections_of(filing.pk))
+    last = rows[-1] if rows else None
     if last is None or (last.officer_id, last.ground) != (officer.pk, ground):
         return []
-    return [row for row in corrections_of(filing.pk) if (row.officer_id, row.ground, row.at) == (officer.pk, ground, last.at)]
+    return [row for row in rows if (row.officer_id, row.ground, row.at) == (officer.pk, ground, last.at)]
 
 
 def write(filing: Filing, officer: User, ground: str, rows: Sequence[FilingCorrection]) -> list[FilingCorrection]:

@@ -64,18 +64,6 @@ def evidence_of(text: str) -> str:
     return said
 
 
-def ground_of(text: str) -> str:
-    """Why something ends.
-
-    Raises:
-        Refused: ground-needed.
-    """
-    said = line(text, 300)
-    if not said:
-        raise Refused("ground-needed", _("Say why."), field="ground")
-    return said
-
-
 def box_of(wanted: Wanted) -> Box:
     """The message box that was typed.
 

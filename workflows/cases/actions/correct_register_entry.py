@@ -13,6 +13,7 @@ from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
 from workflows.cases.register import enter_correction
+from workflows.grounds import stated
 
 LONGEST = 5_000
 
@@ -30,7 +31,7 @@ def correct_register_entry(
         Conflict: corrected-meanwhile, another entry stands in its place already.
         Refused: ground-needed, text-needed, text-too-long, nothing-corrected.
     """
-    said = sealing.stated(ground)
+    said = stated(ground)
     new, new_zh = (" ".join(each.split()) for each in (text, text_zh))
     if not new or not new_zh:
         raise Refused("text-needed", _("The register is kept in both languages: give the entry in each."))

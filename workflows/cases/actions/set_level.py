@@ -10,6 +10,7 @@ from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
+from workflows.grounds import stated
 
 
 def seal_case(*, number: str, level: str | None, ground: str, officer: User) -> SealingOrder:
@@ -23,7 +24,7 @@ def seal_case(*, number: str, level: str | None, ground: str, officer: User) -> 
         Forbidden: the person has not the right in its office.
         Refused: ground-needed, no-such-level, nothing-changed.
     """
-    said, wanted = sealing.stated(ground), _level(level)
+    said, wanted = stated(ground), _level(level)
     with transaction.atomic():
         case = sealing.locked_case(number)
         rights.must(officer, "case.seal", case.office)
@@ -45,7 +46,7 @@ def seal_filing(*, reference: str, document: int = 0, level: str | None, ground:
         Forbidden: the person has not the right in its office.
         Refused: ground-needed, no-such-level, nothing-changed.
     """
-    said, wanted = sealing.stated(ground), _level(level)
+    said, wanted = stated(ground), _level(level)
     with transaction.atomic():
         filing = lock(Filing, reference=reference, along=("office",))
         rights.must(officer, "case.seal", filing.office)

@@ -10,7 +10,8 @@ from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
-from workflows.filing import correcting, steps, telling
+from workflows.filing import steps, telling
+from workflows.grounds import stated
 
 RIGHT = "filing.accept"
 
@@ -25,7 +26,7 @@ def answer_urgency(*, reference: str, officer: User, granted: bool, ground: str)
         Conflict: the officer does not have it, or it is decided.
         Refused: ground-needed, no-urgency-asked, urgency-answered: that is the answer already.
     """
-    said = correcting.stated(ground)
+    said = stated(ground)
     with transaction.atomic():
         filing = lock(Filing, reference=reference, along=("office",))
         rights.must(officer, RIGHT, filing.office)

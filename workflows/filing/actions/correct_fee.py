@@ -12,9 +12,9 @@ from backoffice.payments.models import CORRECTED, CORRECTED_ZH, NOT_QUOTED, Char
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.filing import requoting, steps
+from workflows.grounds import stated
 
 MOST_UNITS = 10_000
-LONGEST_GROUND = 300
 
 
 def correct_fee(*, reference: str, officer: User, line: int | None, item: str, quantity: int, ground: str) -> Charge:
@@ -30,9 +30,7 @@ def correct_fee(*, reference: str, officer: User, line: int | None, item: str, q
         Conflict: the officer does not have it, or it is decided.
         Refused: ground-needed, no-such-line, quantity-wrong, item-not-on-record, nothing-corrected.
     """
-    said = " ".join(ground.split())[:LONGEST_GROUND]
-    if not said:
-        raise Refused("ground-needed", _("Say why."))
+    said = stated(ground)
     if not 0 <= quantity <= MOST_UNITS or (line is None and quantity == 0):
         raise Refused("quantity-wrong", _("Give a whole number, at most %(most)s.") % {"most": MOST_UNITS})
     with transaction.atomic():

@@ -20,6 +20,7 @@ from backoffice.payments.models import Charge, ChargeLine
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.filing import correcting, prices, requoting, steps
+from workflows.grounds import stated
 
 _KINDS = (Corrected.CASE_TYPE, Corrected.DOCUMENT_TYPE)
 
@@ -40,7 +41,7 @@ def correct_kind(
         Conflict: the officer does not have it, or it is decided.
         Refused: ground-needed, nothing-corrected, fee-would-change, or what the door would refuse.
     """
-    said = correcting.stated(ground)
+    said = stated(ground)
     with transaction.atomic():
         filing = lock(Filing, reference=reference, along=("office", "case_type"))
         documents = documents_of(filing)

@@ -13,6 +13,7 @@ from backoffice.kernel.errors import Refused
 from backoffice.kernel.locking import lock
 from backoffice.people.models import User
 from workflows.filing import correcting, steps
+from workflows.grounds import stated
 
 
 def correct_order(*, reference: str, officer: User, order: Sequence[int], ground: str) -> FilingCorrection:
@@ -25,7 +26,7 @@ def correct_order(*, reference: str, officer: User, order: Sequence[int], ground
         Conflict: the officer does not have it, or it is decided.
         Refused: ground-needed, nothing-corrected, order-names-each-once.
     """
-    said = correcting.stated(ground)
+    said = stated(ground)
     with transaction.atomic():
         filing = lock(Filing, reference=reference, along=("office", "case_type"))
         documents = documents_of(filing)

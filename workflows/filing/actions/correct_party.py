@@ -11,6 +11,7 @@ from backoffice.kernel.errors import NotFound, Refused
 from backoffice.kernel.locking import lock
 from backoffice.people.models import User
 from workflows.filing import correcting, steps
+from workflows.grounds import stated
 
 
 def correct_party(*, reference: str, officer: User, position: int, name: str, name_zh: str, ground: str) -> FilingCorrection:
@@ -23,7 +24,7 @@ def correct_party(*, reference: str, officer: User, position: int, name: str, na
         Conflict: the officer does not have it, or it is decided.
         Refused: ground-needed, nothing-corrected, party-without-name, name-too-long.
     """
-    said = correcting.stated(ground)
+    said = stated(ground)
     new, new_zh = (" ".join(each.split()) for each in (name, name_zh))
     with transaction.atomic():
         filing = lock(Filing, reference=reference, along=("office", "case_type"))

@@ -12,6 +12,7 @@ from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
+from workflows.grounds import stated
 
 RIGHT = "filing.note"
 LONGEST = 2000
@@ -71,7 +72,7 @@ def strike_note(*, reference: str, number: int, person: User, ground: str) -> Fi
         Conflict: struck-out-already.
         Refused: ground-needed.
     """
-    said = sealing.stated(ground)
+    said = stated(ground)
     with transaction.atomic():
         filing = lock(Filing, reference=reference, along=("office",))
         rights.must(person, RIGHT, filing.office)

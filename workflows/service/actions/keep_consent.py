@@ -13,6 +13,7 @@ from backoffice.kernel.errors import Conflict, NotFound, Refused
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import Organisation, OrganisationUser, User
+from workflows.grounds import stated
 from workflows.service import consents, events
 from workflows.service.consents import Box, Wanted
 
@@ -82,7 +83,7 @@ def end_consent(*, consent: int, case: str = "", organisation: int = 0, ended_on
         NotFound: there is no such consent, in that case or of that organisation, for this person.
         Refused: ground-needed, day-needed; day-before-consent.
     """
-    said, day = consents.ground_of(ground), consents.day_of(ended_on, latest=date.max)
+    said, day = stated(ground), consents.day_of(ended_on, latest=date.max)
     with transaction.atomic():
         if case:
             found = Consent.objects.select_related("case__office").filter(pk=consent, case=_case(case, officer)).first()

@@ -9,6 +9,7 @@ from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import Organisation, OrganisationUser, User
 from backoffice.people.organisations import OrganisationKind, folded
+from workflows.grounds import stated
 from workflows.service import consents, events
 from workflows.service.consents import Wanted
 
@@ -49,7 +50,7 @@ def end_organisation(*, number: int, ground: str, officer: User) -> Organisation
         NotFound: there is no such organisation.
         Refused: ground-needed; consents-stand, where one still counts: end it first, with its day.
     """
-    said = consents.ground_of(ground)
+    said = stated(ground)
     with transaction.atomic():
         consents.must_record(officer)
         found = lock(Organisation, pk=number)
