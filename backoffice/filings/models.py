@@ -397,6 +397,12 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.title or self.type.title
 
+    @property
+    def in_chinese(self) -> str:
+        """What it is called in a Chinese text: by its kind, with the title that its filer gave it, in whatever language that is."""
+        own = "" if self.title in ("", self.type.title) else f"（{self.title}）"
+        return f"{self.type.title_zh}{own}"
+
 
 class CheckMark(models.Model):
     """A point of the checklist that was ticked, or whose tick was taken back, on one document; the words as they stood then. The last

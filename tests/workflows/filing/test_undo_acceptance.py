@@ -13,7 +13,7 @@ from backoffice.kernel.models import OutboxMessage
 from backoffice.kernel.outbox import NotYet
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Charge
-from tests.factories.lives import fresh
+from tests.factories.lives import fresh, stored_document
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.serve import serve
 from workflows.filing.actions.undo_acceptance import undo_acceptance
@@ -152,3 +152,16 @@ def test_what_is_not_seen_is_not_undone(lives):
     seal_filing(reference=filing.reference, level="court", ground="Order 1", officer=lives.court.senior)
     with pytest.raises(NotFound):
         _undo(lives, filing)
+
+
+def test_the_register_names_a_document_alike_in_both_languages_when_it_is_entered_and_when_that_is_taken_back(lives):
+    """A title that the filer gave stands in both; a document without one is called by its kind in each."""
+    documents = (stored_document("writ", title="Writ of summons"), stored_document("defence", title="Plan of the crossing"))
+    filing = lives.accepted(documents=documents)
+    undo_acceptance(reference=filing.reference, officer=lives.court.officer)
+    entered = RegisterEntry.objects.filter(filing_reference=filing.reference).order_by("pk")
+    writ, plan, writ_back, plan_back = ((entry.text, entry.text_zh) for entry in entered)
+    assert "Writ of summons" in writ[0] and "傳訊令狀" in writ[1]
+    assert "Plan of the crossing" in plan[0] and "Plan of the crossing" in plan[1]
+    assert "Writ of summons" in writ_back[0] and "傳訊令狀" in writ_back[1] and "Writ" not in writ_back[1]
+    assert "Plan of the crossing" in plan_back[1]

@@ -154,7 +154,7 @@ def _client(acts_for: str, parties: dict[str, tuple[Words, ...]]) -> Words | Non
 def _entry(filing: Filing, document: Document, parties: dict[str, tuple[Words, ...]]) -> Entry:
     return Entry(
         document=str(document),
-        document_zh=document.type.title_zh,
+        document_zh=document.in_chinese,
         filed_by=filing.filer_organisation or filing.filer_name,
         on_behalf_of=_client(filing.filer_acts_for, parties),
         commences=filing.opens_case and document.type.commences,

@@ -8,6 +8,7 @@ from backoffice.cases.models import Case, RegisterEntry
 from backoffice.filings import events, rules
 from backoffice.filings.models import Filing
 from backoffice.filings.parts import LeftOut
+from backoffice.filings.selectors import documents_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock, languages
 from backoffice.kernel.locking import lock
@@ -64,10 +65,14 @@ def _take_back_entries(filing: Filing, case: Case, officer: User, actor: Actor) 
     document; one that only rests on the filing, as a change of solicitors does, names none."""
     standing = RegisterEntry.objects.filter(case=case, filing_reference=filing.reference, corrected_by=None, takes_back=False)
     standing = standing.exclude(document_title="")
+    chinese_titles = {document.number: document.in_chinese for document in documents_of(filing)}
     for entry in standing.order_by("pk"):
         entry.case = case
 
-        def words(document: str = entry.document_title) -> str:
+        in_chinese = chinese_titles.get(entry.document_number or 0, entry.document_title)
+
+        def words(english_title: str = entry.document_title, chinese_title: str = in_chinese) -> str:
+            document = languages.picked(english_title, chinese_title)
             told = _("Taken back: %(document)s. The acceptance was undone before service.")
             return told % {"document": document}
 
