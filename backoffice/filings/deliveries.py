@@ -6,13 +6,13 @@ goes to has it when it stands in the box.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.cases.consents import Consent
-from backoffice.cases.sealing import within
 from backoffice.people.models import ApiClient, Office, User
 
 
@@ -86,7 +86,7 @@ class Delivery(models.Model):
     """One addressee of one filing: to whom, where to, and how far it is. The filer's has no consent; it is the first."""
 
     filing = models.ForeignKey("filings.Filing", on_delete=models.PROTECT, related_name="deliveries")
-    # The filing's, kept here too: the list of what failed is read by an index that begins with it.
+    # The filing's, kept here too.
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Its place among the filing's addressees, from 1.
     number = models.PositiveSmallIntegerField()
@@ -145,11 +145,6 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["office", "failed_at", "id"],
-                condition=Q(state=DeliveryState.FAILED, resolved_at__isnull=True),
-                name="delivery_failed",
-            ),
             models.Index(fields=["filing"], condition=Q(state=DeliveryState.PREPARED), name="delivery_waiting"),
         ]
 
@@ -171,14 +166,14 @@ class Delivery(models.Model):
 IS_WORK = Q(state=DeliveryState.FAILED, resolved_at__isnull=True)
 
 
-def failed_services(offices: Iterable[Office]) -> QuerySet[Delivery]:
-    """The list *failed service* of these registries, the oldest failure first: addressees who have not got the sealed documents.
-
-    For tabs and counters: read it by keyset on (failed_at, id), or count it up to a bound (`failed_services(offices)[:100].count()`);
-    one partial index holds it, and nothing of what is sealed from the person is in it.
-    """
-    rows = Delivery.objects.filter(within(offices, "filing__"), IS_WORK, office__in=[office.pk for office in offices])
-    return rows.select_related("filing__case", "filing__office", "filing__case_type", "taken_by").order_by("failed_at", "id")
+def failures_of(filings: Iterable[Any]) -> dict[int, list[Delivery]]:
+    """The addressees of these filings who have not got the sealed documents, by the filing's id: what somebody is to see to, the
+    earliest first."""
+    found: dict[int, list[Delivery]] = {}
+    rows = Delivery.objects.filter(IS_WORK, filing__in=[filing.pk for filing in filings]).select_related("taken_by")
+    for row in rows.order_by("failed_at", "id"):
+        found.setdefault(row.filing_id, []).append(row)
+    return found
 
 
 def deliveries_of(filing_id: int) -> list[Delivery]:

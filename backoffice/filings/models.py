@@ -151,6 +151,9 @@ class Filing(models.Model):
     # Since when a question about it is with a Registrar or Master (referrals.py); it is in nobody's hands then.
     referred_at = models.DateTimeField(null=True)
 
+    # Since when the sealed documents have not reached one of its addressees, and that is somebody's work (deliveries.py); the earliest.
+    service_failed_at = models.DateTimeField(null=True)
+
     # Whether whoever asked for it is not shown all of its documents; set where it is read for a person.
     some_hidden = False
 
@@ -212,6 +215,9 @@ class Filing(models.Model):
                 name="filing_keeps_an_earlier_date",
             ),
             models.CheckConstraint(
+                condition=Q(service_failed_at__isnull=True) | Q(state__in=[State.ACCEPTED, State.SERVED]), name="filing_service_failed"
+            ),
+            models.CheckConstraint(
                 condition=Q(left_out=LeftOut.NONE) | Q(left_out__in=LeftOut.values, state__in=[State.ACCEPTED, State.SERVED]),
                 name="filing_in_part_when_accepted",
             ),
@@ -224,6 +230,9 @@ class Filing(models.Model):
                 name="filing_to_review",
             ),
             models.Index(fields=["office", "referred_at", "id"], condition=Q(referred_at__isnull=False), name="filing_referred"),
+            models.Index(
+                fields=["office", "service_failed_at", "id"], condition=Q(service_failed_at__isnull=False), name="filing_failed_service"
+            ),
             models.Index(fields=["office", "deemed_received_at", "id"], condition=Q(held_until__isnull=False), name="filing_held"),
             models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="filing_hold_ends"),
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="filing_leased"),

@@ -30,6 +30,8 @@ AWAITING_PAYMENT = Q(state=State.DEEMED_RECEIVED)
 SHORT = Q(state=State.FEE_SHORT)
 NOT_DUE = Q(state=State.RECEIVED)
 UNSERVED = Q(state=State.ACCEPTED)
+# An addressee has not got the sealed documents, and somebody is to see to it.
+FAILED_SERVICE = Q(service_failed_at__isnull=False)
 # What somebody has in hand, for review or as a shortfall.
 IN_REVIEW = Q(state=State.FEE_CHECKED, taken_by__isnull=False)
 IN_SETTLING = Q(state=State.FEE_SHORT, taken_by__isnull=False)
@@ -50,6 +52,7 @@ TALLIED = Tallied(
         Counted("short", SHORT),
         Counted("not-due", NOT_DUE),
         Counted("unserved", UNSERVED),
+        Counted("failed-service", FAILED_SERVICE),
         Counted("in-review", IN_REVIEW, whose="taken_by_id"),
         Counted("in-settling", IN_SETTLING, whose="taken_by_id"),
     ),

@@ -43,6 +43,7 @@ class Queue(StrEnum):
     PAYMENT = "payment"
     SHORT = "short"
     NOT_DUE = "not-due"
+    FAILED_SERVICE = "failed-service"
     UNSERVED = "unserved"
     DECIDED = "decided"
     RETURNED = "returned"
@@ -177,6 +178,7 @@ _ORDERS = {
     Queue.MINE: _Order("taken_at"),
     Queue.REFERRED: _Order("referred_at"),
     Queue.NOT_DUE: _Order("deemed_received_at", may_be_unknown=True),
+    Queue.FAILED_SERVICE: _Order("service_failed_at"),
     Queue.UNSERVED: _Order("decided_at"),
     Queue.DECIDED: _Order("decided_at", backwards=True),
     Queue.RETURNED: _Order("decided_at", backwards=True),
@@ -198,6 +200,7 @@ def queue(name: Queue, user: User) -> QuerySet[Filing]:
         Queue.SHORT: tallies.SHORT,
         Queue.NOT_DUE: tallies.NOT_DUE,
         Queue.DECIDED: Q(decided_at__isnull=False),
+        Queue.FAILED_SERVICE: tallies.FAILED_SERVICE,
         Queue.UNSERVED: tallies.UNSERVED,
         Queue.RETURNED: tallies.RETURNED,
     }

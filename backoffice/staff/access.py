@@ -130,7 +130,6 @@ ACCESS: dict[str, Access] = {
     "organisation": Access(Scope.EVERYWHERE, "consent.view"),
     "organisation-enter": Access(Scope.EVERYWHERE, "consent.record", BOTH),
     "organisation-keep": Access(Scope.EVERYWHERE, "consent.record", POST),
-    "failed-services": Access(Scope.REGISTRIES, "filing.view"),
     "service": Access(Scope.FILING, "service.resolve", BOTH),
     "certify-service": Access(Scope.FILING, "service.certify", POST),
     "paper": Access(Scope.PAPER, "filing.view"),

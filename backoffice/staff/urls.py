@@ -94,7 +94,6 @@ urlpatterns = [
     address("registry/hands/over/", "hand-over-all", assigning.hand_over_all),
     address("registry/filters/", "keep-filter", narrowing.keep),
     address("registry/filters/forget/", "forget-filter", narrowing.forget),
-    address("registry/service/", "failed-services", service.failed),
     address("filings/", "filings", lists.filings),
     address("search/", "search", search.search),
     address("filings/<reference:reference>/", "filing", filing.filing),

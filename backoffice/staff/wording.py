@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from backoffice.calendar.selectors import holiday_name_zh
 from backoffice.calendar.wording import reason_text
@@ -179,6 +179,16 @@ def fault_words(fault: str) -> str:
     if plain.startswith("4"):
         return _("the mail server put it off for too long (%(fault)s)") % {"fault": fault}
     return _("the mail server refused it (%(fault)s)") % {"fault": fault}
+
+
+def not_served(failures: Sequence[Delivery]) -> tuple[Status, str]:
+    """On whom the sealed documents are not served, why, and who sees to it; of several addressees the first, and how many more."""
+    first, others = failures[0], len(failures) - 1
+    who = _("Not served: %(who)s") % {"who": first.addressee}
+    if others:
+        who = ngettext("%(who)s and %(number)d more", "%(who)s and %(number)d more", others) % {"who": who, "number": others}
+    seen_to = _("%(who)s has it") % {"who": first.taken_by} if first.taken_by else _("nobody has it")
+    return Status(who, "failed", "red"), f"{fault_words(first.fault)}; {seen_to}"
 
 
 def held_by(filing: Filing, user: User) -> Status | None:

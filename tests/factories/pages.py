@@ -249,7 +249,6 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     lambda town: Page("case-consents", "officer", reverse("staff:case-consents", args=[town.filings["unserved"].case.number])),
     _of_filing("filing", "unserved", "officer"),
     lambda town: Page("service", "officer", reverse("staff:service", args=[town.filings["unserved"].reference, 1])),
-    _plain("failed-services", "officer"),
     _plain("organisations", "officer"),
     _plain("organisation-enter", "officer"),
     lambda town: Page("organisation", "officer", reverse("staff:organisation", args=[Organisation.objects.get().pk])),

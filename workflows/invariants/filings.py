@@ -12,7 +12,7 @@ from backoffice.audit.timeline import moment_in
 from backoffice.calendar.rules import NOT_KNOWN, deemed_receipt
 from backoffice.calendar.selectors import calendar_of
 from backoffice.changes.selectors import in_progress
-from backoffice.filings.deliveries import HAS_IT, Delivery, DeliveryState, ServiceRecord
+from backoffice.filings.deliveries import HAS_IT, IS_WORK, Delivery, DeliveryState, ServiceRecord
 from backoffice.filings.models import Decision, DecisionKind, Document, FeeStatus, Filing
 from backoffice.filings.parts import left_out_of_each
 from backoffice.filings.states import State
@@ -188,6 +188,12 @@ def services_are_sound(part: Part) -> Iterator[Breach]:
     differing = deliveries.filter(Q(state__in=HAS_IT) & ~Exists(standing) | ~Q(state__in=HAS_IT) & Exists(standing))
     for reference in differing.values_list("filing__reference", flat=True).iterator():
         yield Breach("I12", reference, "has an addressee whose record and delivery differ")
+    listed = dict(filings.filter(service_failed_at__isnull=False).values_list("reference", "service_failed_at"))
+    work = deliveries.filter(IS_WORK).order_by().values("filing__reference").annotate(at=Min("failed_at"))
+    there = dict(work.values_list("filing__reference", "at"))
+    for reference in sorted(listed.keys() | there.keys()):
+        if listed.get(reference) != there.get(reference):
+            yield Breach("I12", reference, "does not stand in the queue of failed service as its addressees do")
     records = ServiceRecord.objects.filter(filing__in=filings.values("pk"), void_at=None).order_by()
     columns = records.values_list("filing_id", "filing__reference", "addressee", "account", "documents")
     seen: set[tuple[int, str, str]] = set()

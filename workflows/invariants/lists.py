@@ -31,7 +31,12 @@ from workflows.invariants.base import Breach, Part, chunks, invariant
 
 _OPEN = (State.RECEIVED, State.DEEMED_RECEIVED, State.FEE_SHORT, State.FEE_CHECKED)
 # What stands in a queue: that, what is accepted and not served yet, and what waits for its filer to correct it.
-_WAITING = Q(state__in=(*_OPEN, State.ACCEPTED)) | Q(state=State.RETURNED, cured_at=None) | Q(left_out="awaited")
+_WAITING = (
+    Q(state__in=(*_OPEN, State.ACCEPTED))
+    | Q(state=State.RETURNED, cured_at=None)
+    | Q(left_out="awaited")
+    | Q(service_failed_at__isnull=False)
+)
 _QUEUE_OF = {
     State.FEE_CHECKED: Queue.REVIEW,
     State.DEEMED_RECEIVED: Queue.PAYMENT,
@@ -67,11 +72,12 @@ class _Row:
     asked_at: datetime | None
     answered_at: datetime | None
     left_out: str
+    service_failed_at: datetime | None
 
 
 _COLUMNS = (
     "pk", "state", "urgent", "received_at", "deemed_received_at", "decided_at", "taken_by_id", "taken_at", "held_until", "referred_at",
-    "asked_at", "answered_at", "left_out",
+    "asked_at", "answered_at", "left_out", "service_failed_at",
 )  # fmt: skip
 
 
@@ -112,6 +118,8 @@ _WALKED = tuple(name for name in Queue if name not in (Queue.MINE, Queue.DECIDED
 def _queues_of(row: _Row) -> Iterator[Queue]:
     """In which queues an open filing stands: in one, and what is urgent among what is to be reviewed in that one too, and what is
     asked about, or was accepted without what was returned of it, among what is with its filer."""
+    if row.service_failed_at is not None:
+        yield Queue.FAILED_SERVICE
     if row.asked_at is not None or row.left_out == "awaited":
         yield Queue.RETURNED
     if row.state == State.RETURNED:
@@ -146,6 +154,7 @@ def _places(office: Office) -> dict[Queue, Callable[[_Row], tuple[Any, ...]]]:
         Queue.REVIEW: turn,
         Queue.REFERRED: lambda row: (row.referred_at or _LATE, row.pk),
         Queue.URGENT: turn,
+        Queue.FAILED_SERVICE: lambda row: (row.service_failed_at or _LATE, row.pk),
         Queue.UNSERVED: lambda row: (row.decided_at or _LATE, row.pk),
         Queue.RETURNED: lambda row: (-(row.asked_at or row.decided_at or _LATE).timestamp(), -row.pk),
     }

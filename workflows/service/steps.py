@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from backoffice.audit.actors import Actor
@@ -16,7 +17,7 @@ from backoffice.calendar.rules import deemed_service
 from backoffice.cases.consents import Consent, agreed
 from backoffice.cases.models import SealedTo
 from backoffice.filings import events as filing_events
-from backoffice.filings.deliveries import Delivery, DeliveryState, Means, Resolution, ServiceRecord
+from backoffice.filings.deliveries import IS_WORK, Delivery, DeliveryState, Means, Resolution, ServiceRecord
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.selectors import documents_of
@@ -136,6 +137,15 @@ def settle(filing: Filing) -> None:
     lifecycle.follow(filing)
 
 
+def note_failures(filing: Filing) -> None:
+    """Have the locked filing stand in the queue of failed service, or not, as its addressees do: since the earliest failure that
+    somebody is to see to."""
+    earliest = Delivery.objects.filter(IS_WORK, filing=filing).aggregate(at=Min("failed_at"))["at"]
+    if filing.service_failed_at != earliest:
+        filing.service_failed_at = earliest
+        filing.save(update_fields=["service_failed_at"])
+
+
 def notice_taken(delivery: Delivery, moment: datetime) -> None:
     """The mail server took the notice: from now on the addressee has it."""
     if delivery.state != DeliveryState.PREPARED:
@@ -159,6 +169,7 @@ def fail(delivery: Delivery, fault: str) -> None:
     delivery.resolution, delivery.resolved_by, delivery.resolved_at, delivery.note = "", None, None, ""
     delivery.save(update_fields=["state", "failed_at", "fault", *_RESOLVED])
     _standing(delivery).update(void_at=moment)
+    note_failures(delivery.filing)
     events.failed(delivery)
 
 
@@ -182,6 +193,8 @@ def opened(delivery: Delivery, moment: datetime, actor: Actor) -> None:
     delivery.state, delivery.opened_at = DeliveryState.OPENED, moment
     delivery.save(update_fields=["state", "opened_at", *_IN_HAND, *_RESOLVED])
     record_service(delivery, moment)
+    if failed:
+        note_failures(delivery.filing)
     events.opened(delivery, actor)
     settle(delivery.filing)
 

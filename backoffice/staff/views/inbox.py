@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from backoffice.calendar.selectors import calendars_of
 from backoffice.filings import holdings, worklists
 from backoffice.filings.asked import open_questions
+from backoffice.filings.deliveries import Delivery, failures_of
 from backoffice.filings.holdings import Hands
 from backoffice.filings.models import Filing
 from backoffice.filings.narrowing import AGES, EVERYTHING, Narrowing
@@ -58,6 +59,8 @@ class Look:
     ages: bool = True
     # Whether its rows say how long a defect can still be cured on the day of the filing.
     cures: bool = False
+    # Whether it is nobody's work here: its tab stands behind "More".
+    aside: bool = False
 
 
 _DEEMED = gettext_lazy("Deemed received")
@@ -82,17 +85,42 @@ LOOKS = (
         "decided_at",
         ages=False,
     ),
-    Look(Queue.PAYMENT, gettext_lazy("Awaiting payment"), gettext_lazy("Nothing awaits payment"), _DEEMED),
-    Look(Queue.SHORT, gettext_lazy("Shortfall"), gettext_lazy("No fee is short"), _DEEMED),
+    Look(
+        Queue.FAILED_SERVICE,
+        gettext_lazy("Failed service"),
+        gettext_lazy("Every addressee has their documents, or the notice is still on its way"),
+        gettext_lazy("Failed at"),
+        "service_failed_at",
+        ages=False,
+    ),
+    Look(Queue.PAYMENT, gettext_lazy("Awaiting payment"), gettext_lazy("Nothing awaits payment"), _DEEMED, aside=True),
+    Look(Queue.SHORT, gettext_lazy("Shortfall"), gettext_lazy("No fee is short"), _DEEMED, aside=True),
     Look(
         Queue.NOT_DUE,
         gettext_lazy("Not yet due"),
         gettext_lazy("Nothing waits for its time"),
         gettext_lazy("Falls due, provisional"),
         ages=False,
+        aside=True,
     ),
-    Look(Queue.UNSERVED, gettext_lazy("Not served"), gettext_lazy("Everything accepted is served"), _DECIDED, "decided_at", ages=False),
-    Look(Queue.DECIDED, gettext_lazy("Decided recently"), gettext_lazy("Nothing has been decided yet"), _DECIDED, "decided_at", ages=False),
+    Look(
+        Queue.UNSERVED,
+        gettext_lazy("Not served"),
+        gettext_lazy("Everything accepted is served"),
+        _DECIDED,
+        "decided_at",
+        ages=False,
+        aside=True,
+    ),
+    Look(
+        Queue.DECIDED,
+        gettext_lazy("Decided recently"),
+        gettext_lazy("Nothing has been decided yet"),
+        _DECIDED,
+        "decided_at",
+        ages=False,
+        aside=True,
+    ),
 )
 
 
@@ -104,6 +132,7 @@ class Tab:
     title: object
     count: Count | None
     query: str
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +154,8 @@ class Row:
     # Whether opening it takes it: it waits for review and nobody has it.
     opens: bool = False
     more: str = ""
+    # Where its work is done, if that is not the filing's own page.
+    address: str = ""
 
     @property
     def today(self) -> bool:
@@ -278,7 +309,7 @@ def _tabs(desk: Desk, asked: Asked) -> list[Tab]:
         counted = {asked.look.name: worklists.count_of_queue(asked.look.name, desk.user, asked.offices, asked.narrowing)}
     else:
         counted = {}
-    return [Tab(look.name.value, look.title, counted.get(look.name), look.name.value) for look in LOOKS]
+    return [Tab(look.name.value, look.title, counted.get(look.name), look.name.value, look.aside) for look in LOOKS]
 
 
 def _digest(found: Page) -> str:
@@ -293,7 +324,9 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
     earliest = min((filing.received_at for filing in found.rows), default=now)
     calendars = calendars_of(asked.offices, earliest) if asked.look.ages and found.rows else {}
     windows = cure_windows(asked.offices, now) if asked.look.cures and found.rows else {}
-    beside = _beside(found, asked)
+    failures = failures_of(found.rows) if asked.look.name is Queue.FAILED_SERVICE else {}
+    addresses = {pk: _address(failed[0], found) for pk, failed in failures.items()}
+    beside = {pk: wording.not_served(failed) for pk, failed in failures.items()} or _beside(found, asked)
     rows = []
     for filing in found.rows:
         cure = _left_to_cure(filing, windows.get(filing.office_id), now)
@@ -314,6 +347,7 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
                 cure=cure,
                 opens=asked.look.name in worklists.IN_TURN and filing.taken_by_id is None,
                 more=more,
+                address=addresses.get(filing.pk, ""),
             )
         )
     in_turn = asked.look.name is Queue.REVIEW and asked.sort is Sort.TURN
@@ -325,6 +359,12 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
         Group(_("Then: oldest deemed time, first come first"), [row for row in rows if not row.today and not row.filing.urgent]),
     )
     return [group for group in titled if group.rows]
+
+
+def _address(failed: Delivery, found: Page) -> str:
+    """Where somebody sees to a failed service of a filing of this page."""
+    reference = next(filing.reference for filing in found.rows if filing.pk == failed.filing_id)
+    return reverse("staff:service", args=[reference, failed.number])
 
 
 def _left_to_cure(filing: Filing, window: CureWindow | None, now: datetime) -> timedelta | None:

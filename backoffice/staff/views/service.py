@@ -1,15 +1,14 @@
-"""Services that failed: the list, the page of one, and what an officer does about it. Each button calls one act."""
+"""A service that failed: its page, and what an officer does about it. Each button calls one act."""
 
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from backoffice.filings.deliveries import BY_HAND, Delivery, Means, Resolution, failed_services
+from backoffice.filings.deliveries import BY_HAND, Delivery, Means, Resolution
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
@@ -20,24 +19,6 @@ from workflows.papers.actions.certify_service import certify_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
 from workflows.service.actions.send_again import send_again
 from workflows.service.actions.take_failed import release_failed, take_failed
-
-PAGE = 50
-
-
-def failed(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """What failed in these registries and nobody has ended, the oldest first."""
-    rows = failed_services(desk.offices)
-    after = request.GET.get("after", "")
-    known = Delivery.objects.filter(pk=int(after)).first() if after.isascii() and after.isdecimal() and len(after) < 19 else None
-    if known is not None and known.failed_at is not None:
-        rows = rows.filter(Q(failed_at__gt=known.failed_at) | Q(failed_at=known.failed_at, pk__gt=known.pk))
-    found = list(rows[: PAGE + 1])
-    context = {
-        "rows": [(row, wording.case_in_brief(row.filing), wording.fault_words(row.fault)) for row in found[:PAGE]],
-        "after": after,
-        "following": found[PAGE - 1].pk if len(found) > PAGE else None,
-    }
-    return page(request, "failed_services.html", context)
 
 
 def one(request: HttpRequest, desk: Desk, reference: str, number: int) -> HttpResponse:

@@ -76,8 +76,8 @@ def test_tabs_carry_their_counts_and_what_is_past_is_not_counted(lives: Lives, o
         lives.reach(standing)
     page = words(officer.get(INBOX))
     assert (
-        "To review 2 Urgent 0 Mine 1 Held 0 Referred 0 Awaiting filer 1 Awaiting payment 1 Shortfall 1 Not yet due 1 Not served 0 "
-        "Decided recently"
+        "To review 2 Urgent 0 Mine 1 Held 0 Referred 0 Awaiting filer 1 Failed service 0 More queues "
+        "Awaiting payment 1 Shortfall 1 Not yet due 1 Not served 0 Decided recently"
     ) in page
 
 

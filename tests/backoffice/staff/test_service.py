@@ -9,12 +9,15 @@ from tests.backoffice.staff.reading import words
 from tests.factories.lives import fresh
 from workflows.cases.actions.set_level import seal_filing
 
+FAILED = "/registry/?queue=failed-service"
+
 
 def test_a_failed_service_is_listed_taken_and_served_by_other_means(lives, sign_in, at_work):
     filing, officer = fresh(lives.unserved()), sign_in(lives.court.officer)
     here = reverse("staff:service", args=[filing.reference, 1])
-    listed = words(officer.get(reverse("staff:failed-services")))
-    assert filing.reference in listed and "no such mailbox (550)" in listed and "nobody" in listed
+    listed = words(officer.get(FAILED))
+    assert "Failed service 1" in listed and "no such mailbox (550)" in listed and "nobody has it" in listed
+    assert here in officer.get(FAILED).content.decode(), "the row leads to where it is seen to"
     shown = words(officer.get(reverse("staff:filing", args=[filing.reference])))
     assert "not served" in shown and "came back" in shown and "See to it" in shown
     assert "Send again" not in words(officer.get(here)), "take it first"
@@ -25,7 +28,7 @@ def test_a_failed_service_is_listed_taken_and_served_by_other_means(lives, sign_
     officer.post(here, {"act": "by-hand", "means": "post", "at": "2026-03-10T10:00", "note": "certificate 12"})
     assert Delivery.objects.get().delivered_at.hour == 2
     assert "certificate 12" in words(officer.get(reverse("staff:filing", args=[filing.reference])))
-    assert "Every addressee has their documents" in words(officer.get(reverse("staff:failed-services")))
+    assert "Every addressee has their documents" in words(officer.get(FAILED))
     answer = officer.post(reverse("staff:certify-service", args=[filing.reference]))
     assert answer["Location"].startswith("/papers/SVC-2026-")
 
@@ -33,9 +36,10 @@ def test_a_failed_service_is_listed_taken_and_served_by_other_means(lives, sign_
 def test_what_failed_in_what_is_sealed_is_not_in_the_list(lives, sign_in):
     filing = lives.unserved()
     seal_filing(reference=filing.reference, level="court", ground="Order", officer=lives.court.senior)
-    address = reverse("staff:failed-services")
-    assert filing.reference not in words(sign_in(lives.court.officer).get(address))
-    assert filing.reference in words(sign_in(lives.court.senior).get(address))
+    here = reverse("staff:service", args=[filing.reference, 1])
+    for person, number in ((lives.court.officer, 0), (lives.court.senior, 1)):
+        shown = sign_in(person).get(FAILED)
+        assert (here in shown.content.decode()) == bool(number) and f"Failed service {number}" in words(shown)
 
 
 def test_an_organisation_its_user_and_its_consent_are_kept(lives, sign_in, at_work):

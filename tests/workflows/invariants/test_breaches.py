@@ -398,6 +398,12 @@ def served_with_another_seal(world, monkeypatch):
     return world.served.reference
 
 
+@damage("services_are_sound")
+def in_the_queue_of_failed_service_without_a_failure(world, monkeypatch):
+    set_in("filings_filing", "service_failed_at", clock.now(), "id = %s", world.served.pk)
+    return world.served.reference
+
+
 @damage("nothing_stands_still")
 def due_and_not_swept(world, monkeypatch):
     past = clock.now() - timedelta(minutes=2)

@@ -11,9 +11,10 @@ from django.core.management import call_command
 from backoffice.audit.models import Event
 from backoffice.cases.consents import Consent
 from backoffice.filings.bounces import LONGEST, report_in
-from backoffice.filings.deliveries import Delivery, ServiceRecord, failed_services
+from backoffice.filings.deliveries import Delivery, ServiceRecord
 from backoffice.filings.messages import Message
 from backoffice.filings.submission import SubmittedFiler
+from backoffice.filings.worklists import Queue, counts, page_of_queue
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.papers.models import Paper
@@ -211,13 +212,20 @@ def test_served_when_the_notice_is_taken_and_not_before(lives, at_work, server):
     assert broken() == []
 
 
+def _listed(officer, offices):
+    rows = page_of_queue(Queue.FAILED_SERVICE, user=officer, offices=offices).rows
+    assert counts(officer, offices)[Queue.FAILED_SERVICE].number == len(rows)
+    return rows
+
+
 def test_what_is_refused_is_somebodys_work_and_is_sent_again(lives, at_work, server):
     filing, court = failed(lives, server), lives.court
     delivery = Delivery.objects.get()
     assert (filing.state, delivery.state, delivery.fault, delivery.is_work) == ("accepted", "failed", "550", True)
     assert not ServiceRecord.objects.exists()
     registry = rights.seeing(court.officer, [court.registry])
-    assert list(failed_services(registry)) == [delivery] and not failed_services([court.tribunal]).exists()
+    assert _listed(court.officer, registry) == [filing] and _listed(court.officer, [court.tribunal]) == []
+    assert filing.service_failed_at == delivery.failed_at
     at_work.move_to(clock.now() + timedelta(minutes=5))
     assert broken() == [], "a person has to see to it, and nothing stands still"
     given = {"reference": filing.reference, "number": 1}
@@ -244,7 +252,7 @@ def test_what_is_refused_is_somebodys_work_and_is_sent_again(lives, at_work, ser
     worked()
     mail = message_from_bytes(server.taken[-1], policy=policy.default)
     assert (mail["To"], mail["Message-ID"]) == ("new@chan.example", message_id(delivery.message_id, 2))
-    assert fresh(filing).state == "served" and not failed_services(registry).exists()
+    assert fresh(filing).state == "served" and not _listed(court.officer, registry)
     with refused(Conflict, "not-failed"):
         take_failed(officer=court.officer, **given)
     assert broken() == []

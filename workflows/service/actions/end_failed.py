@@ -79,3 +79,4 @@ def _end(delivery: Delivery, how: Resolution, officer: User, note: str) -> None:
     steps.hand_back(delivery)
     delivery.resolution, delivery.resolved_by, delivery.resolved_at, delivery.note = how, officer, clock.now(), note
     delivery.save(update_fields=_ENDED)
+    steps.note_failures(delivery.filing)

@@ -41,6 +41,7 @@ def send_again(*, reference: str, number: int, email: str, officer: User) -> Del
         delivery.attempt += 1
         delivery.asked_at = max(clock.now(), delivery.prepared_at)
         delivery.save(update_fields=["state", "email", "fault", "attempt", "asked_at", "taken_by", "taken_at"])
+        steps.note_failures(delivery.filing)
         message.notified_at, message.notice_fault = None, ""
         message.save(update_fields=["notified_at", "notice_fault"])
         outbox.put(lifecycle.NOTICE, key=str(message.pk), message=message.pk)

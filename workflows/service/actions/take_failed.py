@@ -32,6 +32,7 @@ def take_failed(*, reference: str, number: int, officer: User) -> Delivery:
             delivery.resolution, delivery.resolved_by, delivery.resolved_at, delivery.note = "", None, None, ""
         delivery.taken_by, delivery.taken_at = officer, clock.now()
         delivery.save(update_fields=["taken_by", "taken_at", "resolution", "resolved_by", "resolved_at", "note"])
+        steps.note_failures(delivery.filing)
         turns.open_turn(delivery)
         events.taken(delivery, rights.actor_of(officer))
     return delivery

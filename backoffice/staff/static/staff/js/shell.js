@@ -93,6 +93,18 @@
   /* On a narrow screen the tabs are wider than the screen: the current one is brought into sight. */
   document.querySelector(".tabs > [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+  /* Small sheets below their button: one at a time, and gone with a press beside it or with escape, which goes back to the button. */
+  const pops = [...document.querySelectorAll("details.pop")];
+  const closePops = (but) => pops.forEach((pop) => { if (pop !== but) { pop.open = false; } });
+  pops.forEach((pop) => pop.addEventListener("toggle", () => { if (pop.open) { closePops(pop); } }));
+  if (pops.length) {
+    document.addEventListener("click", (event) => closePops(event.target.closest("details.pop")));
+    document.addEventListener("keydown", (event) => {
+      const open = event.key === "Escape" && pops.find((pop) => pop.open);
+      if (open) { event.preventDefault(); open.open = false; open.querySelector("summary").focus(); }
+    });
+  }
+
   /* Counted from the press that led here: longer than a double press, shorter than a look at a filing. */
   const TWICE_MS = 800;
 
