@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
@@ -10,37 +9,16 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from reports.render.characters import unprintable
+from reports.render.characters import not_taken
 
 # The largest amount that the door takes: ten thousand million dollars.
 MOST_CENTS: Final = 10**12
 
-# Overrides and isolates turn the words around them: a name could be shown as another. Marks (U+200E, U+200F) cannot.
-_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_LINES: Final = frozenset("\n\r\t")
-
-
-def _forbidden(character: str, *, lines: bool) -> bool:
-    category = unicodedata.category(character)
-    if category == "Cc":
-        return not (lines and character in _LINES)
-    # Half of a pair, private use (no agreed meaning), line ends in disguise, the mark of text damaged on its way, and
-    # the code points that are never characters.
-    never = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
-    return category in {"Cs", "Co", "Zl", "Zp"} or character in _TURNING or character == "\ufffd" or never
-
 
 def _checked(text: str, *, lines: bool) -> str:
-    # What no face can print would stop the paper that must bear it; it is named at the door and not found later.
-    no_face = frozenset() if text.isascii() else frozenset(unprintable(text)) - _LINES
-    for character in text:
-        if character in no_face or _forbidden(character, lines=lines):
-            name = unicodedata.name(character, "")
-            raise PydanticCustomError(
-                "forbidden_character",
-                "the character U+{code} cannot be taken",
-                {"code": f"{ord(character):04X}" + (f" ({name})" if name else "")},
-            )
+    code = not_taken(text, lines=lines)
+    if code:
+        raise PydanticCustomError("forbidden_character", "the character {code} cannot be taken", {"code": code})
     return text
 
 

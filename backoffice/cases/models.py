@@ -12,11 +12,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.cases.consents import Consent
+from backoffice.cases.imports import CaseImport, SeriesStart, TakenOver
 from backoffice.cases.standing import CaseStanding, ClosingGround, ReopeningGround, Representation
 from backoffice.kernel.fields import CentsField, EvidenceField
 
 # Models of this app that stand in a file of their own.
-__all__ = ["CaseStanding", "ClosingGround", "Consent", "ReopeningGround", "Representation"]
+__all__ = ["CaseImport", "CaseStanding", "ClosingGround", "Consent", "ReopeningGround", "Representation", "SeriesStart", "TakenOver"]
 
 
 class CaseType(models.Model):

@@ -10,13 +10,22 @@ def case_number(code: str, sequence: int, year: int) -> str:
     return f"{code} {sequence}/{year}"
 
 
+def parts_of(number: str) -> tuple[str, int, int] | None:
+    """The type's code, running number and year of a case number, however it is spelt; None: it cannot be one.
+
+    A year of two digits is of this century.
+    """
+    found = _SPELLING.match(number)
+    if not found:
+        return None
+    code, sequence, year = found.groups()
+    return code.upper(), int(sequence), int(year) if len(year) == 4 else 2000 + int(year)
+
+
 def normalise_case_number(text: str) -> str:
     """A case number as people type it (dccj12/26, DCCJ 0012 / 2026, DCCJ 12 of 2026) in the court's spelling.
 
     A year of two digits is of this century. What cannot be a case number comes back trimmed and in capitals.
     """
-    found = _SPELLING.match(text)
-    if not found:
-        return text.strip().upper()
-    code, sequence, year = found.groups()
-    return case_number(code.upper(), int(sequence), int(year) if len(year) == 4 else 2000 + int(year))
+    parts = parts_of(text)
+    return case_number(*parts) if parts else text.strip().upper()

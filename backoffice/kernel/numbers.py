@@ -32,3 +32,26 @@ def take_many(series: str, year: int, count: int) -> list[int]:
         cursor.execute(_TAKE, {"series": series, "year": year, "count": count})
         last = int(cursor.fetchone()[0])
     return list(range(last - count + 1, last + 1))
+
+
+# Only from the number that was last when it was decided: whoever took one meanwhile stops it.
+_CONTINUE: Final = """
+INSERT INTO kernel_counter (series, year, last) VALUES (%(series)s, %(year)s, %(last)s)
+ON CONFLICT (series, year) DO UPDATE SET last = %(last)s WHERE kernel_counter.last = %(now)s
+RETURNING last
+"""
+
+
+def continue_after(series: str, year: int, last: int, *, now: int) -> bool:
+    """Let the series go on after `last`, which another system gave out, if `now` is its last number still (0: it has not begun).
+
+    The numbers that are passed over are not given out here. False: somebody took one meanwhile, and nothing was changed. Must run inside
+    the act's transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a series is continued inside a transaction")
+    if last <= now:
+        raise ValueError("a series is never lowered")
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTINUE, {"series": series, "year": year, "last": last, "now": now})
+        return cursor.fetchone() is not None

@@ -39,6 +39,8 @@ RIGHTS: dict[str, frozenset[str]] = {
         | {"filing.reject", "filing.correct_fee", "filing.release_others", "filing.withdraw", "filing.serve", "throughput.view"}
         | {"filing.keep_date", "filing.keep_date_confirm"}
         | {"filing.assign", "register.correct", "case.seal", "case.view_sealed", "case.close"}
+        # Answers for what is taken over from an earlier system when the registry goes live.
+        | {"case.take_over"}
         | _CALENDAR
         | _MANDATE
         | _QUEUES

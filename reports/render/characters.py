@@ -69,3 +69,32 @@ def is_wide(character: str) -> bool:
     """Whether a character belongs to Chinese setting: ideographs, Chinese punctuation, full-width forms."""
     code = ord(character)
     return code >= 0x2E80 and not 0xA4D0 <= code <= 0xF8FF and not 0xFB00 <= code <= 0xFE2F
+
+
+# Overrides and isolates turn the words around them: a name could be shown as another. Marks (U+200E, U+200F) cannot.
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINES: Final = frozenset("\n\r\t")
+
+
+def _forbidden(character: str, *, lines: bool) -> bool:
+    category = unicodedata.category(character)
+    if category == "Cc":
+        return not (lines and character in _LINES)
+    # Half of a pair, private use (no agreed meaning), line ends in disguise, the mark of text damaged on its way, and
+    # the code points that are never characters.
+    never = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
+    return category in {"Cs", "Co", "Zl", "Zp"} or character in _TURNING or character == "\ufffd" or never
+
+
+def not_taken(text: str, *, lines: bool = False) -> str:
+    """The first character of a text that no name or title has, as it is written for people: `U+202E (RIGHT-TO-LEFT OVERRIDE)`; empty:
+    every one can be taken. lines: it may have several lines.
+
+    What no face can print would stop the paper that must bear it; it is named where it comes in and not found later.
+    """
+    no_face = frozenset() if text.isascii() else frozenset(unprintable(text)) - _LINES
+    for character in text:
+        if character in no_face or _forbidden(character, lines=lines):
+            name = unicodedata.name(character, "")
+            return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
+    return ""

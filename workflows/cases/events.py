@@ -6,8 +6,10 @@ What is ordered about one document stands under a subject of its own, so that wh
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import Actor
-from backoffice.audit.events import declare, record
-from backoffice.cases.models import Party, RegisterEntry, SealedTo, SealingOrder
+from backoffice.audit.events import build, declare, record
+from backoffice.audit.models import Event
+from backoffice.cases.imports import CaseImport
+from backoffice.cases.models import Case, Party, RegisterEntry, SealedTo, SealingOrder
 from backoffice.cases.standing import CaseStanding, ClosingGround, ReopeningGround, Representation
 
 _LEVELS = {"sealed_to": dict(SealedTo.choices)}
@@ -19,6 +21,10 @@ SOLICITORS_CHANGED = declare(
     "case.solicitors_changed", _("Change of solicitors for {role} {position} from {on}"), {"role": dict(Party.Role.choices)}, days=("on",)
 )
 REGISTER_CORRECTED = declare("case.register_corrected", _("Register of {case_number} corrected: {ground}"))
+TAKEN_OVER = declare("case.taken_over", _("Taken over from the earlier system: {case_import}"))
+IMPORT_BEGUN = declare("case_import.begun", _("Taking over cases from the earlier system was begun"))
+IMPORT_ENDED = declare("case_import.ended", _("Taking over ended: {taken_over} cases taken over, {same} there already, {refused} refused"))
+SERIES_CONTINUED = declare("case_import.series", _("The numbers of {case_type} in {year} go on after {last}"))
 
 
 def subject_of(order: SealingOrder) -> str:
@@ -35,6 +41,38 @@ def ordered(order: SealingOrder, actor: Actor) -> None:
         record(UNSEALED, subject=subject, office=office, actor=actor, ground=order.ground)
     else:
         record(SEALED, subject=subject, office=office, actor=actor, ground=order.ground, sealed_to=order.sealed_to)
+
+
+def built(order: SealingOrder, actor: Actor) -> Event:
+    """The event of an order that seals, not yet written."""
+    return build(SEALED, subject=subject_of(order), office=order.office.code, actor=actor, ground=order.ground, sealed_to=order.sealed_to)
+
+
+def taken_over(case: Case, case_import: CaseImport, reference: str, actor: Actor) -> Event:
+    """A case was taken over; the event is not yet written. earlier: what the earlier system calls it."""
+    return build(
+        TAKEN_OVER, subject=case.number, office=case_import.office.code, actor=actor, case_import=case_import.reference, earlier=reference
+    )
+
+
+def import_begun(case_import: CaseImport, actor: Actor) -> None:
+    """A run that takes cases over was begun; files: their hashes."""
+    record(IMPORT_BEGUN, subject=case_import.reference, office=case_import.office.code, actor=actor, files=case_import.files)
+
+
+def import_ended(case_import: CaseImport, actor: Actor, *, taken_over: int, same: int, refused: int) -> None:
+    """The run came to its end."""
+    record(
+        IMPORT_ENDED, subject=case_import.reference, office=case_import.office.code, actor=actor, taken_over=taken_over, same=same,
+        refused=refused,
+    )  # fmt: skip
+
+
+def series_continued(case_import: CaseImport, code: str, year: int, last: int, actor: Actor) -> None:
+    """A series goes on after the last number of the earlier system."""
+    record(
+        SERIES_CONTINUED, subject=case_import.reference, office=case_import.office.code, actor=actor, case_type=code, year=year, last=last
+    )
 
 
 def register_corrected(entry: RegisterEntry, office: str, actor: Actor) -> None:

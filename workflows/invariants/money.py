@@ -6,6 +6,7 @@ from django.db.models import BigIntegerField, Count, Exists, F, Max, Min, OuterR
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.cases.imports import SeriesStart
 from backoffice.cases.models import Case
 from backoffice.filings.models import FeeStatus
 from backoffice.filings.states import State
@@ -58,14 +59,23 @@ def receipts_are_named_by_their_series(part: Part) -> Iterator[Breach]:
             yield Breach("I4", number, f"is number {sequence} of {office} in {year}")
 
 
-@invariant("I4", _("Case numbers run 1..n without gap or repeat"), current=True)
+@invariant("I4", _("Case numbers run 1..n without gap or repeat, or on from where an earlier system ended"), current=True)
 def cases_are_gapless(part: Part) -> Iterator[Breach]:
-    """Per case type and year, up to the counter's last number; counted in the index."""
-    for counter in Counter.objects.filter(series__startswith="case:"):
-        code = counter.series.removeprefix("case:")
-        number = Case.objects.filter(case_type__code=code, year=counter.year, sequence__lte=counter.last).count()
-        if number != counter.last:
-            yield Breach("I4", f"{code} {counter.year}", f"{counter.last} numbers were taken, {number} cases have one")
+    """Per case type and year, up to the counter's last number; counted in the index. What an earlier system numbered may have gaps: of
+    those numbers only cases that were taken over have one."""
+    starts = {(code, year): last for code, year, last in SeriesStart.objects.order_by("id").values_list("case_type__code", "year", "last")}
+    counters = {(row.series.removeprefix("case:"), row.year): row.last for row in Counter.objects.filter(series__startswith="case:")}
+    for (code, year), last in counters.items():
+        start = starts.get((code, year), 0)
+        cases = Case.objects.filter(case_type__code=code, year=year)
+        number = cases.filter(sequence__gt=start, sequence__lte=last).count()
+        if number != last - start:
+            yield Breach("I4", f"{code} {year}", f"{last - start} numbers were taken, {number} cases have one")
+        if start and cases.filter(sequence__lte=start, taken_over=None).exists():
+            yield Breach("I4", f"{code} {year}", f"a case that was not taken over has a number up to {start}")
+    for (code, year), start in starts.items():
+        if counters.get((code, year), 0) < start:
+            yield Breach("I4", f"{code} {year}", f"its numbers go on after {start}, and the next is not after it")
 
 
 @invariant("I5", _("A receipt only for money received, and for all of it"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -41,8 +40,12 @@ class FaultyReferenceError(Refused):
         )
 
 
-class _CellError(ValueError):
-    """A cell cannot be read; the table turns it into a fault."""
+class CellError(ValueError):
+    """A cell cannot be read; the table turns it into a fault. column: whose cell it is."""
+
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__(text)
+        self.column = column
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,15 @@ class Placed:
 
     file: str
     line: int
+
+
+@dataclass(frozen=True)
+class Misread(Placed):
+    """A row, or a whole file, of which nothing can be made; cells: what stands in the row, as far as that is known."""
+
+    text: str
+    whole: bool
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ class Row(Placed):
         """Read a text that must not be empty."""
         value = self.cells[column]
         if not value:
-            raise _CellError(f"{column} is empty")
+            raise CellError(column, f"{column} is empty")
         return value
 
     def optional_text(self, column: str) -> str:
@@ -74,14 +86,14 @@ class Row(Placed):
         """Read codes separated by `|`; each once."""
         codes = tuple(code for code in self.cells[column].split(SEPARATOR) if code)
         if len(set(codes)) != len(codes):
-            raise _CellError(f"{column} names a code twice")
+            raise CellError(column, f"{column} names a code twice")
         return codes
 
     def choice(self, column: str, allowed: Collection[str]) -> str:
         """Read one of some words."""
         value = self.text(column)
         if value not in allowed:
-            raise _CellError(f"{column}: {value!r} is none of {', '.join(sorted(allowed))}")
+            raise CellError(column, f"{column}: {value!r} is none of {', '.join(sorted(allowed))}")
         return value
 
     def yes(self, column: str) -> bool:
@@ -92,7 +104,7 @@ class Row(Placed):
         """Read a whole number."""
         value = self.text(column)
         if not (value.isascii() and value.isdecimal()):
-            raise _CellError(f"{column}: {value!r} is not a whole number")
+            raise CellError(column, f"{column}: {value!r} is not a whole number")
         return int(value)
 
     def optional_number(self, column: str) -> int | None:
@@ -119,7 +131,7 @@ class Row(Placed):
         """Read a moment with its offset, such as 2024-09-06T14:40:00+08:00."""
         moment = self._read(column, datetime.fromisoformat, "a moment such as 2024-09-06T14:40:00+08:00")
         if moment.tzinfo is None:
-            raise _CellError(f"{column}: {self.cells[column]!r} has no offset such as +08:00")
+            raise CellError(column, f"{column}: {self.cells[column]!r} has no offset such as +08:00")
         return moment
 
     def optional_moment(self, column: str) -> datetime | None:
@@ -139,7 +151,7 @@ class Row(Placed):
         try:
             return reader(value)
         except ValueError:
-            raise _CellError(f"{column}: {value!r} is not {expected}") from None
+            raise CellError(column, f"{column}: {value!r} is not {expected}") from None
 
 
 @dataclass
@@ -155,7 +167,7 @@ class Reader:
         for row in self._rows(file, columns):
             try:
                 made.extend(make(row))
-            except _CellError as fault:
+            except CellError as fault:
                 self.note(row, str(fault))
         return made
 
@@ -164,26 +176,58 @@ class Reader:
         self.faults.append(Fault(row.file, row.line, text))
 
     def _rows(self, file: str, columns: Sequence[str]) -> Iterator[Row]:
-        try:
-            text = (self.folder / file).read_bytes().decode("utf-8-sig")
-        except FileNotFoundError:
-            self.faults.append(Fault(file, 1, "the file is missing"))
-            return
-        except UnicodeDecodeError:
-            self.faults.append(Fault(file, 1, "the file is not in UTF-8"))
-            return
-        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+        for row in rows_of(self.folder / file, columns):
+            if isinstance(row, Row):
+                yield row
+            else:
+                self.note(row, row.text)
+
+
+def _not_utf8(place: Path) -> int:
+    """The first line of the file that is not in UTF-8; 0: all of it is."""
+    with place.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 0
+
+
+def rows_of(place: Path, columns: Sequence[str], beside: Sequence[str] = ()) -> Iterator[Row | Misread]:
+    """The rows of a CSV file in UTF-8, with or without its mark (BOM), one at a time; each with the line on which it begins.
+
+    beside: columns that may stand before the others and are not read, as in a report of refused rows. After a misread that is `whole`
+    nothing more comes; what is not in UTF-8 is found before the first row.
+    """
+    file = place.name
+    try:
+        line = _not_utf8(place)
+    except OSError:
+        yield Misread(file, 1, "the file is missing", True)
+        return
+    if line:
+        yield Misread(file, line, "the file is not in UTF-8", True)
+        return
+    with place.open(encoding="utf-8-sig", newline="") as text:
+        lines = csv.reader(text, strict=True)
         try:
             heading = next(lines, [])
-            if heading != list(columns):
-                self.faults.append(Fault(file, 1, f"the columns have to be {','.join(columns)}"))
+            left = len(beside) if beside and heading == [*beside, *columns] else 0
+            if heading[left:] != list(columns):
+                yield Misread(file, 1, f"the columns have to be {','.join(columns)}", True)
                 return
-            for cells in lines:
+            while True:
+                begins = lines.line_num + 1
+                cells = next(lines, None)
+                if cells is None:
+                    return
                 if not cells:
                     continue
-                if len(cells) != len(columns):
-                    self.faults.append(Fault(file, lines.line_num, f"{len(cells)} cells instead of {len(columns)}"))
-                    continue
-                yield Row(file, lines.line_num, {column: cell.strip() for column, cell in zip(columns, cells, strict=True)})
+                cells = [cell.strip() for cell in cells[left:]]
+                if len(cells) == len(columns):
+                    yield Row(file, begins, dict(zip(columns, cells, strict=True)))
+                else:
+                    yield Misread(file, begins, f"{len(cells)} cells instead of {len(columns)}", False, tuple(cells))
         except csv.Error as fault:
-            self.faults.append(Fault(file, lines.line_num, f"not CSV: {fault}"))
+            yield Misread(file, lines.line_num, f"not CSV: {fault}", True)

@@ -30,6 +30,7 @@ TABLE = {
     "register.correct":         "-      x      -       -         -       -       -       -",
     "case.represent":           "x      x      -       -         -       -       -       -",
     "case.close":               "-      x      -       -         -       -       -       -",
+    "case.take_over":           "-      x      -       -         -       -       -       -",
     "case.seal":                "-      x      -       -         -       -       -       -",
     "case.view_sealed":         "-      x      -       x         -       x       -       x",
     "filing.keep_date":         "-      x      -       -         -       -       -       -",

@@ -98,7 +98,7 @@ def test_a_missing_file(folder):
 
 def test_a_file_in_another_encoding(folder):
     (folder.path / "checks.csv").write_bytes("code,text,text_zh,evidence\na,b,檢查,c\n".encode("big5"))
-    assert faults(folder) == ["checks.csv, line 1: the file is not in UTF-8"]
+    assert faults(folder) == ["checks.csv, line 2: the file is not in UTF-8"]
 
 
 @pytest.mark.parametrize("heading", ["text,code,text_zh,evidence", "code,text,evidence", ""])

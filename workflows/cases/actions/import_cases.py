@@ -1,0 +1,184 @@
+"""Going live: cases with their parties and registers, and the running numbers of each series, are taken over from an earlier system."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from backoffice.cases.import_rules import Known, may_continue
+from backoffice.cases.imports import CaseImport, SeriesStart
+from backoffice.cases.models import CaseType
+from backoffice.kernel import clock, numbers
+from backoffice.kernel.errors import Conflict, NotFound
+from backoffice.kernel.models import Counter
+from backoffice.kernel.references import new_reference
+from backoffice.people import rights
+from backoffice.people.models import Office, OfficeKind, User
+from workflows.cases import events
+from workflows.cases.import_files import (
+    CASES,
+    NUMBERS,
+    PARTIES,
+    REGISTER,
+    Gathered,
+    Refusal,
+    Waiting,
+    found_in,
+    hashes_of,
+    refusal,
+    series_rows,
+)
+from workflows.cases.importing import Judged, Run, judge, words_of_origin, write
+from workflows.reference.reading import Row
+
+# How many cases are taken over in one transaction.
+BATCH = 200
+
+
+@dataclass
+class Outcome:
+    """What became of the files: cases taken over, there already and the same, and refused; rows refused; series that go on. reference: of
+    the run; empty: it was a dry run, which wrote nothing."""
+
+    reference: str = ""
+    taken_over: int = 0
+    same: int = 0
+    refused: int = 0
+    refused_rows: int = 0
+    series: list[str] = field(default_factory=list)
+
+
+def import_cases(
+    *, places: Sequence[Path], office: str, by: User, dry_run: bool = False, refuse: Callable[[Refusal], None],
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Outcome:  # fmt: skip
+    """Take over what the files say for the registry; `by` answers for it. The same files again have no second effect, also where a run
+    broke off in between: each batch of cases is one transaction.
+
+    refuse: is told each row that is not taken over; progress: how many cases of how many are done. A dry run says the same and writes
+    nothing.
+
+    Raises:
+        NotFound: there is no such registry.
+        Forbidden: the person has not the right in it.
+        Refused: not-sound, other-file, named-twice, no-files: nothing was taken over.
+    """
+    files, outcome = found_in(places), Outcome()
+    registry = Office.objects.filter(code=office, kind=OfficeKind.REGISTRY).first()
+    if registry is None:
+        raise NotFound("no-registry", _("There is no registry %(code)s.") % {"code": office})
+    rights.must(by, "case.take_over", registry)
+
+    def note(row: Refusal) -> None:
+        outcome.refused_rows += 1
+        refuse(row)
+
+    with TemporaryDirectory() as beside:
+        waiting = Waiting(Path(beside) / "rows")
+        try:
+            for name in (CASES, PARTIES, REGISTER):
+                if name in files:
+                    waiting.read(name, files[name], note)
+            total = waiting.ready()
+            series = series_rows(files[NUMBERS], note) if NUMBERS in files else []
+            run = None if dry_run else _begin(registry, by, hashes_of(files))
+            known = _known(registry)
+            for row in series:
+                _continue(row, known, run, outcome, note)
+            for some in waiting.cases(BATCH):
+                judged = judge(some, known) if run is None else _take_over(some, known, run)
+                outcome.taken_over += len(judged.wanted)
+                outcome.same += judged.same
+                outcome.refused += judged.refused
+                for each in judged.refusals:
+                    note(each)
+                progress(outcome.taken_over + outcome.same + outcome.refused, total)
+            for alone in waiting.without_case():
+                note(refusal(alone, "number", f"number: {alone.cells['number']} is not in cases.csv"))
+        finally:
+            waiting.close()
+    if run is not None:
+        _end(run, outcome)
+        outcome.reference = run.case_import.reference
+    return outcome
+
+
+def _begin(registry: Office, by: User, hashes: dict[str, str]) -> Run:
+    with transaction.atomic():
+        rights.must(by, "case.take_over", registry)
+        case_import = CaseImport.objects.create(
+            reference=new_reference("CI"), office=registry, officer=by, files=hashes, begun_at=clock.now()
+        )
+        events.import_begun(case_import, rights.actor_of(by))
+    return Run(case_import, {each.code: each for each in registry.case_types.all()}, words_of_origin())
+
+
+def _known(registry: Office) -> Known:
+    """What is known as the run begins; of each series the latest start counts."""
+    kinds = list(registry.case_types.values_list("code", flat=True))
+    starts = SeriesStart.objects.filter(case_type__code__in=kinds).order_by("id").values_list("case_type__code", "year", "last")
+    return Known(clock.today(), registry.code, kinds, {(code, year): last for code, year, last in starts})
+
+
+def _continue(
+    given: tuple[Row, str, str, int, int], known: Known, run: Run | None, outcome: Outcome, refuse: Callable[[Refusal], None]
+) -> None:
+    """Let a series go on after the number that its row names."""
+    row, office, code, year, last = given
+    if office != known.office:
+        return refuse(refusal(row, "office", f"This run is for {known.office}."))
+    if code not in known.case_types:
+        return refuse(refusal(row, "case_type", f"{office} has no kind of case {code}."))
+    if year > known.today.year:
+        return refuse(refusal(row, "year", "The year lies ahead."))
+    with transaction.atomic():
+        counter = Counter.objects.filter(series=f"case:{code}", year=year).values_list("last", flat=True).first() or 0
+        start = known.lasts.get((code, year), 0)
+        # In a dry run a row before this one may have continued the series, and nothing was written.
+        counter = max(counter, start)
+        reason = may_continue(last, counter=counter, start=start)
+        if reason is not None:
+            return refuse(refusal(row, reason.field, reason.text))
+        if last > start and run is not None:
+            rights.must(run.case_import.officer, "case.take_over", run.case_import.office)
+            if not numbers.continue_after(f"case:{code}", year, last, now=counter):
+                raise Conflict("given-out-meanwhile", _("A number of %(code)s was given out meanwhile. Run it again.") % {"code": code})
+            kind = CaseType.objects.get(code=code)
+            SeriesStart.objects.create(case_type=kind, year=year, last=last, case_import=run.case_import, at=clock.now())
+            events.series_continued(run.case_import, code, year, last, rights.actor_of(run.case_import.officer))
+    known.lasts[code, year] = last
+    outcome.series.append(f"{code} {year}: {max(last, counter) + 1}")
+    return None
+
+
+def _take_over(some: list[Gathered], known: Known, run: Run) -> Judged:
+    """Some cases, whole, in one transaction; where another run was first with one of them they are looked at once more."""
+    try:
+        return _batch(some, known, run)
+    except IntegrityError:
+        return _batch(some, known, run)
+
+
+def _batch(some: list[Gathered], known: Known, run: Run) -> Judged:
+    with transaction.atomic():
+        rights.must(run.case_import.officer, "case.take_over", run.case_import.office)
+        judged = judge(some, known)
+        write(judged.wanted, run)
+        CaseImport.objects.filter(pk=run.case_import.pk).update(
+            taken_over=F("taken_over") + len(judged.wanted), the_same=F("the_same") + judged.same, refused=F("refused") + judged.refused,
+            refused_rows=F("refused_rows") + len(judged.refusals),
+        )  # fmt: skip
+    return judged
+
+
+def _end(run: Run, outcome: Outcome) -> None:
+    with transaction.atomic():
+        CaseImport.objects.filter(pk=run.case_import.pk).update(ended_at=clock.now(), refused_rows=outcome.refused_rows)
+        events.import_ended(
+            run.case_import, rights.actor_of(run.case_import.officer), taken_over=outcome.taken_over, same=outcome.same,
+            refused=outcome.refused,
+        )  # fmt: skip
