@@ -1,12 +1,14 @@
 """Acts on cases, as somebody asks for them; they stand in the table of acts."""
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from backoffice.cases.models import RegisterEntry
+from backoffice.cases.models import Case, RegisterEntry
 from backoffice.kernel import clock
 from tests.crash.harness import Act
 from tests.crash.scenes import Scene, click, done, press
@@ -14,9 +16,12 @@ from tests.factories.lives import fresh
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case, reopen_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
+from workflows.cases.actions.import_cases import import_cases
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_case, seal_filing
 from workflows.papers.actions.print_filing import print_filing
+
+GOING_LIVE = Path(settings.ROOT) / "fixtures" / "samples" / "going-live"
 
 
 def _served(scene: Scene) -> Any:
@@ -107,7 +112,14 @@ def _print(given: Any) -> Any:
     return print_filing(reference=filing.reference, person=scene.lives.court.officer).pages
 
 
+def _gone_live(scene: Scene) -> int:
+    """The sample of going live; one of its kinds of case is not here, so that rows are refused too."""
+    import_cases(places=[GOING_LIVE], office="DC-REG", by=scene.lives.court.senior, refuse=lambda _row: None)
+    return Case.objects.count()
+
+
 CASES = (
+    Act("take cases over", (import_cases,), lambda scene: scene, _gone_live),
     Act("print a filing whole", (print_filing,), _to_print, _print, anew=True),
     Act("seal a filing", (seal_filing,), _seal_filing, _press_and_follow),
     Act("seal a case", (seal_case,), _seal_case, _sealed),

@@ -10,6 +10,7 @@ from backoffice.audit import chain
 from backoffice.fees.models import FeeItem
 from backoffice.filings.submission import AtTheCounter
 from backoffice.kernel import clock
+from tests.crash.cases import GOING_LIVE
 from tests.factories import changes
 from tests.factories.closures import Storm
 from tests.factories.court import AT_WORK
@@ -18,6 +19,7 @@ from tests.factories.rows import everything
 from tests.workflows.fees.test_verification import said
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case
+from workflows.cases.actions.import_cases import import_cases
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_filing
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
@@ -29,11 +31,14 @@ FIXED = {
     "audit.Event": None,
     "audit.ChainLink": None,
     "calendar.MaintenanceNotice": None,
+    "cases.CaseImport": {"reference", "office", "officer", "files", "begun_at"},
     "cases.CaseStanding": None,
     "cases.RegisterEntry": None,
     "cases.Representation": None,
     "cases.SealingOrder": None,
     "cases.SealedLook": None,
+    "cases.SeriesStart": None,
+    "cases.TakenOver": None,
     "filings.AnswerDocument": None,
     "filings.CheckMark": None,
     "filings.DocumentMark": None,
@@ -132,6 +137,7 @@ def rows(lives):
     kept_in_the_ledger(lives)
     receives_electronically(lives, lives.served())
     receive_notice(merchant="m", message_id="msg-1", body="{}")
+    import_cases(places=[GOING_LIVE], office="DC-REG", by=lives.court.senior, refuse=lambda _row: None)
     chain.seal()
     return {label: apps.get_model(label).objects.order_by("pk").first() for label in FIXED}
 

@@ -60,11 +60,11 @@ def import_begun(case_import: CaseImport, actor: Actor) -> None:
     record(IMPORT_BEGUN, subject=case_import.reference, office=case_import.office.code, actor=actor, files=case_import.files)
 
 
-def import_ended(case_import: CaseImport, actor: Actor, *, taken_over: int, same: int, refused: int) -> None:
-    """The run came to its end."""
+def import_ended(case_import: CaseImport, actor: Actor) -> None:
+    """The run came to its end, with these figures."""
     record(
-        IMPORT_ENDED, subject=case_import.reference, office=case_import.office.code, actor=actor, taken_over=taken_over, same=same,
-        refused=refused,
+        IMPORT_ENDED, subject=case_import.reference, office=case_import.office.code, actor=actor, taken_over=case_import.taken_over,
+        same=case_import.the_same, refused=case_import.refused,
     )  # fmt: skip
 
 

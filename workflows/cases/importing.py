@@ -48,21 +48,33 @@ class Judged:
 
     wanted: list[Sound]
     same: int
+    # Of those that are the same: how many this very run has taken over before it broke off, or in an earlier reading of the same files.
+    ours: int
     refused: int
     refusals: list[Refusal]
 
 
-def judge(some: Sequence[Gathered], known: Known) -> Judged:
-    """Look at some cases with all their rows (one query). A row that is refused refuses its case whole."""
-    judged = Judged([], 0, 0, [])
-    there = dict(Case.objects.filter(number__in=[each.number for each in some]).values_list("number", "taken_over__digest"))
+def judge(some: Sequence[Gathered], known: Known, run: int | None = None) -> Judged:
+    """Look at some cases with all their rows (one query). A row that is refused refuses its case whole.
+
+    run: the number (id) of the run that looks.
+    """
+    judged = Judged([], 0, 0, 0, [])
+    there = {
+        number: (digest, by)
+        for number, digest, by in Case.objects.filter(number__in=[each.number for each in some]).values_list(
+            "number", "taken_over__digest", "taken_over__case_import"
+        )
+    }
     for gathered in some:
         sound, faults = _sound(gathered, known)
         if sound is not None and gathered.number in there:
-            if there[gathered.number] == sound.digest:
+            digest, by = there[gathered.number]
+            if digest == sound.digest:
                 judged.same += 1
+                judged.ours += by is not None and by == run
                 continue
-            faults[CASES, gathered.cases[0].line] = [("number", _already(gathered.number, there[gathered.number]))]
+            faults[CASES, gathered.cases[0].line] = [("number", _already(gathered.number, digest))]
         if faults:
             judged.refused += 1
             judged.refusals += _refusals(gathered, faults)

@@ -30,6 +30,7 @@ from backoffice.papers.models import Paper
 from backoffice.people import passkeys, totp
 from backoffice.people.models import Membership, Organisation
 from backoffice.people.session_store import SessionStore
+from tests.crash.cases import GOING_LIVE
 from tests.factories.authenticator import Authenticator
 from tests.factories.closures import Storm
 from tests.factories.court import day_at
@@ -38,6 +39,7 @@ from tests.factories.pages import receives_electronically
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case, reopen_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
+from workflows.cases.actions.import_cases import import_cases
 from workflows.cases.actions.set_level import seal_case
 from workflows.changes.actions.confirm_change import confirm_change
 from workflows.changes.actions.decline_change import decline_change
@@ -247,6 +249,11 @@ def sealed_and_corrected(lives):
     reopen_case(number=case.number, on=today, ground="order", officer=senior)
 
 
+def gone_live(lives):
+    """What an earlier system had is taken over; of a series that has begun here the row is refused, and with it its cases."""
+    import_cases(places=[GOING_LIVE], office="DC-REG", by=lives.court.senior, refuse=lambda _row: None)
+
+
 def maintenance(lives):
     """A window is announced, moved and cancelled."""
     begins = clock.now() + timedelta(days=2)
@@ -337,6 +344,7 @@ def everything_happens(lives, at_work):
     read_message(message=Message.objects.first().pk, client=lives.court.portal)
     changing_hands(lives)
     services(lives)
+    gone_live(lives)
     lives.in_part()
     lives.date_kept()
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")

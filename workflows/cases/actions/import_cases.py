@@ -41,12 +41,13 @@ BATCH = 200
 
 @dataclass
 class Outcome:
-    """What became of the files: cases taken over, there already and the same, and refused; rows refused; series that go on. reference: of
-    the run; empty: it was a dry run, which wrote nothing."""
+    """What became of the files: cases taken over, there already and the same (ours: of these by the same files), and refused; rows
+    refused; the next number of each series. reference: of the run; empty: it was a dry run, which wrote nothing."""
 
     reference: str = ""
     taken_over: int = 0
     same: int = 0
+    ours: int = 0
     refused: int = 0
     refused_rows: int = 0
     series: list[str] = field(default_factory=list)
@@ -93,6 +94,7 @@ def import_cases(
                 judged = judge(some, known) if run is None else _take_over(some, known, run)
                 outcome.taken_over += len(judged.wanted)
                 outcome.same += judged.same
+                outcome.ours += judged.ours
                 outcome.refused += judged.refused
                 for each in judged.refusals:
                     note(each)
@@ -108,12 +110,15 @@ def import_cases(
 
 
 def _begin(registry: Office, by: User, hashes: dict[str, str]) -> Run:
+    """A new run; the same files from the same person go on with the one that they were read by."""
     with transaction.atomic():
         rights.must(by, "case.take_over", registry)
-        case_import = CaseImport.objects.create(
-            reference=new_reference("CI"), office=registry, officer=by, files=hashes, begun_at=clock.now()
-        )
-        events.import_begun(case_import, rights.actor_of(by))
+        case_import = CaseImport.objects.filter(office=registry, officer=by).order_by("id").last()
+        if case_import is None or case_import.files != hashes:
+            case_import = CaseImport.objects.create(
+                reference=new_reference("CI"), office=registry, officer=by, files=hashes, begun_at=clock.now()
+            )
+            events.import_begun(case_import, rights.actor_of(by))
     return Run(case_import, {each.code: each for each in registry.case_types.all()}, words_of_origin())
 
 
@@ -166,19 +171,21 @@ def _take_over(some: list[Gathered], known: Known, run: Run) -> Judged:
 def _batch(some: list[Gathered], known: Known, run: Run) -> Judged:
     with transaction.atomic():
         rights.must(run.case_import.officer, "case.take_over", run.case_import.office)
-        judged = judge(some, known)
-        write(judged.wanted, run)
-        CaseImport.objects.filter(pk=run.case_import.pk).update(
-            taken_over=F("taken_over") + len(judged.wanted), the_same=F("the_same") + judged.same, refused=F("refused") + judged.refused,
-            refused_rows=F("refused_rows") + len(judged.refusals),
-        )  # fmt: skip
+        judged = judge(some, known, run.case_import.pk)
+        if judged.wanted:
+            write(judged.wanted, run)
+            CaseImport.objects.filter(pk=run.case_import.pk).update(taken_over=F("taken_over") + len(judged.wanted))
     return judged
 
 
 def _end(run: Run, outcome: Outcome) -> None:
+    """The figures of all that these files brought about; read again without effect they are those that they were."""
     with transaction.atomic():
-        CaseImport.objects.filter(pk=run.case_import.pk).update(ended_at=clock.now(), refused_rows=outcome.refused_rows)
-        events.import_ended(
-            run.case_import, rights.actor_of(run.case_import.officer), taken_over=outcome.taken_over, same=outcome.same,
-            refused=outcome.refused,
-        )  # fmt: skip
+        row = CaseImport.objects.select_for_update().get(pk=run.case_import.pk)
+        figures = (outcome.same - outcome.ours, outcome.refused, outcome.refused_rows)
+        if row.ended_at is not None and not outcome.taken_over and figures == (row.the_same, row.refused, row.refused_rows):
+            return
+        row.the_same, row.refused, row.refused_rows = figures
+        row.ended_at = clock.now()
+        row.save(update_fields=["the_same", "refused", "refused_rows", "ended_at"])
+        events.import_ended(row, rights.actor_of(row.officer))
