@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from backoffice.audit import chain, checkpoints
+from backoffice.filings.decided import fold_decisions
 from backoffice.filings.tallies import fold_tallies
 from backoffice.kernel import clock, leases, outbox, throttle
 from backoffice.kernel.each import SomeFailed
@@ -59,6 +60,7 @@ JOBS = (
     Job("store.orphans", sweep_orphans_due, timedelta(minutes=5)),
     # Folded or not, the numbers are right; so that a page adds up few rows. After those that move filings.
     Job("filing.fold_tallies", fold_tallies, timedelta(seconds=15)),
+    Job("filing.fold_decisions", fold_decisions, timedelta(minutes=10)),
     # It asks itself whether tonight's run is made, and makes it in slices.
     Job("invariants.nightly", nightly, timedelta(seconds=30), longest=timedelta(hours=4)),
 )

@@ -12,9 +12,11 @@ class FilingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the numbers of the queues kept as the lists say, whatever the migrations did to the table."""
+        """Have the numbers of the queues and of decisions kept as the lists say, whatever the migrations did to the table."""
         post_migrate.connect(self._keep_tallies, sender=self)
 
     def _keep_tallies(self, **_kwargs: Any) -> None:
         tallied = import_module(f"{self.name}.tallies").TALLIED
-        import_module("backoffice.kernel.tallies").keep_tallies(self.get_model("filing"), tallied)
+        keep = import_module("backoffice.kernel.tallies").keep_tallies
+        keep(self.get_model("filing"), tallied)
+        keep(self.get_model("decisionline"), import_module(f"{self.name}.decided").TALLIED_DECISIONS)

@@ -12,6 +12,7 @@ from backoffice.cases.models import Case, CaseType, CheckItem, DocumentType, Ret
 from backoffice.filings.asked import AnswerDocument, FilerQuestion
 from backoffice.filings.compared import DocumentComparison
 from backoffice.filings.corrections import FilingCorrection
+from backoffice.filings.decided import DecisionLine, DecisionTally
 from backoffice.filings.deliveries import Delivery, ServiceRecord
 from backoffice.filings.in_hand import Answer, HandoverRequest, Hold, HoldEnd, QueueRule
 from backoffice.filings.messages import Message, MessageKind
@@ -30,6 +31,8 @@ from backoffice.people.models import ApiClient, Office, User
 __all__ = [
     "Answer",
     "AnswerDocument",
+    "DecisionLine",
+    "DecisionTally",
     "Delivery",
     "DocumentComparison",
     "DocumentMark",

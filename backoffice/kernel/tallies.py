@@ -26,11 +26,13 @@ AT_ONCE = 5000
 
 @dataclass(frozen=True)
 class Counted:
-    """A list: its name, which rows stand in it, and the column that says whose list it is (empty: it is everybody's)."""
+    """A list: its name, which rows stand in it, the column that says whose list it is (empty: it is everybody's), and the columns of
+    `Tallied.by` by which it is not counted: its tallies have nothing there, and are fewer."""
 
     name: str
     rows: Q
     whose: str = ""
+    not_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def _moved(model: type[models.Model], tallied: Tallied, changed: str, on: BaseDa
     listed = " UNION ALL ".join(f"SELECT '{each.name}' AS list" for each in tallied.lists)
     stands = " ".join(f"WHEN '{each.name}' THEN {_condition(model, each.rows, on)}" for each in tallied.lists)
     whose = " ".join(f"WHEN '{each.name}' THEN changed.{each.whose}" for each in tallied.lists if each.whose)
-    by = ", ".join(f"changed.{name}" for name in tallied.by)
+    by = ", ".join(_counted_by(tallied, name) for name in tallied.by)
     return (
         f"INSERT INTO {tallied.into} ({', '.join(tallied.columns())}, number)"  # noqa: S608  # nosec B608  # names of our own models
         f" SELECT lists.list, {by}, CASE lists.list {whose} END, SUM(changed.sign)"
@@ -77,6 +79,12 @@ def _moved(model: type[models.Model], tallied: Tallied, changed: str, on: BaseDa
         f" WHERE CASE lists.list {stands} ELSE FALSE END"
         f" GROUP BY 1, {', '.join(str(place) for place in range(2, len(tallied.by) + 3))} HAVING SUM(changed.sign) <> 0"
     )
+
+
+def _counted_by(tallied: Tallied, name: str) -> str:
+    """The value of a column in a tally; nothing in the lists that are not counted by it."""
+    others = " ".join(f"WHEN '{each.name}' THEN NULL" for each in tallied.lists if name in each.not_by)
+    return f"CASE lists.list {others} ELSE changed.{name} END" if others else f"changed.{name}"
 
 
 def triggers(model: type[models.Model], tallied: Tallied, on: BaseDatabaseWrapper) -> dict[str, str]:
@@ -136,9 +144,8 @@ def _read(model: type[models.Model], tallied: Tallied) -> set[str]:
 
 def _recount(model: type[models.Model], tallied: Tallied, on: BaseDatabaseWrapper) -> str:
     """The statement that adds what is missing between the rows and the tallies. All of it is read as of one instant."""
-    by = ", ".join(tallied.by)
     parts = [
-        f"SELECT '{each.name}' AS list, {by}, {each.whose or 'NULL'} AS {tallied.whose}, 1 AS number"  # noqa: S608  # nosec B608  # names of ours
+        f"SELECT '{each.name}' AS list, {_columns_of(tallied, each)}, {each.whose or 'NULL'} AS {tallied.whose}, 1 AS number"  # noqa: S608  # nosec B608  # names of ours
         f" FROM {model._meta.db_table} WHERE {_condition(model, each.rows, on)}"
         for each in sorted(tallied.lists, key=lambda each: not each.whose)  # PostgreSQL takes the type of a column from its first part
     ]
@@ -148,6 +155,10 @@ def _recount(model: type[models.Model], tallied: Tallied, on: BaseDatabaseWrappe
         f" SELECT {columns}, SUM(number) FROM ({' UNION ALL '.join(parts)} UNION ALL"
         f" SELECT {columns}, -number FROM {tallied.into}) AS both_ways GROUP BY {columns} HAVING SUM(number) <> 0"
     )
+
+
+def _columns_of(tallied: Tallied, each: Counted) -> str:
+    return ", ".join(f"NULL AS {name}" if name in each.not_by else name for name in tallied.by)
 
 
 def recount(model: type[models.Model], tallied: Tallied) -> int:
@@ -165,14 +176,14 @@ def recount(model: type[models.Model], tallied: Tallied) -> int:
         return int(cursor.rowcount)
 
 
-def fold(model: type[models.Model]) -> int:
-    """Put rows of this table of tallies that count the same into one; how many rows fewer there are.
+def fold(model: type[models.Model], among: Q | None = None) -> int:
+    """Put rows of this table of tallies (or those among them that are named) that count the same into one; how many rows fewer there are.
 
     Rows that others fold at the same time are passed over. Sums do not change: a reader sees the rows before or the rows after.
     """
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key and field.name != "number"]
     by = [field.attname for field in fields]
-    rows = model._default_manager.order_by("pk")
+    rows = model._default_manager.filter(among or Q()).order_by("pk")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)

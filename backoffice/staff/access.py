@@ -203,6 +203,8 @@ ACCESS: dict[str, Access] = {
     "maintenance-change": Access(Scope.EVERYWHERE, "maintenance.plan", BOTH),
     "maintenance-cancel": Access(Scope.EVERYWHERE, "maintenance.plan", BOTH),
     # managers, auditors, administrators; reference data for all
+    "consistency": Access(Scope.REGISTRIES, "consistency.own"),
+    "consistency-list": Access(Scope.REGISTRIES, "consistency.own"),
     "manager": Access(Scope.REGISTRIES, "throughput.view"),
     "audit": Access(Scope.OFFICES, "audit.view"),
     "people": Access(Scope.OFFICES, "people.view"),

@@ -93,7 +93,7 @@ PLACES = (
         "reports",
         "report-analytics",
         gettext_lazy("Reports"),
-        ("reports", "report"),
+        ("reports", "report", "consistency", "consistency-list"),
         ("report.view",),
         (*_REGISTRY, *_LOOKING, Role.ACCOUNTS_SUPERVISOR),
     ),

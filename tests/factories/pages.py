@@ -287,6 +287,9 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("receipts", "cashier"),
     lambda town: Page("receipt", "cashier", reverse("staff:receipt", kwargs={"number": town.receipt.number})),
     _plain("manager", "manager"),
+    *(_plain("consistency", "senior", f"?by={by}", by) for by in ("officer", "type", "firm")),
+    _plain("consistency", "officer", title="own"),
+    _plain("consistency-list", "senior", "?ruling=returned"),
     _plain("reports", "officer"),
     *(
         lambda town, day=day, title=title: Page("report", "officer", reverse("staff:report", args=["daily-register"]) + day, title)

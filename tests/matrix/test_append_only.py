@@ -47,6 +47,10 @@ FIXED = {
     "filings.FilingParty": None,
     "filings.Decision": None,
     "filings.DecisionReason": None,
+    "filings.DecisionLine": {
+        "filing", "office", "position", "at", "month", "ruling", "officer", "document_type", "firm", "reason", "first_document",
+        "document_number",
+    },
     "filings.Filing": {"reference", "received_at", "client", "office", "opens_case", "channel"},
     "filings.Message": {"filing", "client", "account", "kind", "about", "subject", "subject_zh", "text", "text_zh", "papers", "at"},
     "filings.FilerQuestion": {"filing", "number", "asked_by", "asked_at", "text", "answer_by"},

@@ -3,11 +3,12 @@
 Rows are locked in the order of the house: filings first, then the case.
 """
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from backoffice.cases.models import Case, SealedTo, SealingOrder
 from backoffice.cases.sealing import is_hidden, stricter
+from backoffice.filings.decided import DecisionLine
 from backoffice.filings.models import Document, Filing
 from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
@@ -78,6 +79,7 @@ def order_on_case(case: Case, level: str | None, officer: User, ground: str) -> 
     for each in (None, *SealedTo):
         wanted = [reference for reference, its in own.items() if stricter(level, its) == each]
         filings.filter(Q(reference__in=wanted)).update(sealed_to=each)
+    _lines_follow(DecisionLine.objects.filter(filing__case=case))
     return order
 
 
@@ -87,6 +89,7 @@ def order_on_filing(filing: Filing, level: str | None, officer: User, ground: st
     filing.sealed_to = level
     inherit(filing)
     filing.save(update_fields=["sealed_to"])
+    _lines_follow(DecisionLine.objects.filter(filing=filing))
     return order
 
 
@@ -94,7 +97,20 @@ def order_on_document(filing: Filing, document: Document, level: str | None, off
     """Write the order on one document."""
     document.sealed_to = level
     document.save(update_fields=["sealed_to"])
+    _lines_follow(DecisionLine.objects.filter(filing=filing))
     return _written(filing.office_id, level, officer, ground, filing_reference=filing.reference, document_number=document.number)
+
+
+def _lines_follow(lines: QuerySet[DecisionLine]) -> None:
+    """What is told of decisions is sealed as narrowly as the filing, its first document and the one that a reason is about."""
+    found = list(lines.values_list("pk", "filing_id", "filing__sealed_to", "first_document", "document_number"))
+    sealed = Document.objects.filter(filing_id__in={filing for _pk, filing, *_more in found}, sealed_to__isnull=False)
+    levels = {(filing, number): level for filing, number, level in sealed.values_list("filing_id", "number", "sealed_to")}
+    wanted: dict[str | None, list[int]] = {}
+    for pk, filing, level, *numbers in found:
+        wanted.setdefault(stricter(level, *(levels.get((filing, number)) for number in numbers)), []).append(pk)
+    for level, keys in wanted.items():
+        DecisionLine.objects.filter(pk__in=keys).update(sealed_to=level)
 
 
 def own_levels(references: list[str]) -> dict[str, str | None]:

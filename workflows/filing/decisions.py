@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from backoffice.cases.selectors import reasons_in_force
+from backoffice.filings.decided import Ruling
 from backoffice.filings.models import Decision, DecisionKind, DecisionReason, Filing
 from backoffice.filings.rules import ReturnedFor, are_reasons_sound
 from backoffice.kernel import clock
 from backoffice.people.models import User
-from workflows.filing import steps
+from workflows.filing import decided, steps
+
+_RULINGS = {DecisionKind.RETURN: Ruling.RETURNED, DecisionKind.REJECT: Ruling.REJECTED}
 
 
 def write_decision(
@@ -32,4 +35,5 @@ def write_decision(
         )
         for position, item in enumerate(reasons, start=1)
     )  # fmt: skip
+    decided.keep_lines(filing, officer, _RULINGS[kind], [(known[item.code], item.document) for item in reasons])
     return [(known[item.code].title, known[item.code].title_zh) for item in reasons]

@@ -14,6 +14,7 @@ from backoffice.filings import worklists
 from backoffice.filings.states import State
 from backoffice.filings.worklists import Count, Wanted
 from backoffice.kernel import clock
+from backoffice.people import rights
 from backoffice.people.models import Office
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
@@ -81,6 +82,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     rows = _band_rows(bands, desk.offices)
     context: dict[str, Any] = {
         "desk": desk,
+        "may_compare": rights.may(desk.user, "consistency.own"),
         "alarms": alarms_of_days(days_at_risk(now, desk.offices), may_list=holidays.kind().may(desk.user, "calendar.propose", {})),
         "counted_at": now,
         "weekday_before": before,

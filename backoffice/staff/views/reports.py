@@ -80,7 +80,7 @@ def reports(request: HttpRequest, desk: Desk) -> HttpResponse:
     language = _reader()
     mine = [report for report in REPORTS.values() if rights.may(desk.user, report.right)]
     rows = [(said(report.title, language), said(report.answers, language), report.identifier) for report in mine]
-    return page(request, "reports.html", {"rows": rows})
+    return page(request, "reports.html", {"rows": rows, "may_compare": rights.may(desk.user, "consistency.own")})
 
 
 def report(request: HttpRequest, desk: Desk, identifier: str) -> HttpResponse:

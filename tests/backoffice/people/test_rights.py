@@ -61,6 +61,8 @@ TABLE = {
     "receipt.view":             "x      x      x       x         x       x       -       -",
     "throughput.view":          "-      x      -       x         x       -       -       -",
     "report.view":              "x      x      -       x         x       x       -       -",
+    "consistency.own":          "x      x      -       -         x       x       -       -",
+    "consistency.view":         "-      x      -       -         x       x       -       -",
     "report.daily_register":    "x      x      -       x         x       x       -       -",
     "change.view":              "-      x      x       x         x       x       -       -",
     "change.act":               "-      x      x       x         x       -       -       -",

@@ -521,6 +521,25 @@ def a_number_that_forgets_one(world, monkeypatch):
     return f"office {taken.office_id} in-review, case type {taken.case_type_id}, sealed to None, officer {taken.taken_by_id}"
 
 
+@damage("decision_tallies_are_right")
+def a_figure_that_forgets_one(world, monkeypatch):
+    sql("UPDATE filings_decisiontally SET number = number - 1 WHERE list = 'reason'")
+    returned = world.returned
+    return f"office {returned.office_id} reason, {returned.decided_at:%Y-%m}, officer {returned.decided_by_id}"
+
+
+@damage("decision_lines_are_their_filings")
+def a_decision_counted_as_anothers(world, monkeypatch):
+    set_in("filings_decisionline", "officer_id", world.taken.taken_by_id + 1, "filing_id = %s", world.returned.pk)
+    return world.returned.reference
+
+
+@damage("decision_lines_are_their_filings")
+def a_line_more_open_than_its_filing(world, monkeypatch):
+    set_in("filings_filing", "sealed_to", "court", "id = %s", world.returned.pk)
+    return world.returned.reference
+
+
 @damage("decisions_are_listed")
 def a_decision_that_no_list_shows(world, monkeypatch):
     without_constraint("UPDATE filings_filing SET case_type_id = 0 WHERE id = %s", world.returned.pk)

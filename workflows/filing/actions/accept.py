@@ -13,6 +13,7 @@ from backoffice.cases.profiles.base import Entry, Words
 from backoffice.changes.models import Change
 from backoffice.filings import events, part_rules, rules
 from backoffice.filings.checks import Check, Ticked, missing
+from backoffice.filings.decided import Ruling
 from backoffice.filings.facts import closed_case, withdrawn_case
 from backoffice.filings.kept_date import allowance_of
 from backoffice.filings.models import CheckMark, Document, Filing
@@ -26,7 +27,7 @@ from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
-from workflows.filing import asking, lifecycle, parts, steps, turns
+from workflows.filing import asking, decided, lifecycle, parts, steps, turns
 
 
 def accept(*, reference: str, officer: User) -> Filing:
@@ -60,6 +61,9 @@ def accept(*, reference: str, officer: User) -> Filing:
         filing.decided_by, filing.decided_at = officer, moment
         filing.undo_until = undo_until(filing.office_id, moment)
         filing.left_out = parts.what_is_awaited(against.values())
+        decided.keep_lines(
+            filing, officer, Ruling.ACCEPTED, ((mark.reason, mark.document_number) for mark in against.values() if mark.reason)
+        )
         steps.hand_back(filing)
         asking.over(filing)
         filing.become_accepted()

@@ -16,7 +16,7 @@ from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
 from workflows.cases.register import enter_correction
-from workflows.filing import holding, lifecycle, steps
+from workflows.filing import decided, holding, lifecycle, steps
 
 
 def undo_acceptance(*, reference: str, officer: User) -> Filing:
@@ -53,6 +53,7 @@ def undo_acceptance(*, reference: str, officer: User) -> Filing:
         if filing.left_out:
             filing.left_out = LeftOut.NONE
             lifecycle.call_off_parts(reference)
+        decided.take_back_lines(filing)
         filing.undo_acceptance()
         filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", "left_out"])
         holding.give(filing, officer)

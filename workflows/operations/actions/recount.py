@@ -1,8 +1,9 @@
-"""Count anew how many filings stand in each list, and set the numbers right."""
+"""Count anew how many filings stand in each list and how many were decided how, and set the numbers right."""
 
 from django.db import transaction
 
 from backoffice.audit.actors import SYSTEM, Actor
+from backoffice.filings.decided import TALLIED_DECISIONS, DecisionLine
 from backoffice.filings.models import Filing
 from backoffice.filings.tallies import TALLIED
 from backoffice.kernel import tallies
@@ -16,7 +17,7 @@ def recount(*, actor: Actor = SYSTEM) -> int:
     second finds what the first has set right.
     """
     with transaction.atomic():
-        wrong = tallies.recount(Filing, TALLIED)
+        wrong = tallies.recount(Filing, TALLIED) + tallies.recount(DecisionLine, TALLIED_DECISIONS)
         if wrong:
             events.recounted(actor, wrong=wrong)
         return wrong

@@ -1,0 +1,42 @@
+"""I15 for the figures of decisions: the tallies are what is there, and each line that stands says what its filing says."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.filings.decided import TALLIED_DECISIONS, DecisionLine, DecisionTally
+from backoffice.kernel.tallies import standing
+from workflows.invariants.base import Breach, Part, invariant
+
+
+@invariant("I15", _("The tallies from which the figures of decisions are read are what is there"), current=True)
+def decision_tallies_are_right(part: Part) -> Iterator[Breach]:
+    """By office, month, sealing, ruling, kind of document, reason, firm and officer; and that the triggers which keep them are in place."""
+    for name in standing(DecisionLine, TALLIED_DECISIONS):
+        yield Breach("I15", name, "is not there or says something else; manage.py migrate makes it")
+    columns = ("office_id", "month", "sealed_to", "ruling", "document_type_id", "reason_id", "firm", "officer_id")
+    there: dict[tuple[Any, ...], int] = defaultdict(int)
+    for each in TALLIED_DECISIONS.lists:
+        by = [name for name in columns if name not in each.not_by and (name != "officer_id" or each.whose)]
+        for row in DecisionLine.objects.filter(each.rows).order_by().values(*by).annotate(n=Count("pk")):
+            there[(each.name, *(row.get(name) for name in columns))] += row["n"]
+    kept: dict[tuple[Any, ...], int] = defaultdict(int)
+    for *key, number in DecisionTally.objects.order_by().values_list("list", *columns, "number"):
+        kept[tuple(key)] += number
+    for key in sorted(there.keys() | kept.keys(), key=str):
+        if there[key] != kept[key]:
+            what = f"office {key[1]} {key[0]}, {key[2]:%Y-%m}, officer {key[-1]}"
+            yield Breach("I15", what, f"is tallied as {kept[key]}, there are {there[key]}; manage.py recount sets it right")
+
+
+@invariant("I15", _("What is counted of a decision is what its filing says"))
+def decision_lines_are_their_filings(part: Part) -> Iterator[Breach]:
+    """Who decided it and when; and it is no more open than its filing."""
+    other = ~Q(filing__decided_by=F("officer")) | ~Q(filing__decided_at=F("at")) | Q(filing__decided_at=None)
+    wider = Q(filing__sealed_to__isnull=False, sealed_to__isnull=True) | Q(filing__sealed_to="court") & ~Q(sealed_to="court")
+    rows = DecisionLine.objects.filter(filing__in=part.filings()).filter(other | wider, undone_at=None).order_by("pk")
+    for reference in dict.fromkeys(rows.values_list("filing__reference", flat=True).iterator(chunk_size=500)):
+        yield Breach("I15", reference, "is counted as decided by another, at another time, or more openly than it is")
