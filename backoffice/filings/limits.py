@@ -2,8 +2,9 @@
 
 Source: D. J. Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24 (2005), pages 1185 to 1202,
 appendix A.1.1: the limits for a proportion are the quantiles of the binomial distribution with the group's rate, made continuous by
-interpolation between two counts. There the upper limit can lie below a count that is no surprise at all; here it is the lower limit of the
-opposite, so that neither side is marked more readily. Inner limits hold 95 per cent of those who differ by chance alone, outer limits 99.8 per cent.
+interpolation between two counts. There the upper limit can lie below a count that is no surprise at all; here it is the lower limit of
+the opposite, so that neither side is marked more readily. Inner limits hold 95 per cent of those who differ by chance alone, outer
+limits 99.8 per cent.
 """
 
 from collections.abc import Iterator

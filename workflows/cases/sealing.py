@@ -105,7 +105,9 @@ def _lines_follow(lines: QuerySet[DecisionLine]) -> None:
     """What is told of decisions is sealed as narrowly as the filing, its first document and the one that a reason is about."""
     found = list(lines.values_list("pk", "filing_id", "filing__sealed_to", "first_document", "document_number"))
     sealed = Document.objects.filter(filing_id__in={filing for _pk, filing, *_more in found}, sealed_to__isnull=False)
-    levels = {(filing, number): level for filing, number, level in sealed.values_list("filing_id", "number", "sealed_to")}
+    levels: dict[tuple[int, int | None], str | None] = {
+        (filing, number): level for filing, number, level in sealed.values_list("filing_id", "number", "sealed_to")
+    }
     wanted: dict[str | None, list[int]] = {}
     for pk, filing, level, *numbers in found:
         wanted.setdefault(stricter(level, *(levels.get((filing, number)) for number in numbers)), []).append(pk)

@@ -522,7 +522,7 @@ def a_number_that_forgets_one(world, monkeypatch):
 
 
 @damage("decision_tallies_are_right")
-def a_figure_that_forgets_one(world, monkeypatch):
+def a_figure_of_decisions_that_forgets_one(world, monkeypatch):
     sql("UPDATE filings_decisiontally SET number = number - 1 WHERE list = 'reason'")
     returned = world.returned
     return f"office {returned.office_id} reason, {returned.decided_at:%Y-%m}, officer {returned.decided_by_id}"
