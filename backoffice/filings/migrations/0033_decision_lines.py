@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0009_consents'),
-        ('filings', '0031_kept_date'),
+        ('filings', '0032_failed_service_queue'),
         ('people', '0007_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
