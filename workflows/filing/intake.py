@@ -19,7 +19,7 @@ from backoffice.kernel.reasons import Reason
 from backoffice.kernel.references import new_reference
 from backoffice.people.models import ApiClient, Office, OfficeKind
 from workflows.cases import sealing
-from workflows.filing import lifecycle, prices, steps
+from workflows.filing import credit, lifecycle, prices, steps
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def take_in(submission: Submission, standing: Standing, origin: Origin, *, recei
     facts = steps.facts_of_fee(case_type, asked, pages, submission.claim_amount_cents, at=received_at, on_paper=on_paper)
     quoted = steps.price(facts)
     if standing.resubmitted is not None:
-        quoted = steps.credit_of(standing.resubmitted, quoted)
+        quoted = credit.credit_of(standing.resubmitted, quoted)
     filing.fee_status, filing.fee_total_cents = quoted.fee_status, quoted.total_cents
     steps.date_by_calendar(filing, steps.calendar_for(office, received_at))
     filing.save(force_insert=True)

@@ -14,27 +14,19 @@ from backoffice.filings.states import State
 from backoffice.kernel import outbox
 from backoffice.kernel.errors import Refused
 from backoffice.payments.models import REQUOTED, REQUOTED_ZH, Charge, ChargeLine, lines_as_quoted
-from workflows.filing import asking, lifecycle, steps, telling, turns
+from workflows.filing import asking, credit, lifecycle, steps, telling, turns
 from workflows.money.steps import add_lines
 
 # What makes two lines ask for the same.
 _Asked = tuple[str, int, int, int, int]
 
 
-def taken_back(line: ChargeLine, rule: str, rule_zh: str) -> ChargeLine:
-    """The line with its sign turned, not yet written; the rule says why."""
-    return ChargeLine(
-        item=line.item, item_number=line.item_number, instrument=line.instrument, unit=line.unit, quantity=line.quantity,
-        description=f"Taken back: {line.description}"[:500], description_zh=f"撤回：{line.description_zh}"[:500],
-        paper_cents=-line.paper_cents, concession_cents=-line.concession_cents, e_cents=-line.e_cents, reverses=line.position,
-        rule=rule, rule_zh=rule_zh, evidence=line.evidence, unverified=line.unverified,
-    )  # fmt: skip
-
-
 def lines_after(
     filing: Filing, owed: Charge, documents: Sequence[Document], case_type: CaseType, types: Sequence[DocumentType], ground: str
 ) -> list[ChargeLine]:
     """The lines by which the fee follows documents that are of these types of this case type, not yet written; empty where it stays.
+
+    What was paid with a returned filing follows the fee: it is credited anew.
 
     Both kinds are priced by the schedule of the day of the quote, and only what one asks and the other does not is touched: whatever the
     correction does not concern keeps the quote that it was given.
@@ -55,11 +47,11 @@ def lines_after(
             text = _("A line of the fee that this concerns was corrected by hand: take that back first, or correct the fee by hand too.")
             raise Refused("fee-corrected-by-hand", text)
         standing.remove(found)
-        lines.append(taken_back(found, f"{REQUOTED}{ground}", f"{REQUOTED_ZH}{ground}"))
+        lines.append(steps.taken_back(found, f"{REQUOTED}{ground}", f"{REQUOTED_ZH}{ground}"))
     for line in coming:
         line.rule, line.rule_zh = f"{line.rule}; {REQUOTED}{ground}", f"{line.rule_zh}；{REQUOTED_ZH}{ground}"
         lines.append(line)
-    return lines
+    return [*lines, *credit.lines_after(filing, owed, lines)]
 
 
 def put_on_charge(filing: Filing, lines: Sequence[ChargeLine]) -> Charge:
@@ -70,7 +62,7 @@ def put_on_charge(filing: Filing, lines: Sequence[ChargeLine]) -> Charge:
     """
     difference = sum(line.e_cents for line in lines)
     if filing.fee_total_cents + difference < 0:
-        words = _("The fee cannot be less than nothing: a part of it was waived or paid with another filing.")
+        words = _("The fee cannot be less than nothing: a part of it was waived.")
         raise Refused("fee-below-nothing", words)
     owed = add_lines(filing, lines)
     if owed.amount_cents and filing.fee_status != FeeStatus.PAYABLE:

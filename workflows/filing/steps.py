@@ -17,7 +17,7 @@ from backoffice.fees.selectors import schedule_of
 from backoffice.filings import facts as read_facts
 from backoffice.filings.checks import Check
 from backoffice.filings.events import WITHDRAWN, told
-from backoffice.filings.models import Channel, CheckMark, Filing
+from backoffice.filings.models import CheckMark, Filing
 from backoffice.filings.rules import DecisionFacts
 from backoffice.filings.states import State
 from backoffice.kernel import clock
@@ -25,10 +25,9 @@ from backoffice.kernel.errors import Conflict, Refused
 from backoffice.kernel.inserts import insert
 from backoffice.kernel.languages import said
 from backoffice.kernel.reasons import Reason
-from backoffice.payments.models import CREDIT_ITEM, Charge, ChargeLine
+from backoffice.payments.models import Charge, ChargeLine
 from backoffice.payments.selectors import charge_of
 from backoffice.people.models import Office, OfficeKind, User
-from workflows.filing import parts
 
 
 def calendar_for(office: Office, moment: datetime) -> OfficeCalendar:
@@ -89,49 +88,6 @@ def price(facts: FeeFacts) -> Quote:
     return quote(schedule, facts)
 
 
-def credit_of(returned: Filing, quoted: Quote) -> Quote:
-    """The quote less what was already paid towards the returned filing: a resubmission is not charged twice.
-
-    What was paid is its payments and the credit that it carried itself; a credit never exceeds the new fee. Of a filing that was
-    accepted without some of its documents, it is what is left of that when the fee of the accepted ones is taken off.
-    """
-    owed = charge_of(returned.reference)
-    if owed is None:
-        return quoted
-    carried = -sum(line.e_cents for line in owed.lines.filter(item=CREDIT_ITEM))
-    paid = owed.paid_cents + carried
-    if returned.left_out:
-        paid = max(0, min(owed.paid_cents, owed.amount_cents) + carried - _fee_of_accepted(returned))
-    credit = min(paid, quoted.total_cents)
-    if credit == 0:
-        return quoted
-    line = FeeLine(
-        item=CREDIT_ITEM,
-        instrument="",
-        description=f"Paid with {returned.reference}, {'of which this was' if returned.left_out else 'which was'} returned for correction",
-        description_zh=f"已隨退回更正的 {returned.reference} 繳付",
-        quantity=1,
-        paper_cents=0,
-        concession_cents=credit,
-        e_cents=-credit,
-        rule=f"Resubmission of {returned.reference}: what was paid towards it is not charged twice.",
-        rule_zh=f"重新提交 {returned.reference}：已繳付的費用不會重複收取。",
-        evidence="",
-        unverified=False,
-    )
-    return replace(quoted, lines=(*quoted.lines, line), total_cents=quoted.total_cents - credit)
-
-
-def _fee_of_accepted(filing: Filing) -> int:
-    """What the documents that were accepted cost by themselves, on the day that priced the filing; in HKD cents."""
-    documents = parts.accepted_documents(filing)
-    facts = facts_of_fee(
-        filing.case_type, [each.type for each in documents], [each.pages for each in documents], filing.claim_amount_cents,
-        at=filing.received_at, on_paper=filing.channel == Channel.PAPER,
-    )  # fmt: skip
-    return price(facts).total_cents
-
-
 def charge(filing: Filing, quoted: Quote) -> Charge:
     """Write down what is owed, line by line, as it was quoted. The filing carries the total."""
     row = insert(
@@ -152,15 +108,27 @@ def charge(filing: Filing, quoted: Quote) -> Charge:
 
 def lines_of(quoted: Quote) -> list[ChargeLine]:
     """The lines of a quote as rows, of no charge yet."""
-    return [
-        ChargeLine(
-            item=line.item, instrument=line.instrument, description=line.description,
-            description_zh=line.description_zh, quantity=line.quantity, paper_cents=line.paper_cents,
-            concession_cents=line.concession_cents, e_cents=line.e_cents, rule=line.rule, rule_zh=line.rule_zh,
-            evidence=line.evidence, unverified=line.unverified, item_number=line.item_number, unit=line.unit,
-        )
-        for line in quoted.lines
-    ]  # fmt: skip
+    return [row_of(line) for line in quoted.lines]
+
+
+def row_of(line: FeeLine) -> ChargeLine:
+    """A line of a quote as a row, of no charge yet."""
+    return ChargeLine(
+        item=line.item, instrument=line.instrument, description=line.description,
+        description_zh=line.description_zh, quantity=line.quantity, paper_cents=line.paper_cents,
+        concession_cents=line.concession_cents, e_cents=line.e_cents, rule=line.rule, rule_zh=line.rule_zh,
+        evidence=line.evidence, unverified=line.unverified, item_number=line.item_number, unit=line.unit,
+    )  # fmt: skip
+
+
+def taken_back(line: ChargeLine, rule: str, rule_zh: str) -> ChargeLine:
+    """The line with its sign turned, not yet written; the rule says why."""
+    return ChargeLine(
+        item=line.item, item_number=line.item_number, instrument=line.instrument, unit=line.unit, quantity=line.quantity,
+        description=f"Taken back: {line.description}"[:500], description_zh=f"撤回：{line.description_zh}"[:500],
+        paper_cents=-line.paper_cents, concession_cents=-line.concession_cents, e_cents=-line.e_cents, reverses=line.position,
+        rule=rule, rule_zh=rule_zh, evidence=line.evidence, unverified=line.unverified,
+    )  # fmt: skip
 
 
 def decision_facts(filing: Filing, officer: User | None) -> DecisionFacts:

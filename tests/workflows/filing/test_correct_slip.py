@@ -10,13 +10,15 @@ from backoffice.cases.models import DocumentType, RegisterEntry
 from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.messages import MessageKind
 from backoffice.filings.models import Document, Filing, FilingParty
+from backoffice.filings.part_rules import Mark
+from backoffice.filings.rules import ReturnedFor
 from backoffice.filings.selectors import checklist_of, documents_of
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.kernel.models import OutboxMessage
 from backoffice.papers import selectors as papers
 from backoffice.papers.models import PaperKind
-from backoffice.payments.models import Charge
+from backoffice.payments.models import CREDIT_ITEM, Charge, ChargeLine
 from tests.factories.cases import CaseTypeFactory
 from tests.factories.lives import fresh, stored_document
 from tests.workflows.filing.test_telling import told
@@ -27,6 +29,8 @@ from workflows.filing.actions.correct_kind import correct_kind
 from workflows.filing.actions.correct_order import correct_order
 from workflows.filing.actions.correct_party import correct_party
 from workflows.filing.actions.deem_received import sweep_due
+from workflows.filing.actions.mark_document import mark_document
+from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.take import take
 from workflows.invariants.run import check_all
 from workflows.papers.actions.issue import issue_acknowledgement
@@ -225,3 +229,86 @@ def test_the_acknowledgement_is_issued_anew_once_and_says_what_was_corrected(liv
     assert [row["kind"]["en"] for row in paper.content["documents"]] == ["Writ of summons", "Affirmation"]
     assert reissue_acknowledgement(two.reference) is None, "asked for again, nothing is left to say"
     assert Filing.objects.get(pk=two.pk).received_at == two.received_at
+
+
+def in_review(lives, *kinds, who="officer", **changes):
+    """Filed, the fee paid as far as one is asked, and in the officer's hands."""
+    filing = lives.fee_checked(documents=tuple(stored_document(each) for each in kinds), **changes)
+    return fresh(take(reference=filing.reference, officer=getattr(lives.court, who)))
+
+
+def sent_back(lives, filing, who="senior"):
+    return return_for_correction(
+        reference=filing.reference, officer=getattr(lives.court, who), reasons=[ReturnedFor("not-signed")], cure_by=clock.today()
+    )
+
+
+def credit_lines(filing):
+    return list(ChargeLine.objects.filter(charge__subject=filing.reference, item=CREDIT_ITEM).values_list("e_cents", flat=True))
+
+
+def charged(filing):
+    owed = Charge.objects.get(subject=filing.reference)
+    return owed.amount_cents, owed.refund_due_cents
+
+
+def test_a_resubmission_that_is_corrected_upwards_is_not_asked_for_what_was_paid_before(lives):
+    first = in_review(lives, "writ", "summons", who="senior")
+    sent_back(lives, first)
+    again = in_review(lives, "writ", "defence", who="senior", resubmits=first.reference)
+    assert (credit_lines(again), charged(again)) == ([-504_00], (0, 0))
+    kind(lives, again, "writ", "summons", who="senior")
+    assert (credit_lines(again), charged(again)) == ([-504_00, 504_00, -522_00], (0, 0))
+    assert fresh(again).state == "fee_checked", "nothing is asked for: it stays in review, and no right to change a fee was needed"
+    # And back again, as often as somebody is mistaken.
+    kind(lives, again, "writ", "defence", who="senior")
+    assert (sum(credit_lines(again)), charged(again)) == (-504_00, (0, 0))
+    assert broken() == []
+
+
+def test_a_resubmission_that_is_corrected_downwards_is_not_refused(lives):
+    first = in_review(lives, "writ", "summons", who="senior")
+    sent_back(lives, first)
+    again = in_review(lives, "writ", "summons", who="senior", resubmits=first.reference)
+    assert charged(again) == (0, 0)
+    kind(lives, again, "writ", "defence", who="senior")
+    assert (credit_lines(again), charged(again)) == ([-522_00, 522_00, -504_00], (0, 0))
+    assert broken() == []
+
+
+def test_a_line_corrected_by_hand_is_credited_anew_as_well(lives):
+    first = in_review(lives, "writ", "summons", who="senior")
+    sent_back(lives, first)
+    again = in_review(lives, "writ", "defence", who="senior", resubmits=first.reference)
+    owed = correct_fee(reference=again.reference, officer=lives.court.senior, line=None, item="summons", quantity=2, ground="two of them")
+    assert (sum(credit_lines(again)), owed.amount_cents) == (-522_00, 18_00), "one was paid before, the second one is new"
+    assert fresh(again).state == "fee_short"
+    assert broken() == []
+
+
+def test_along_a_chain_the_dearest_is_paid_once(lives):
+    first = in_review(lives, "writ", "summons", who="senior")
+    sent_back(lives, first)
+    second = in_review(lives, "writ", "defence", who="senior", resubmits=first.reference)
+    sent_back(lives, second)
+    third = in_review(lives, "writ", "defence", who="senior", resubmits=second.reference)
+    kind(lives, third, "writ", "summons", who="senior")
+    assert (sum(credit_lines(third)), charged(third)) == (-522_00, (0, 0)), "what the second one did not need is not lost"
+    assert broken() == []
+
+
+def test_what_was_returned_in_part_is_credited_without_what_was_accepted(lives):
+    filing = in_review(lives, "writ", "summons", who="officer")
+    mark = Mark(2, "return", "not-signed", cure_by=clock.today())
+    mark_document(reference=filing.reference, officer=lives.court.officer, mark=mark)
+    case = accept(reference=filing.reference, officer=lives.court.officer).case
+    # The type is a slip that costs nothing; corrected, it costs what was paid for it and no more.
+    DocumentType.objects.filter(code="summons").update(fee_item="")
+    again = in_review(
+        lives, "summons", who="senior", resubmits=filing.reference, case_number=case.number, parties=(), claim_amount_cents=None
+    )
+    assert (credit_lines(again), charged(again)) == ([], (0, 0))
+    DocumentType.objects.filter(code="affirmation").update(fee_item="summons")
+    kind(lives, again, "affirmation", who="senior")
+    assert (credit_lines(again), charged(again)) == ([-18_00], (0, 0))
+    assert broken() == []

@@ -182,8 +182,10 @@ def test_a_credit_goes_on_from_resubmission_to_resubmission_and_is_never_paid_ou
     first = lives.returned(documents=(stored_document("writ"), stored_document("summons")))
     second = lives.returned(resubmits=first.reference)
     assert second.fee_total_cents == 0, "522 were paid, 504 are due"
-    third = lives.receive("writ", "summons", resubmits=second.reference)
-    assert third.fee_total_cents == 18_00, "the credit that counts is what the second took of it"
+    third = lives.returned(documents=(stored_document("writ"), stored_document("summons")), resubmits=second.reference)
+    assert third.fee_total_cents == 0, "what the second did not need is still paid"
+    fourth = lives.receive("writ", "summons", "defence", resubmits=third.reference)
+    assert fourth.fee_total_cents == 0
 
 
 def test_a_filing_is_resubmitted_once(lives):

@@ -11,7 +11,7 @@ from backoffice.kernel.locking import lock
 from backoffice.payments.models import CORRECTED, CORRECTED_ZH, NOT_QUOTED, Charge, ChargeLine
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.filing import requoting, steps
+from workflows.filing import credit, requoting, steps
 from workflows.grounds import stated
 
 MOST_UNITS = 10_000
@@ -42,9 +42,10 @@ def correct_fee(*, reference: str, officer: User, line: int | None, item: str, q
         if events.was_corrected_last(filing, actor, line=line, item=item, quantity=quantity, ground=said):
             return owed  # sent again, it is done
         added = _taken_back(owed, line, said) + _charged_anew(filing, owed, item, quantity, said)
-        difference = sum(each.e_cents for each in added)
         if line is not None and len(added) == 2 and (added[0].item, added[0].quantity) == (added[1].item, added[1].quantity):
             raise Refused("nothing-corrected", _("That is what the line says already."))
+        added += credit.lines_after(filing, owed, added)
+        difference = sum(each.e_cents for each in added)
         owed = requoting.put_on_charge(filing, added)
         events.fee_corrected(filing, actor, line=line, item=item, quantity=quantity, difference_cents=difference, ground=said)
         requoting.bring_to_its_state(filing, owed)
@@ -58,7 +59,7 @@ def _taken_back(owed: Charge, position: int | None, ground: str) -> list[ChargeL
     found = owed.lines.filter(position=position).exclude(item__in=NOT_QUOTED).first()
     if found is None or found.e_cents < 0 or owed.lines.filter(reverses=position).exists():
         raise Refused("no-such-line", _("There is no such line, or it was taken back already."))
-    return [requoting.taken_back(found, f"{CORRECTED}{ground}", f"{CORRECTED_ZH}{ground}")]
+    return [steps.taken_back(found, f"{CORRECTED}{ground}", f"{CORRECTED_ZH}{ground}")]
 
 
 def _charged_anew(filing: Filing, owed: Charge, item: str, quantity: int, ground: str) -> list[ChargeLine]:
