@@ -86,6 +86,17 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(found | {_whole(runs)} if len(found) > 1 else found)
 
 
+def whole_of(name: str) -> str:
+    """What two names have in common that are the same but for the order of their words, forms of characters and what is common."""
+    return _whole(_runs(name))
+
+
+def pieces_of(name: str) -> frozenset[str]:
+    """The words of a name, and the pairs of neighbours of its Chinese runs; of a run of one character that."""
+    found = [_pairs(run) if _is_han(run) else [run] for run in _runs(name)]
+    return frozenset([piece for pieces in found for piece in pieces][:MOST_WORDS])
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a question asks for. words: all of them must be there; whole: the word of a name that is just this; beginning: the last

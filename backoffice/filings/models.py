@@ -20,6 +20,7 @@ from backoffice.filings.names import NameWord
 from backoffice.filings.notes import FilingNote, Mention
 from backoffice.filings.parts import DocumentMark, LeftOut
 from backoffice.filings.referrals import Referral
+from backoffice.filings.restricted import RestrictionAnswer
 from backoffice.filings.saved import SavedFilter
 from backoffice.filings.states import WITHDRAWABLE, State
 from backoffice.filings.tallies import Tally
@@ -48,6 +49,7 @@ __all__ = [
     "NameWord",
     "QueueRule",
     "Referral",
+    "RestrictionAnswer",
     "SavedFilter",
     "ServiceRecord",
     "Tally",

@@ -10,6 +10,7 @@ from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.models import Filing
 from backoffice.filings.notes import FilingNote
 from backoffice.filings.referrals import Referral
+from backoffice.filings.restricted import RestrictionAnswer
 from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel.money import Money
 from backoffice.people.models import User
@@ -22,6 +23,10 @@ REQUOTED = declare("filing.requoted", _("Fee after the correction: {new}, and no
 
 URGENCY_GRANTED = declare("filing.urgency_granted", _("Urgency granted by {officer}: {ground}"))
 URGENCY_REFUSED = declare("filing.urgency_refused", _("Urgency refused by {officer}: {ground}"))
+
+# The party's name, and how it is known, stand with the filing only.
+SAME_PERSON = declare("filing.same_person", _("A party is the person under the restriction order {order}, said {officer}"))
+ANOTHER_PERSON = declare("filing.another_person", _("A party is not the person under the restriction order {order}, said {officer}"))
 
 # What a note says stands with the filing only.
 NOTE_WRITTEN = declare("filing.note_written", _("Note {number} by {officer}"))
@@ -61,6 +66,14 @@ def urgency_answered(filing: Filing, actor: Actor, answer: UrgencyAnswer) -> Non
     record(
         URGENCY_GRANTED if answer.granted else URGENCY_REFUSED, subject=filing.reference, office=filing.office.code, actor=actor,
         officer=actor.name, number=answer.number, ground=answer.ground,
+    )  # fmt: skip
+
+
+def restriction_answered(filing: Filing, actor: Actor, answer: RestrictionAnswer) -> None:
+    """An officer said whether a party is the person of an order."""
+    record(
+        SAME_PERSON if answer.same else ANOTHER_PERSON, subject=filing.reference, office=filing.office.code, actor=actor,
+        officer=actor.name, order=answer.order.reference,
     )  # fmt: skip
 
 

@@ -98,6 +98,19 @@ def may_answer_urgency(facts: DecisionFacts, *, asked: bool, answer: bool | None
     return ()
 
 
+def may_answer_restriction(facts: DecisionFacts, *, stands: bool, note: str) -> tuple[Reason, ...]:
+    """Why it is not said whether a party is the person of an order: it is not in this officer's review, the name does not stand in the
+    order (any more), or nothing is said of how that is known."""
+    against = may_tick(facts)
+    if against:
+        return against
+    if not stands:
+        return (because("no-such-match", gettext_noop("This name does not stand in that order, or the order holds no longer.")),)
+    if not note:
+        return (because("note-needed", gettext_noop("Say how it is known."), "note"),)
+    return ()
+
+
 LONGEST_REFERRED = 4000
 
 

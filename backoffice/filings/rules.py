@@ -1,6 +1,6 @@
 """May this be done with a filing? Pure questions that answer with reasons; no reason means yes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -430,6 +430,13 @@ def may_accept(
         text = gettext_noop("The case {number} is closed: open it again first, or return the filing.")
         reasons.append(because("case-closed", text, number=closed_case))
     return (*reasons, *unchecked, *_time_is_known(facts))
+
+
+def unanswered_matches(names: Sequence[str]) -> tuple[Reason, ...]:
+    """Why it may not be accepted yet: of these names, which are those of whose filing it is and stand on the list of persons under a
+    restriction order, nobody has said whether it is that person."""
+    text = gettext_noop("Say whether {name} is the person under the restriction order.")
+    return tuple(because("restriction-unanswered", text, name=name) for name in dict.fromkeys(names))
 
 
 def may_undo(facts: DecisionFacts) -> tuple[Reason, ...]:

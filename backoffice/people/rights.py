@@ -15,7 +15,7 @@ _REGISTRY = {
     "filing.view", "filing.take_in", "filing.take", "filing.accept", "filing.return", "filing.note", "receipt.view",
     "case.represent",
     "reference.view", "calendar.view", "consent.view", "consent.record", "service.resolve", "service.certify",
-    "consistency.own",
+    "consistency.own", "restriction.view",
 }  # fmt: skip
 # To open reports at all, and those that there are: each report names its own right.
 _REPORTS = {"report.view", "report.daily_register", "report.cause_book", "report.paper_filings"}
@@ -42,6 +42,8 @@ RIGHTS: dict[str, frozenset[str]] = {
         | {"filing.reject", "filing.correct_fee", "filing.release_others", "filing.withdraw", "filing.serve", "throughput.view"}
         | {"filing.keep_date", "filing.keep_date_confirm"}
         | {"filing.assign", "register.correct", "case.seal", "case.view_sealed", "case.close"}
+        # Keeps the list of persons under a restriction order.
+        | {"restriction.keep"}
         # Answers for what is taken over from an earlier system when the registry goes live.
         | {"case.take_over"}
         | _CALENDAR
@@ -80,12 +82,14 @@ RIGHTS: dict[str, frozenset[str]] = {
     ),
     Role.AUDITOR: frozenset(
         {"filing.view", "payment.view", "receipt.view", "audit.view", "reference.view", "calendar.view", "change.view", "fee.rehearse"}
-        | {"case.view_sealed", "availability.view", "consent.view"}
+        | {"case.view_sealed", "availability.view", "consent.view", "restriction.view"}
         | _REPORTS
         | _CONSISTENCY
     ),
     # Who is judicial: answers what the registry refers, and sees what is sealed to the court.
-    Role.REGISTRAR: frozenset({"filing.view", "filing.note", "referral.answer", "case.view_sealed", "reference.view", "calendar.view"}),
+    Role.REGISTRAR: frozenset(
+        {"filing.view", "filing.note", "referral.answer", "case.view_sealed", "reference.view", "calendar.view", "restriction.view"}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             "people.view",

@@ -130,6 +130,12 @@ ACCESS: dict[str, Access] = {
     "organisation": Access(Scope.EVERYWHERE, "consent.view"),
     "organisation-enter": Access(Scope.EVERYWHERE, "consent.record", BOTH),
     "organisation-keep": Access(Scope.EVERYWHERE, "consent.record", POST),
+    # persons under a restriction order, and whether a party is one
+    "restrictions": Access(Scope.EVERYWHERE, "restriction.view"),
+    "restriction-enter": Access(Scope.EVERYWHERE, "restriction.keep", BOTH),
+    "restriction": Access(Scope.EVERYWHERE, "restriction.view"),
+    "restriction-end": Access(Scope.EVERYWHERE, "restriction.keep", POST),
+    "answer-restriction": Access(Scope.FILING, "filing.accept", BOTH),
     "service": Access(Scope.FILING, "service.resolve", BOTH),
     "certify-service": Access(Scope.FILING, "service.certify", POST),
     "paper": Access(Scope.PAPER, "filing.view"),

@@ -10,6 +10,7 @@ from backoffice.filings import rules
 from backoffice.filings.checks import Check, missing
 from backoffice.filings.facts import closed_case, decision_facts, withdrawn_case
 from backoffice.filings.holdings import request_for
+from backoffice.filings.matched import Match, stopping
 from backoffice.filings.models import DocumentMark, Filing
 from backoffice.filings.part_rules import Filed, may_leave_out
 from backoffice.filings.states import State
@@ -43,10 +44,11 @@ def _said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
 
 
 def choices(
-    filing: Filing, charge: Charge | None, user: User, checks: Sequence[Check] = (), marks: Mapping[int, DocumentMark] | None = None
-) -> list[Choice]:
+    filing: Filing, charge: Charge | None, user: User, checks: Sequence[Check] = (), marks: Mapping[int, DocumentMark] | None = None,
+    matches: Sequence[Match] = (),
+) -> list[Choice]:  # fmt: skip
     """The buttons for this person; those for which they have no right are not shown at all. marks: those on documents that are not
-    to be accepted."""
+    to be accepted; matches: names in it that stand on the list of restriction orders."""
     facts = decision_facts(filing, charge, user)
     office = filing.office
 
@@ -74,7 +76,7 @@ def choices(
         left = missing([check for check in checks if check.document not in marked])
         outcomes = {number: mark.outcome for number, mark in marked.items()}
         filed = [Filed(each.number, filing.opens_case and each.type.commences) for each in documents]
-        unsound = (*left, *may_leave_out(filed, outcomes))
+        unsound = (*left, *may_leave_out(filed, outcomes), *stopping(matches))
         why_not = _said(rules.may_accept(facts, unsound, withdrawn_case=withdrawn_case(filing), closed_case=closed_case(filing)))
         told = {"accepted": len(documents) - len(marked), "number": len(documents)}
         words = _("Accept %(accepted)s of %(number)s") % told if marked else _("Accept")

@@ -38,6 +38,7 @@ from tests.bench.figures import exponent, percentile
 from tests.bench.meter import Meter
 from tests.bench.wsgi import Browser, expect
 from tests.factories import changes
+from tests.factories.pages import listed
 from workflows import schedule
 from workflows.filing.actions.deem_received import sweep_due
 from workflows.filing.steps import calendar_for
@@ -132,7 +133,9 @@ class Growth:
         ).number  # fmt: skip
         officer = User.objects.get(username=made.people[Role.REGISTRY_OFFICER])
         self._organisation = enter_organisation(kind="firm", name="Lee", name_zh="", evidence="form", officer=officer).pk
-        self._change = changes.drafted(User.objects.get(username=made.people[Role.SENIOR_OFFICER])).reference
+        senior = User.objects.get(username=made.people[Role.SENIOR_OFFICER])
+        self._restriction = listed(senior, "Tai Sai Fat").pk
+        self._change = changes.drafted(senior).reference
 
     def grow_to(self, filings: int) -> None:
         """Write the history up to so many filings."""
@@ -179,6 +182,7 @@ class Growth:
             "case": served.case.number,
             "served": served.reference,
             "organisation": self._organisation,
+            "restriction": self._restriction,
             "entry": RegisterEntry.objects.filter(case=served.case).order_by("pk")[0].pk,
             "receipt": receipt.number,
             "paper": paper.number,
@@ -230,7 +234,7 @@ class Growth:
             {"identifier": "daily-register"},
             {"number": given["closure"], "act": "correct"},
             {"number": given["case"], "entry": given["entry"]},
-            {"number": given["case" if ACCESS[name].scope is Scope.CASE else name if name in ("paper", "organisation") else "receipt"]},
+            {"number": given["case" if ACCESS[name].scope is Scope.CASE else name if name in ("paper", "organisation", "restriction") else "receipt"]},
         )
         for named in tries:
             try:

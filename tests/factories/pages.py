@@ -4,22 +4,23 @@ A page that is added to the table of access and not to this one fails a test: it
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 
 from backoffice.calendar.models import Closure, MaintenanceNotice
 from backoffice.calendar.windows import Wanted
-from backoffice.cases.models import RegisterEntry
+from backoffice.cases.models import RegisterEntry, RestrictionOrder
 from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings.models import Filing
-from backoffice.filings.submission import AtTheCounter, Urgency
+from backoffice.filings.submission import AtTheCounter, SubmittedParty, Urgency
 from backoffice.kernel import clock
 from backoffice.kernel.references import new_reference
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Receipt
-from backoffice.people.models import Organisation
+from backoffice.people.models import Organisation, User
 from tests.factories import changes
 from tests.factories.closures import Storm
 from tests.factories.court import evening_of
@@ -27,6 +28,8 @@ from tests.factories.lives import Lives, fresh
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
+from workflows.cases.actions.keep_restriction import Wanted as Restricted
+from workflows.cases.actions.keep_restriction import enter_restriction
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_case, seal_filing
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
@@ -121,6 +124,23 @@ def kept_in_the_ledger(lives: Lives) -> None:
     note_outage(begun_at=now - timedelta(minutes=120), note="The power of the machine room failed.", person=lives.court.manager)
 
 
+def listed(senior: User, *names: str) -> RestrictionOrder:
+    """An order against a person of these names, for every registry."""
+    wanted = Restricted(
+        names=names or ("Chan Tai Man", "陳大文"), kind="Order that leave be asked for", court="Deputy Judge Ho",
+        case_number="DCMP 12/2025", made_on=date(2025, 11, 3), restricts="No proceedings without leave of the court",
+        evidence="sealed copy of the order, 5 November 2025",
+    )  # fmt: skip
+    return enter_restriction(wanted=wanted, officer=senior)
+
+
+def restricted(lives: Lives, plaintiff: str = "CHAN, Tai-man", **changes: Any) -> Filing:
+    """A filing in review whose plaintiff bears a name of that list."""
+    parties = (SubmittedParty("commencing", plaintiff, ""), SubmittedParty("defending", "Wong Siu Ming", "黃小明"))
+    filer = replace(lives.submission().filer, acts_for=plaintiff)
+    return lives.taken(parties=parties, filer=filer, **changes)
+
+
 def busy_town(lives: Lives) -> Town:
     """Bring a filing to every standing; what came in for nobody stands in suspense."""
     filings = {standing: fresh(getattr(lives, standing)()) for standing in STANDINGS if standing != "urgent"}
@@ -130,6 +150,8 @@ def busy_town(lives: Lives) -> Town:
     filings["directed"] = lives.answered_by_registrar()
     filings["noted"] = lives.noted()
     filings["refused"] = lives.urgency_refused()
+    listed(lives.court.senior)
+    filings["restricted"] = restricted(lives)
     filings["date_kept"] = fresh(lives.date_kept())
     filings["marked"], filings["in_part"] = lives.marked(), fresh(lives.in_part())
     filings["two_prices"] = lives.with_two_prices(declared_fee_cents=630_00)
@@ -252,6 +274,11 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("organisations", "officer"),
     _plain("organisation-enter", "officer"),
     lambda town: Page("organisation", "officer", reverse("staff:organisation", args=[Organisation.objects.get().pk])),
+    _plain("restrictions", "officer"),
+    _plain("restrictions", "officer", "?q=Nobody+of+this+name", "nothing"),
+    _plain("restriction-enter", "senior"),
+    lambda town: Page("restriction", "senior", reverse("staff:restriction", args=[RestrictionOrder.objects.get().pk])),
+    _of_filing("answer-restriction", "restricted", "officer"),
     _plain("accounts", "cashier"),
     _plain("awaiting-payment", "cashier"),
     _plain("shortfalls", "cashier"),

@@ -10,6 +10,7 @@ from backoffice.audit.events import build, declare, record
 from backoffice.audit.models import Event
 from backoffice.cases.imports import CaseImport
 from backoffice.cases.models import Case, Party, RegisterEntry, SealedTo, SealingOrder
+from backoffice.cases.restrictions import RestrictionEnd, RestrictionOrder
 from backoffice.cases.standing import CaseStanding, ClosingGround, ReopeningGround, Representation
 
 _LEVELS = {"sealed_to": dict(SealedTo.choices)}
@@ -25,6 +26,9 @@ TAKEN_OVER = declare("case.taken_over", _("Taken over from the earlier system: {
 IMPORT_BEGUN = declare("case_import.begun", _("Taking over cases from the earlier system was begun"))
 IMPORT_ENDED = declare("case_import.ended", _("Taking over ended: {taken_over} cases taken over, {same} there already, {refused} refused"))
 SERIES_CONTINUED = declare("case_import.series", _("The numbers of {case_type} in {year} go on after {last}"))
+# The person's names stand in the list only.
+RESTRICTION_ENTERED = declare("restriction.entered", _("Restriction order entered: {evidence}"))
+RESTRICTION_ENDED = declare("restriction.ended", _("Restriction order ended from {on}: {ground}"), days=("on",))
 
 
 def subject_of(order: SealingOrder) -> str:
@@ -95,4 +99,21 @@ def solicitors_changed(change: Representation, number: str, office: str, actor: 
     record(
         SOLICITORS_CHANGED, subject=number, office=office, actor=actor, role=party.role, position=party.position,
         on=change.effective_on.isoformat(), representation=change.pk, filing=change.filing_reference,
+    )  # fmt: skip
+
+
+def restriction_entered(order: RestrictionOrder, actor: Actor) -> None:
+    """An order was put on the list."""
+    record(
+        RESTRICTION_ENTERED, subject=order.reference, office=order.office.code if order.office else "", actor=actor,
+        evidence=order.evidence,
+    )  # fmt: skip
+
+
+def restriction_ended(end: RestrictionEnd, actor: Actor) -> None:
+    """An order holds no longer."""
+    order = end.order
+    record(
+        RESTRICTION_ENDED, subject=order.reference, office=order.office.code if order.office else "", actor=actor, on=end.on.isoformat(),
+        ground=end.ground,
     )  # fmt: skip

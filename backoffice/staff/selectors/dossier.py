@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext
 
 from backoffice.audit.timeline import Entry, timeline
 from backoffice.cases.models import CaseType, Party, ReturnReason
@@ -13,6 +14,7 @@ from backoffice.filings.asked import FilerQuestion, questions_of
 from backoffice.filings.checks import Check, Ticked
 from backoffice.filings.corrections import FilingCorrection, corrections_of
 from backoffice.filings.deliveries import Delivery, deliveries_of
+from backoffice.filings.matched import FILER, Match
 from backoffice.filings.messages import Message, of_filing
 from backoffice.filings.models import Decision, DecisionReason, Document, DocumentMark, Filing, FilingParty, PriceDifference, ServiceRecord
 from backoffice.filings.parts import marks_of
@@ -150,6 +152,13 @@ def role_words(case_type: CaseType, role: str) -> str:
     if role == "commencing":
         return languages.picked(case_type.commencing_party, case_type.commencing_party_zh)
     return languages.picked(case_type.defending_party, case_type.defending_party_zh)
+
+
+def match_words(match: Match, case_type: CaseType) -> str:
+    """As what a name that stands on the list of restriction orders stands in the filing."""
+    if match.role == FILER:
+        return gettext("For whom it was filed")
+    return role_words(case_type, match.role)
 
 
 _REASONS = DecisionReason.objects.select_related("reason").order_by("position")

@@ -13,6 +13,7 @@ from backoffice.filings.alike import beside
 from backoffice.filings.facts import decision_facts, fee_is_settled
 from backoffice.filings.holdings import hold_of, request_for
 from backoffice.filings.kept_date import keep_facts, may_keep_date
+from backoffice.filings.matched import answers_of, matches_of
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.notes import notes_of
 from backoffice.filings.referrals import Referral, referrals_of, who_answer
@@ -61,16 +62,19 @@ def draw(
     referring: tuple[str, str, str] | None = None,
     answering: tuple[str, str, str] | None = None,
     marking: MarkForm | None = None,
+    matching: tuple[str, str, str, str] | None = None,
     shown: int | None = None,
     status: int = 200,
     part: str = "",
 ) -> HttpResponse:
     """The page, or a part of it; asked is the form (a name of FORMS, hold, ask-filer or mark-document) that is open on it; against, typed,
     asking or marking is what was typed; noting is a note as it was typed, and why it cannot be written; referring and answering are a
-    referral and its answer, likewise; shown is the document that is open beside the data."""
+    referral and its answer, likewise; matching is what was said of a match (order, name,
+    note, why not), likewise; shown is the document that is open beside the data."""
     one = desk.the_filing()
     whole = read.dossier(one)
-    found = choices(one, whole.charge, desk.user, whole.checks, whole.against)
+    matches = matches_of(one) if one.state in TO_REVIEW else []
+    found = choices(one, whole.charge, desk.user, whole.checks, whole.against, matches)
     today = clock.today()
     names = {choice.name for choice in found if not choice.off} | ({asked} if asked else set())
     begun = {name: (against if asked == name else None) or marked_so(name, one, whole, today) for name in FORMS if name in names}
@@ -117,6 +121,10 @@ def draw(
         "papers": [(paper, _paper_words(paper, whole)) for paper in whole.papers],
         "life": life_shown(one, whole),
         "alike": beside(one, desk.reachable, whole.documents) if one.state in TO_REVIEW else None,
+        "matches": [(match, read.match_words(match, one.case_type)) for match in matches],
+        "said_of_matches": answers_of(one) if one.state not in TO_REVIEW else [],
+        "may_answer_match": decides,
+        "match_typed": matching,
         "deliveries": [(each, wording.delivery_status(each), wording.fault_words(each.fault)) for each in whole.deliveries],
         "may_resolve": rights.may(desk.user, "service.resolve", one.office),
         "may_certify": bool(whole.deliveries) and rights.may(desk.user, "service.certify", one.office),

@@ -30,6 +30,8 @@ TABLE = {
     "register.correct":         "-      x      -       -         -       -       -       -",
     "case.represent":           "x      x      -       -         -       -       -       -",
     "case.close":               "-      x      -       -         -       -       -       -",
+    "restriction.view":         "x      x      -       -         -       x       -       x",
+    "restriction.keep":         "-      x      -       -         -       -       -       -",
     "case.take_over":           "-      x      -       -         -       -       -       -",
     "case.seal":                "-      x      -       -         -       -       -       -",
     "case.view_sealed":         "-      x      -       x         -       x       -       x",

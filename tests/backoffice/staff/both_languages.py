@@ -35,6 +35,8 @@ DATA = {
     "cases.Consent": ("addressee", "account", "email", "evidence", "end_ground"),
     "people.Organisation": ("name", "name_zh", "evidence", "end_ground"),
     "people.OrganisationUser": ("account", "name", "email"),
+    "cases.RestrictionOrder": ("kind", "court", "case_number", "restricts", "evidence"),
+    "cases.RestrictedName": ("name",),
     "cases.Case": ("number",),
     "cases.Party": ("name", "name_zh"),
     "cases.CaseType": ("code",),

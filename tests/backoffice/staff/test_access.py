@@ -21,7 +21,7 @@ from tests.backoffice.staff.conftest import shows_password
 from tests.factories import changes
 from tests.factories.court import AT_WORK, Court
 from tests.factories.lives import Lives, fresh
-from tests.factories.pages import planned
+from tests.factories.pages import listed, planned
 from workflows.service.actions.keep_organisation import enter_organisation
 
 ROLES = ("officer", "senior", "cashier", "supervisor", "manager", "auditor", "administrator", "stranger", "outsider")
@@ -41,6 +41,7 @@ class Things:
     window: str
     certificate: str
     organisation: int
+    restriction: int
 
     def address(self, name: str) -> str:
         """The address of this page, about these things."""
@@ -62,6 +63,8 @@ class Things:
             arguments = {**arguments, "number": 1}
         if name in ("organisation", "organisation-keep"):
             arguments = {"number": self.organisation}
+        if name in ("restriction", "restriction-end"):
+            arguments = {"number": self.restriction}
         if name == "closure-change":
             arguments = {"number": self.closure, "act": "cancel"}
         if name == "change" or name.startswith("change-"):
@@ -86,7 +89,7 @@ def things(lives: Lives) -> Things:
         kind="outage_certificate", subject="OC-0000-0000", office=filing.office, number="OUT-2026-000001", verification_code="once",
         content={}, sha256=paper.sha256, size=paper.size, pages=1, drawn_at=AT_WORK,
     )  # fmt: skip
-    return Things(filing, receipt, paper, change, closure.pk, planned(lives).reference, certificate.number, organisation.pk)
+    return Things(filing, receipt, paper, change, closure.pk, planned(lives).reference, certificate.number, organisation.pk, listed(lives.court.senior).pk)
 
 
 def test_every_address_stands_in_the_table_and_every_line_of_it_has_an_address():

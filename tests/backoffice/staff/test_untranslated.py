@@ -31,7 +31,7 @@ from tests.backoffice.staff.both_languages import CHINESE, LATIN, data, left, of
 from tests.factories import changes
 from tests.factories.court import Court
 from tests.factories.lives import STANDINGS, Lives
-from tests.factories.pages import receives_electronically
+from tests.factories.pages import listed, receives_electronically, restricted
 from workflows.money.actions.record_payment import record_payment
 from workflows.service.actions.take_failed import take_failed
 
@@ -82,6 +82,8 @@ def _addresses(name: str, filings: list[Filing]) -> Iterator[str]:
     if name == "service":
         for delivery in Delivery.objects.select_related("filing").filter(failed_at__isnull=False):
             yield reverse(f"staff:{name}", args=[delivery.filing.reference, delivery.number])
+    elif name == "restriction":
+        yield reverse(f"staff:{name}", args=[RestrictionOrder.objects.get().pk])
     elif name == "organisation":
         yield reverse(f"staff:{name}", args=[Organisation.objects.get().pk])
     elif scope is Scope.FILING:

@@ -16,6 +16,7 @@ from backoffice.filings.checks import Check, Ticked, missing
 from backoffice.filings.decided import Ruling
 from backoffice.filings.facts import closed_case, withdrawn_case
 from backoffice.filings.kept_date import allowance_of
+from backoffice.filings.matched import matches_of, stopping
 from backoffice.filings.models import CheckMark, Document, Filing
 from backoffice.filings.parts import cure_by_of, marks_of
 from backoffice.filings.queue_rules import undo_until
@@ -40,7 +41,7 @@ def accept(*, reference: str, officer: User) -> Filing:
         Forbidden: the officer has not the right in this registry.
         Conflict: someone else has it, nobody has taken it, or it is already decided; who and when is in the words.
         Refused: fee-not-settled; case-withdrawn; not-checked: a point that must be ticked is not; leads-the-filing or
-            nothing-accepted: it cannot be accepted without what is marked.
+            nothing-accepted: it cannot be accepted without what is marked; restriction-unanswered.
     """
     with transaction.atomic():
         filing = lock(Filing, reference=reference, along=("office",))
@@ -52,7 +53,7 @@ def accept(*, reference: str, officer: User) -> Filing:
         checks = checklist_of(filing, accepted)
         left_out = part_rules.may_leave_out(parts.as_filed(filing, documents), {number: mark.outcome for number, mark in against.items()})
         facts = steps.decision_facts(filing, officer)
-        unsound = (*missing(checks), *left_out)
+        unsound = (*missing(checks), *left_out, *stopping(matches_of(filing)))
         steps.stop_for(rules.may_accept(facts, unsound, withdrawn_case=withdrawn_case(filing), closed_case=closed_case(filing)))
         moment = clock.now()
         turns.finish_turn(filing)
