@@ -46,6 +46,8 @@ from workflows.maintenance.actions.certify_outage import certify_outage
 from workflows.maintenance.actions.plan_window import plan_window
 from workflows.service.actions.keep_organisation import enter_organisation
 
+# Pages that are asked for by a number of their own.
+_BY_NUMBER = ("paper", "organisation", "restriction")
 # Ways to ask for a page that cost something else than the plain one.
 QUERIES: dict[str, tuple[str, ...]] = {
     "inbox": (
@@ -234,7 +236,11 @@ class Growth:
             {"identifier": "daily-register"},
             {"number": given["closure"], "act": "correct"},
             {"number": given["case"], "entry": given["entry"]},
-            {"number": given["case" if ACCESS[name].scope is Scope.CASE else name if name in ("paper", "organisation", "restriction") else "receipt"]},
+            {
+                "number": given[
+                    "case" if ACCESS[name].scope is Scope.CASE else name if name in ("paper", "organisation", "restriction") else "receipt"
+                ]
+            },
         )
         for named in tries:
             try:

@@ -13,10 +13,12 @@ from backoffice.kernel import clock
 from tests.crash.harness import Act
 from tests.crash.scenes import Scene, click, done, press
 from tests.factories.lives import fresh
+from tests.factories.pages import listed
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case, reopen_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
 from workflows.cases.actions.import_cases import import_cases
+from workflows.cases.actions.keep_restriction import end_restriction, enter_restriction
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_case, seal_filing
 from workflows.papers.actions.print_filing import print_filing
@@ -118,7 +120,24 @@ def _gone_live(scene: Scene) -> int:
     return Case.objects.count()
 
 
+def _entered(scene: Scene) -> Any:
+    return [each.name for each in listed(scene.lives.court.senior).names.all()]
+
+
+def _to_end(scene: Scene) -> Any:
+    order = listed(scene.lives.court.senior)
+    done(scene)
+    return scene, order
+
+
+def _ended(given: Any) -> Any:
+    scene, order = given
+    return end_restriction(number=order.pk, on=clock.today(), ground="set aside", officer=scene.lives.court.senior).ground
+
+
 CASES = (
+    Act("enter a restriction order", (enter_restriction,), lambda scene: scene, _entered),
+    Act("end a restriction order", (end_restriction,), _to_end, _ended),
     Act("take cases over", (import_cases,), lambda scene: scene, _gone_live),
     Act("print a filing whole", (print_filing,), _to_print, _print, anew=True),
     Act("seal a filing", (seal_filing,), _seal_filing, _press_and_follow),

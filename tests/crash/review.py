@@ -9,7 +9,9 @@ from backoffice.filings.submission import Urgency
 from tests.crash.harness import Act
 from tests.crash.scenes import Scene, click, done, left_to_do, press, work
 from tests.factories.lives import stored_document
+from tests.factories.pages import listed, restricted
 from workflows.filing import lifecycle
+from workflows.filing.actions.answer_restriction import answer_restriction
 from workflows.filing.actions.answer_urgency import answer_urgency
 from workflows.filing.actions.correct_kind import correct_kind
 from workflows.filing.actions.correct_order import correct_order
@@ -94,9 +96,17 @@ def _referred(who: str, name: str, **fields: str) -> Any:
     return prepare
 
 
+def _listed(scene: Scene) -> Any:
+    order, filing = listed(scene.lives.court.senior), restricted(scene.lives)
+    done(scene)
+    said = {"order": str(order.pk), "name": "CHAN, Tai-man", "note": "another identity card", "same": "no"}
+    return click(scene, scene.lives.court.officer, "answer-restriction", filing, **said)
+
+
 _KINDS = {"what": "kinds", "case_type": "DCCJ", "type-1": "writ", "type-2": "summons"}
 REVIEW = (
     Act("answer a request for urgency", (answer_urgency,), _urgent, press),
+    Act("say whether a party is a person under an order", (answer_restriction,), _listed, press),
     Act("write a note", (write_note,), _to_note, press),
     Act("strike a note out", (strike_note,), _to_strike, press),
     Act("mark as read that one is mentioned", (read_mention,), _to_mark, press),

@@ -14,14 +14,16 @@ from tests.crash.cases import GOING_LIVE
 from tests.factories import changes
 from tests.factories.closures import Storm
 from tests.factories.court import AT_WORK
-from tests.factories.pages import kept_in_the_ledger, planned, receives_electronically
+from tests.factories.pages import kept_in_the_ledger, listed, planned, receives_electronically, restricted
 from tests.factories.rows import everything
 from tests.workflows.fees.test_verification import said
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case
 from workflows.cases.actions.import_cases import import_cases
+from workflows.cases.actions.keep_restriction import end_restriction
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_filing
+from workflows.filing.actions.answer_restriction import answer_restriction
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.money.actions.receive_notice import receive_notice
 from workflows.money.actions.take_at_counter import take_at_counter
@@ -35,6 +37,9 @@ FIXED = {
     "cases.CaseStanding": None,
     "cases.RegisterEntry": None,
     "cases.Representation": None,
+    "cases.RestrictedName": None,
+    "cases.RestrictionEnd": None,
+    "cases.RestrictionOrder": None,
     "cases.SealingOrder": None,
     "cases.SealedLook": None,
     "cases.SeriesStart": None,
@@ -58,6 +63,7 @@ FIXED = {
     "filings.FilingNote": None,
     "filings.Mention": {"note", "person"},
     "filings.PaperIntake": None,
+    "filings.RestrictionAnswer": None,
     "filings.Referral": {"filing", "number", "referred_by", "at", "to", "question"},
     "filings.UrgencyAnswer": None,
     "filings.Delivery": {"filing", "office", "number", "consent", "addressee", "account", "client", "documents", "prepared_at"},
@@ -141,6 +147,10 @@ def rows(lives):
     kept_in_the_ledger(lives)
     receives_electronically(lives, lives.served())
     receive_notice(merchant="m", message_id="msg-1", body="{}")
+    order, filing = listed(lives.court.senior), restricted(lives)
+    given = {"reference": filing.reference, "order": order.pk, "name": "CHAN, Tai-man", "same": False, "note": "another"}
+    answer_restriction(**given, officer=lives.court.officer)
+    end_restriction(number=order.pk, on=today, ground="set aside", officer=lives.court.senior)
     import_cases(places=[GOING_LIVE], office="DC-REG", by=lives.court.senior, refuse=lambda _row: None)
     chain.seal()
     return {label: apps.get_model(label).objects.order_by("pk").first() for label in FIXED}

@@ -35,11 +35,12 @@ from tests.factories.authenticator import Authenticator
 from tests.factories.closures import Storm
 from tests.factories.court import day_at
 from tests.factories.lives import MERCHANT, STANDINGS, fresh, stored_document
-from tests.factories.pages import receives_electronically
+from tests.factories.pages import listed, receives_electronically, restricted
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case, reopen_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
 from workflows.cases.actions.import_cases import import_cases
+from workflows.cases.actions.keep_restriction import end_restriction
 from workflows.cases.actions.set_level import seal_case
 from workflows.changes.actions.confirm_change import confirm_change
 from workflows.changes.actions.decline_change import decline_change
@@ -48,6 +49,7 @@ from workflows.changes.actions.propose_change import propose_change
 from workflows.changes.actions.withdraw_change import withdraw_change
 from workflows.fees.actions.ask_rehearsal import ask_rehearsal
 from workflows.filing.actions.answer_question import answer_question
+from workflows.filing.actions.answer_restriction import answer_restriction
 from workflows.filing.actions.answer_urgency import answer_urgency
 from workflows.filing.actions.ask_filer import withdraw_question
 from workflows.filing.actions.ask_for import ask_for, decline, hand_over
@@ -254,6 +256,15 @@ def gone_live(lives):
     import_cases(places=[GOING_LIVE], office="DC-REG", by=lives.court.senior, refuse=lambda _row: None)
 
 
+def restriction_orders(lives):
+    """An order is entered and ended, and of two parties it is said who they are."""
+    order = listed(lives.court.senior)
+    for same in (True, False):
+        given = {"order": order.pk, "name": "CHAN, Tai-man", "same": same, "note": "identity card"}
+        answer_restriction(reference=restricted(lives).reference, officer=lives.court.officer, **given)
+    end_restriction(number=order.pk, on=clock.today(), ground="set aside", officer=lives.court.senior)
+
+
 def maintenance(lives):
     """A window is announced, moved and cancelled."""
     begins = clock.now() + timedelta(days=2)
@@ -345,6 +356,7 @@ def everything_happens(lives, at_work):
     changing_hands(lives)
     services(lives)
     gone_live(lives)
+    restriction_orders(lives)
     lives.in_part()
     lives.date_kept()
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")

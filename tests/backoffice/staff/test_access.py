@@ -89,7 +89,17 @@ def things(lives: Lives) -> Things:
         kind="outage_certificate", subject="OC-0000-0000", office=filing.office, number="OUT-2026-000001", verification_code="once",
         content={}, sha256=paper.sha256, size=paper.size, pages=1, drawn_at=AT_WORK,
     )  # fmt: skip
-    return Things(filing, receipt, paper, change, closure.pk, planned(lives).reference, certificate.number, organisation.pk, listed(lives.court.senior).pk)
+    return Things(
+        filing,
+        receipt,
+        paper,
+        change,
+        closure.pk,
+        planned(lives).reference,
+        certificate.number,
+        organisation.pk,
+        listed(lives.court.senior).pk,
+    )
 
 
 def test_every_address_stands_in_the_table_and_every_line_of_it_has_an_address():

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from backoffice.calendar.models import Closure, HalfDay
-from backoffice.cases.models import Case, RegisterEntry
+from backoffice.cases.models import Case, RegisterEntry, RestrictionOrder
 from backoffice.changes.models import Change
 from backoffice.filings.models import Delivery, Filing
 from backoffice.kernel import clock
@@ -47,6 +47,8 @@ def life(lives: Lives) -> list[Filing]:
     filings += [lives.unserved(), lives.unserved()]
     take_failed(reference=filings[-1].reference, number=1, officer=lives.court.officer)
     receives_electronically(lives, filings[-1])
+    listed(lives.court.senior)
+    filings.append(restricted(lives))
     filings.append(lives.fee_checked())
     record_payment(lives.captured(None, 1_260_00))
     lives.pay(lives.deemed_received(), 900_00)
