@@ -4,14 +4,14 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from backoffice.kernel.triggers import append_only
+from backoffice.kernel.triggers import append_only, append_only_again
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0011_restrictions'),
-        ('filings', '0032_failed_service_queue'),
+        ('filings', '0033_decision_lines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -35,4 +35,6 @@ class Migration(migrations.Migration):
             },
         ),
         append_only("filings_restrictionanswer"),
+        # 0032 gave the table a column and a constraint, for which SQLite made it anew and without its triggers.
+        append_only_again("filings_filing", columns=["reference", "received_at", "client_id", "office_id", "opens_case", "channel"]),
     ]
