@@ -24,6 +24,7 @@ from workflows.demo.cast import Cast, load_cast
 from workflows.demo.documents import Scene, amount_cents, documents_of, side_of
 from workflows.demo.people import load_people, portal_token
 from workflows.demo.portal import Answer, Gateway, Portal
+from workflows.demo.restrictions import load_restrictions
 from workflows.demo.stories import FILING_STEPS, Step, Story, StoryError, full_name, load_stories
 from workflows.demo.times import Resolver
 from workflows.demo.worker import do_what_is_due, pass_time
@@ -88,6 +89,8 @@ def tell(fixtures: Path, *, say: Say, only: Sequence[str] = ()) -> Outcome:
             # The stories' events lie in the past: they are linked now, and not at some worker's next turn.
             while chain.seal():
                 pass
+    # After the stories: what was accepted in them was not held against it.
+    load_restrictions(home / "restrictions.json")
     return outcome
 
 
