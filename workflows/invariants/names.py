@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.cases.models import Case, Party
-from backoffice.cases.names import Asked, asked_for, words_of
+from backoffice.cases.names import Asked, asked_for, pieces_of, whole_of, words_of
+from backoffice.cases.restrictions import RestrictedName
 from backoffice.filings import name_index, searching
 from backoffice.filings.models import Filing, FilingParty
 from backoffice.filings.names import Known, NameWord
@@ -63,6 +64,16 @@ def _cases(part: Part) -> Iterator[Breach]:
         numbers = {case.pk: case.number for case in cases}
         for pk in _not_there(wanted, {case.pk: case.office_id for case in cases}):
             yield Breach("I15", numbers[pk], "is not found by every name in it")
+
+
+@invariant("I15", _("Every name on the list of restriction orders has its words, and no others"), current=True)
+def listed_names_are_indexed(part: Part) -> Iterator[Breach]:
+    """The list is short: all of it is read."""
+    rows = RestrictedName.objects.select_related("order").prefetch_related("words").order_by("pk")
+    for names in chunks(rows.iterator(chunk_size=_SOME), _SOME):
+        for each in names:
+            if {row.word for row in each.words.all()} != pieces_of(each.name) | {whole_of(each.name)}:
+                yield Breach("I15", each.order.reference, "is not found by every name in it, or by others")
 
 
 @invariant("I15", _("A search for a party finds its newest filings"), current=True)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from backoffice.cases.restrictions import RestrictionOrder, how_alike, look_up
+from backoffice.cases.restrictions import RestrictedWord, RestrictionOrder, how_alike, look_up
 from backoffice.filings.matched import matches_of
 from backoffice.filings.models import RestrictionAnswer
 from backoffice.filings.submission import SubmittedParty
@@ -20,6 +20,7 @@ from workflows.cases.actions.keep_restriction import Wanted, end_restriction, en
 from workflows.cases.actions.set_level import seal_filing
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.answer_restriction import answer_restriction
+from workflows.filing.actions.index_names import index_names
 
 
 @pytest.mark.parametrize(
@@ -145,6 +146,17 @@ def test_how_much_is_asked_does_not_grow_with_the_list(lives):
     for number in range(8):
         listed(lives.court.senior, f"Chan Tai Man {'x' * (number + 1)}", f"Chan Siu Man {number}")
     assert asked() == few
+
+
+def test_the_words_of_the_list_are_made_anew(lives):
+    order = listed(lives.court.senior)
+    word = RestrictedWord.objects.get(word="=陳大文")
+    word.delete()
+    RestrictedWord.objects.create(word="nobody", restricted=order.names.first())
+    done = index_names()
+    assert (done.entered, done.taken_out) == (1, 1)
+    assert index_names().entered == 0
+    assert RestrictedWord.objects.filter(word="=陳大文").exists()
 
 
 def test_what_is_sealed_is_answered_and_seen_by_those_only_who_see_it(lives):

@@ -21,6 +21,7 @@ from backoffice.papers.models import Paper
 from backoffice.payments import worklists as money
 from backoffice.payments.models import Receipt
 from tests.append_only import triggers_off
+from tests.factories.pages import listed
 from tests.workflows.invariants.conftest import Command, World
 from workflows.filing.actions.deem_received import sweep
 from workflows.invariants import base, run
@@ -506,6 +507,13 @@ def a_party_of_a_case_that_no_filing_brought(world, monkeypatch):
     case = Filing.objects.get(pk=world.served.pk).case
     Party.objects.create(case=case, role="defending", position=9, name="Joined Later Ltd")
     return case.number
+
+
+@damage("listed_names_are_indexed")
+def a_name_on_the_list_that_is_not_indexed(world, monkeypatch):
+    order = listed(world.lives.court.senior)
+    sql("DELETE FROM cases_restrictedword WHERE word = 'chan'")
+    return order.reference
 
 
 @damage("search_finds_the_newest")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from backoffice.cases.models import Case
+from backoffice.cases.restrictions import RestrictedName, RestrictedWord, words_for
 from backoffice.filings import name_index
 from backoffice.filings.models import Filing
 from backoffice.filings.names import NameWord
@@ -33,6 +34,9 @@ def index_names(*, dry_run: bool = False, batch: int = BATCH) -> Indexed:
         done.entered += _enter(name_index.rows_of_filings(filings), dry_run)
     for cases in _in_batches(Case.objects.all(), batch):
         done.entered += _enter(name_index.rows_of_cases(cases), dry_run)
+    for names in _in_batches(RestrictedName.objects.prefetch_related("words"), batch):
+        entered, taken_out = _list_again(names, dry_run)
+        done.entered, done.taken_out = done.entered + entered, done.taken_out + taken_out
     for rows in name_index.in_order(batch):
         strays = name_index.strays_of(rows)
         done.taken_out += len(strays)
@@ -49,6 +53,20 @@ def _enter(rows: list[NameWord], dry_run: bool) -> int:
         if not dry_run:
             NameWord.objects.bulk_create(missing, ignore_conflicts=True)
     return len(missing)
+
+
+def _list_again(names: list[RestrictedName], dry_run: bool) -> tuple[int, int]:
+    """The words of names on the list of restriction orders: how many were entered and how many taken out."""
+    wanted = {(each.pk, word) for each in names for word in words_for(each.name)}
+    there = {(each.pk, row.word) for each in names for row in each.words.all()}
+    if not dry_run and wanted != there:
+        with transaction.atomic():
+            for pk, word in sorted(there - wanted):
+                RestrictedWord.objects.filter(restricted=pk, word=word).delete()
+            RestrictedWord.objects.bulk_create(
+                [RestrictedWord(restricted_id=pk, word=word) for pk, word in sorted(wanted - there)], ignore_conflicts=True
+            )
+    return len(wanted - there), len(there - wanted)
 
 
 def _in_batches(rows: "QuerySet[Any]", size: int) -> Iterator[list[Any]]:
