@@ -23,12 +23,20 @@ _PLACES = (Party.Role.COMMENCING, FILER, Party.Role.DEFENDING)
 
 
 @dataclass(frozen=True)
-class Match:
-    """A name of a filing that stands on the list. role: what its bearer is in the case, or FILER; files: the filing is theirs;
-    answers: what was said of it, the latest last."""
+class Bearer:
+    """Who bears names in a filing. name: by which they are spoken of; role: what they are in the case, or FILER; files: the filing is
+    theirs."""
 
+    name: str
     role: str
     files: bool
+
+
+@dataclass(frozen=True)
+class Match:
+    """Somebody in a filing one of whose names stands on the list; answers: what was said of them and this order, the latest last."""
+
+    bearer: Bearer
     hit: Hit
     answers: tuple[RestrictionAnswer, ...]
 
@@ -40,11 +48,11 @@ class Match:
     @property
     def stops(self) -> bool:
         """Whether it stands before an acceptance: it is the very name of whose filing it is, and nobody has said who that is."""
-        return self.files and self.hit.exact and not self.answers
+        return self.bearer.files and self.hit.exact and not self.answers
 
 
-def _names(filing: Filing) -> dict[str, tuple[str, bool]]:
-    """Every name to be looked for: as what it stands in the filing, and whether the filing is theirs (one query).
+def _names(filing: Filing) -> dict[str, Bearer]:
+    """Every name to be looked for, and who bears it (one query). Of two who bear one name it is that one's whose filing it is.
 
     A filing that opens a case is that of the commencing parties; any other that of whom it was filed for.
     """
@@ -54,29 +62,33 @@ def _names(filing: Filing) -> dict[str, tuple[str, bool]]:
         named = Party.objects.filter(case=filing.case_id).order_by("role", "position")
         rows = named.values_list("role", "name", "name_zh")[:_MOST_PARTIES]
     for_whom = filing.filer_acts_for or ("" if filing.filer_organisation else filing.filer_name)
-    found: dict[str, tuple[str, bool]] = {}
-    for role, *names in rows:
-        files = for_whom in names or (filing.opens_case and role == Party.Role.COMMENCING)
-        for name in names:
-            if name and not found.get(name, ("", False))[1]:
-                found[name] = (role, files)
+    found: dict[str, Bearer] = {}
+    for role, english, chinese in rows:
+        files = for_whom in (english, chinese) or (filing.opens_case and role == Party.Role.COMMENCING)
+        bearer = Bearer(english or chinese, role, files)
+        for name in (english, chinese):
+            if name and (name not in found or (files and not found[name].files)):
+                found[name] = bearer
     if for_whom and for_whom not in found:
-        found[for_whom] = (FILER, True)
+        found[for_whom] = Bearer(for_whom, FILER, True)
     return found
 
 
 def matches_of(filing: Filing) -> list[Match]:
-    """The names that stand on the list now: those whose filing it is first, then by their side, exact ones first (two queries, and
-    one more where there is one)."""
+    """Who stands on the list now, once for each order, by the best of their names: those whose filing it is first, then by their
+    side, exact ones first (two queries, and one more where there is one)."""
     names = _names(filing)
-    hits = look_up(names, filing.office_id, clock.today())
+    hits: dict[tuple[Bearer, int], Hit] = {}
+    for hit in look_up(names, filing.office_id, clock.today()):
+        # The exact ones come first.
+        hits.setdefault((names[hit.name], hit.order.pk), hit)
     if not hits:
         return []
     said: dict[tuple[str, int], list[RestrictionAnswer]] = defaultdict(list)
     for answer in answers_of(filing):
         said[answer.name, answer.order_id].append(answer)
-    found = [Match(*names[hit.name], hit, tuple(said[hit.name, hit.order.pk])) for hit in hits]
-    return sorted(found, key=lambda match: (not match.files, _PLACES.index(match.role), not match.hit.exact))
+    found = [Match(bearer, hit, tuple(said[bearer.name, order])) for (bearer, order), hit in hits.items()]
+    return sorted(found, key=lambda each: (not each.bearer.files, _PLACES.index(each.bearer.role), not each.hit.exact))
 
 
 def answers_of(filing: Filing) -> list[RestrictionAnswer]:
@@ -86,4 +98,4 @@ def answers_of(filing: Filing) -> list[RestrictionAnswer]:
 
 def stopping(matches: Iterable[Match]) -> tuple[Reason, ...]:
     """What of them stands before an acceptance, as reasons."""
-    return unanswered_matches([match.hit.name for match in matches if match.stops])
+    return unanswered_matches([match.bearer.name for match in matches if match.stops])

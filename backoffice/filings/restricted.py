@@ -14,7 +14,7 @@ class RestrictionAnswer(models.Model):
 
     filing = models.ForeignKey("filings.Filing", on_delete=models.PROTECT, related_name="restriction_answers", db_index=False)
     order = models.ForeignKey(RestrictionOrder, on_delete=models.PROTECT, related_name="+", db_index=False)
-    # The party's name as it stood in the filing.
+    # The name by which the party is spoken of in the filing, as it stood there.
     name = models.CharField(max_length=500)
     same = models.BooleanField()
     note = models.CharField(max_length=300)

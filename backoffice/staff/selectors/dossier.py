@@ -156,9 +156,9 @@ def role_words(case_type: CaseType, role: str) -> str:
 
 def match_words(match: Match, case_type: CaseType) -> str:
     """As what a name that stands on the list of restriction orders stands in the filing."""
-    if match.role == FILER:
+    if match.bearer.role == FILER:
         return gettext("For whom it was filed")
-    return role_words(case_type, match.role)
+    return role_words(case_type, match.bearer.role)
 
 
 _REASONS = DecisionReason.objects.select_related("reason").order_by("position")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from backoffice.cases.names import whole_of
 from backoffice.cases.restrictions import RestrictedWord, RestrictionOrder, how_alike, look_up
 from backoffice.filings.matched import matches_of
 from backoffice.filings.models import RestrictionAnswer
@@ -72,10 +73,11 @@ def test_the_name_of_whose_filing_it_is_stands_before_an_acceptance_until_somebo
 
 def test_a_similar_name_and_the_other_side_are_shown_and_stop_nothing(lives):
     senior = lives.court.senior
-    other_side = listed(senior, "WONG Siu Ming")
+    # By both of their names: one match all the same.
+    other_side = listed(senior, "WONG Siu Ming", "黄小明")
     similar = listed(senior, "Tai Fat Trading Ltd", "大發貿易")
     filing = lives.taken()
-    found = [(match.role, match.files, match.hit.name, match.hit.order, match.hit.exact) for match in matches_of(filing)]
+    found = [(one.bearer.role, one.bearer.files, one.bearer.name, one.hit.order, one.hit.exact) for one in matches_of(filing)]
     assert found == [
         ("commencing", True, "Tai Fat Ltd", similar, False),
         ("defending", False, "Wong Siu Ming", other_side, True),
@@ -90,7 +92,7 @@ def test_in_a_case_it_is_the_name_of_whom_it_was_filed_for(lives):
     filer = lives.submission().filer.__class__(name="Wong Siu Ming", account="wsm", email="w@w.example")
     given = {"documents": (stored_document("defence"),), "case_number": case.number, "parties": (), "claim_amount_cents": None}
     filing = lives.taken(filer=filer, **given)
-    assert [(match.hit.name, match.stops) for match in matches_of(filing)] == [("Wong Siu Ming", True), ("Tai Fat Ltd", False)]
+    assert [(match.bearer.name, match.stops) for match in matches_of(filing)] == [("Wong Siu Ming", True), ("Tai Fat Ltd", False)]
     say(lives, filing, order, name="Wong Siu Ming")
     accept(reference=filing.reference, officer=lives.court.officer)
 
@@ -150,13 +152,13 @@ def test_how_much_is_asked_does_not_grow_with_the_list(lives):
 
 def test_the_words_of_the_list_are_made_anew(lives):
     order = listed(lives.court.senior)
-    word = RestrictedWord.objects.get(word="=陳大文")
-    word.delete()
+    whole = RestrictedWord.objects.filter(word=whole_of("陳大文"))
+    whole.delete()
     RestrictedWord.objects.create(word="nobody", restricted=order.names.first())
     done = index_names()
     assert (done.entered, done.taken_out) == (1, 1)
     assert index_names().entered == 0
-    assert RestrictedWord.objects.filter(word="=陳大文").exists()
+    assert whole.all().exists()
 
 
 def test_what_is_sealed_is_answered_and_seen_by_those_only_who_see_it(lives):

@@ -35,7 +35,7 @@ def answer_restriction(*, reference: str, order: int, name: str, same: bool, not
         filing = lock(Filing, reference=reference, along=("office",))
         rights.must(officer, "filing.accept", filing.office)
         sealing.must_see(officer, filing)
-        match = next((each for each in matches_of(filing) if each.hit.order.pk == order and each.hit.name == name), None)
+        match = next((each for each in matches_of(filing) if each.hit.order.pk == order and each.bearer.name == name), None)
         facts = steps.decision_facts(filing, officer)
         steps.stop_for(review_rules.may_answer_restriction(facts, stands=match is not None, note=said))
         if match is None:
