@@ -112,14 +112,14 @@ def faults_of_parties(rows: Sequence[PartyRow], opened_on: date, today: date) ->
         if row.position < 1 or row.position > 9_999:
             yield place, because("no-such-place", gettext_noop("The place is a number from 1 on."), "position")
         if (row.role, row.position) in seen:
-            yield place, because("place-taken", gettext_noop("Another party of this role has this place."), "position")
+            yield place, because("place-taken", gettext_noop("Another party in this role has this place."), "position")
         seen.add((row.role, row.position))
         if row.represented_from is not None and not row.representative:
             yield place, because("no-representative", gettext_noop("There is a day, and nobody who acts."), "representative")
         if row.represented_from is not None and row.represented_from > today:
             yield place, because("day-ahead", gettext_noop("The day lies ahead."), "represented_from")
     if not any(row.role == ROLES[0] for row in rows):
-        yield -1, because("no-commencing-party", gettext_noop("parties.csv has no commencing party of this case."), "number")
+        yield -1, because("no-commencing-party", gettext_noop("parties.csv has no commencing party for this case."), "number")
 
 
 def faults_of_entry(row: EntryRow, today: date) -> Iterable[Reason]:
@@ -128,6 +128,18 @@ def faults_of_entry(row: EntryRow, today: date) -> Iterable[Reason]:
         yield because("no-text", gettext_noop("An entry says something."), "text")
     if row.entered_on > today:
         yield because("day-ahead", gettext_noop("The day lies ahead."), "entered")
+
+
+def is_series_here(office: str, code: str, year: int, known: Known) -> Reason | None:
+    """Why a series is none of this run's registry."""
+    if office != known.office:
+        return because("other-office", gettext_noop("This run is for {office}."), "office", office=known.office)
+    if code not in known.case_types:
+        words = gettext_noop("{office} has no kind of case {code}.")
+        return because("no-such-case-type", words, "case_type", office=known.office, code=code)
+    if year > known.today.year:
+        return because("year-ahead", gettext_noop("The year lies ahead."), "year")
+    return None
 
 
 def may_continue(last: int, *, counter: int, start: int) -> Reason | None:

@@ -59,7 +59,7 @@ def receipts_are_named_by_their_series(part: Part) -> Iterator[Breach]:
             yield Breach("I4", number, f"is number {sequence} of {office} in {year}")
 
 
-@invariant("I4", _("Case numbers run 1..n without gap or repeat, or on from where an earlier system ended"), current=True)
+@invariant("I4", _("Case numbers run 1..n without gap or repeat, or on from the last of an earlier system"), current=True)
 def cases_are_gapless(part: Part) -> Iterator[Breach]:
     """Per case type and year, up to the counter's last number; counted in the index. What an earlier system numbered may have gaps: of
     those numbers only cases that were taken over have one."""

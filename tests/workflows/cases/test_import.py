@@ -128,7 +128,7 @@ def test_what_was_taken_over_is_found_by_name_and_sealed_cases_only_by_those_who
         ({"cases": [CASE, CASE]}, (CASES, 3, "number", "DCCJ 7/2025 stands in line 2 already")),
         ({"numbers": ["DC-REG,DCCJ,2025,6"]}, (CASES, 2, "number", "The last number of DCCJ in 2025 is 6")),
         ({"parties": [PARTY.replace("commencing", "")]}, (PARTIES, 2, "role", "role is empty")),
-        ({"parties": [PARTY, PARTY]}, (PARTIES, 3, "position", "Another party of this role has this place.")),
+        ({"parties": [PARTY, PARTY]}, (PARTIES, 3, "position", "Another party in this role has this place.")),
         ({"parties": [PARTY.replace("CHAN", "CH\u202eAN")]}, (PARTIES, 2, "name", "U+202E (RIGHT-TO-LEFT OVERRIDE) cannot be taken")),
         ({"parties": [PARTY.replace("commencing", "defending")]}, (CASES, 2, "number", "no commencing party")),
         ({"parties": [PARTY + ",more"]}, (PARTIES, 2, "", "8 cells instead of 7")),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from backoffice.cases.import_rules import Known, may_continue
+from backoffice.cases.import_rules import Known, is_series_here, may_continue
 from backoffice.cases.imports import CaseImport, SeriesStart
 from backoffice.cases.models import CaseType
 from backoffice.kernel import clock, numbers
@@ -134,12 +134,9 @@ def _continue(
 ) -> None:
     """Let a series go on after the number that its row names."""
     row, office, code, year, last = given
-    if office != known.office:
-        return refuse(refusal(row, "office", f"This run is for {known.office}."))
-    if code not in known.case_types:
-        return refuse(refusal(row, "case_type", f"{office} has no kind of case {code}."))
-    if year > known.today.year:
-        return refuse(refusal(row, "year", "The year lies ahead."))
+    elsewhere = is_series_here(office, code, year, known)
+    if elsewhere is not None:
+        return refuse(refusal(row, elsewhere.field, elsewhere.text))
     with transaction.atomic():
         counter = Counter.objects.filter(series=f"case:{code}", year=year).values_list("last", flat=True).first() or 0
         start = known.lasts.get((code, year), 0)
