@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from backoffice.audit import chain, checkpoints
 from backoffice.filings.decided import fold_decisions
+from backoffice.filings.second_looks import fold_looks
 from backoffice.filings.tallies import fold_tallies
 from backoffice.kernel import clock, leases, outbox, throttle
 from backoffice.kernel.each import SomeFailed
@@ -61,6 +62,7 @@ JOBS = (
     # Folded or not, the numbers are right; so that a page adds up few rows. After those that move filings.
     Job("filing.fold_tallies", fold_tallies, timedelta(seconds=15)),
     Job("filing.fold_decisions", fold_decisions, timedelta(minutes=10)),
+    Job("filing.fold_looks", fold_looks, timedelta(hours=1)),
     # It asks itself whether tonight's run is made, and makes it in slices.
     Job("invariants.nightly", nightly, timedelta(seconds=30), longest=timedelta(hours=4)),
 )

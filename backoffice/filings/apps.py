@@ -20,3 +20,4 @@ class FilingsConfig(AppConfig):
         keep = import_module("backoffice.kernel.tallies").keep_tallies
         keep(self.get_model("filing"), tallied)
         keep(self.get_model("decisionline"), import_module(f"{self.name}.decided").TALLIED_DECISIONS)
+        keep(self.get_model("secondlook"), import_module(f"{self.name}.second_looks").TALLIED_LOOKS)

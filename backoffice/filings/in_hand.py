@@ -20,6 +20,9 @@ class QueueRule(models.Model):
     cure_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     # How long who accepted a filing may undo that; sealing and service wait so long. 0: acceptance is final at once.
     undo_seconds = models.PositiveSmallIntegerField(default=0)
+    # How many of a hundred decisions are drawn for a blind second look, and on how many days it can be done. 0: none are.
+    second_look_percent = models.PositiveSmallIntegerField(default=0)
+    second_look_days = models.PositiveSmallIntegerField(default=14)
     evidence = models.CharField(max_length=200)
 
     class Meta:

@@ -15,12 +15,12 @@ _REGISTRY = {
     "filing.view", "filing.take_in", "filing.take", "filing.accept", "filing.return", "filing.note", "receipt.view",
     "case.represent",
     "reference.view", "calendar.view", "consent.view", "consent.record", "service.resolve", "service.certify",
-    "consistency.own", "restriction.view",
+    "consistency.own", "restriction.view", "second_look.answer",
 }  # fmt: skip
 # To open reports at all, and those that there are: each report names its own right.
 _REPORTS = {"report.view", "report.daily_register", "report.cause_book", "report.paper_filings"}
 # How evenly a registry decides: one's own figures beside the office's, and everybody's.
-_CONSISTENCY = {"consistency.own", "consistency.view"}
+_CONSISTENCY = {"consistency.own", "consistency.view", "second_look.view"}
 # What two persons decide: to see changes, to act on them at all, and for each part of the rules to propose and to confirm.
 _CHANGES = {"change.view", "change.act"}
 _FEES = {"fee.propose", "fee.confirm", "fee.rehearse", "fee.verify"}
@@ -50,6 +50,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         | _MANDATE
         | _QUEUES
         | _CONSISTENCY
+        | {"second_look.talk_over"}
     ),
     Role.ACCOUNTS_OFFICER: frozenset(_ACCOUNTS | _CHANGES | {"fee.waive"}),
     Role.ACCOUNTS_SUPERVISOR: frozenset(
@@ -79,6 +80,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         | _MANDATE
         | _QUEUES
         | _CONSISTENCY
+        | {"second_look.talk_over"}
     ),
     Role.AUDITOR: frozenset(
         {"filing.view", "payment.view", "receipt.view", "audit.view", "reference.view", "calendar.view", "change.view", "fee.rehearse"}

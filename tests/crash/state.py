@@ -15,7 +15,14 @@ from backoffice.kernel.clock import HONG_KONG
 from tests.factories.rows import LABELS
 
 # How often one came, who does a periodic job, when somebody last clicked: not the story.
-_NOT_TOLD = {"kernel.RateBucket", "kernel.Lease", "people.StaffSession", "filings.Tally", "filings.DecisionTally"}
+_NOT_TOLD = {
+    "kernel.RateBucket",
+    "kernel.Lease",
+    "people.StaffSession",
+    "filings.Tally",
+    "filings.DecisionTally",
+    "filings.SecondLookTally",
+}
 # viewflow reads the time of the machine: of these only whether they are set is told.
 _OF_VIEWFLOW = {"viewflow", "flow_filing", "flow_money", "flow_changes"}
 _ITS_TIMES = {"created", "assigned", "started", "finished"}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from backoffice.cases.models import Case, SealedTo, SealingOrder
 from backoffice.cases.sealing import is_hidden, stricter
 from backoffice.filings.decided import DecisionLine
-from backoffice.filings.models import Document, Filing
+from backoffice.filings.models import Document, Filing, SecondLook
 from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
 from backoffice.people import rights
@@ -113,6 +113,7 @@ def _lines_follow(lines: QuerySet[DecisionLine]) -> None:
         wanted.setdefault(stricter(level, *(levels.get((filing, number)) for number in numbers)), []).append(pk)
     for level, keys in wanted.items():
         DecisionLine.objects.filter(pk__in=keys).update(sealed_to=level)
+        SecondLook.objects.filter(line__in=keys).update(sealed_to=level)
 
 
 def own_levels(references: list[str]) -> dict[str, str | None]:

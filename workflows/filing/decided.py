@@ -10,6 +10,7 @@ from backoffice.filings.selectors import documents_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.people.models import User
+from workflows.filing import second_looks
 
 
 def keep_lines(filing: Filing, officer: User, ruling: Ruling, reasons: Iterable[tuple[ReturnReason, int | None]]) -> None:
@@ -33,11 +34,13 @@ def keep_lines(filing: Filing, officer: User, ruling: Ruling, reasons: Iterable[
             sealed_to=stricter(sealed_to, levels.get(number) if number else None),
         )  # fmt: skip
 
-    DecisionLine.objects.bulk_create(
+    made = DecisionLine.objects.bulk_create(
         [line(0), *(line(position, reason, number) for position, (reason, number) in enumerate(reasons, start=1))]
     )
+    second_looks.draw(made[0])
 
 
 def take_back_lines(filing: Filing) -> None:
     """The decision was undone: its lines stay and are not counted any more."""
     DecisionLine.objects.filter(filing=filing, undone_at__isnull=True).update(undone_at=clock.now())
+    second_looks.call_off(filing)

@@ -152,6 +152,7 @@ _RACES = frozenset(
     {
         "taken-by-other", "not-taken", "already-decided", "wrong-state", "paid-meanwhile", "price-settled",
         "held", "referred", "nobody-else-has-it", "asked-already", "undo-over", "accepted-by-other", "question-open",
+        "look-taken", "look-answered", "look-over", "look-not-taken",
     }
 )  # fmt: skip
 

@@ -1,0 +1,97 @@
+"""The lists of second looks: what can be looked at again, what did not agree, and how often officers agreed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from backoffice.cases.models import ReturnReason
+from backoffice.cases.sealing import court_only, given, within
+from backoffice.filings.decided import DecisionLine
+from backoffice.filings.models import Document
+from backoffice.filings.second_looks import Agreement, SecondLook, SecondLookTally
+from backoffice.people.models import Office, User
+
+PAGE = 25
+
+
+def numbers_of_looks(office: Office, begins: date, ends: date) -> dict[int, dict[str, int]]:
+    """Of each officer's decisions of these months (both included) how many were looked at again, by what came of it."""
+    found: dict[int, dict[str, int]] = {}
+    rows = SecondLookTally.objects.filter(within([office]), month__gte=begins, month__lte=ends).order_by()
+    for officer, agreement, number in rows.values_list("officer_id", "agreement").annotate(sum=Sum("number")):
+        if number:
+            found.setdefault(officer, {})[agreement] = number
+    return found
+
+
+def open_looks(person: User, office: Office, today: date, now: datetime) -> QuerySet[SecondLook]:
+    """What this person can look at again in an office: of another person's decisions, and in nobody else's hands; unordered.
+
+    now: whoever took a look before this moment has it no longer for themselves.
+    """
+    rows = SecondLook.objects.filter(within([office]), answered_at__isnull=True, called_off_at__isnull=True, until__gte=today)
+    rows = rows.exclude(decided_person=person.as_person).filter(Q(taken_by__isnull=True) | Q(taken_by=person) | Q(taken_at__lt=now))
+    if not office.sees_sealed:
+        # Half of a filing is no ground for a decision.
+        rows = rows.exclude(Exists(Document.objects.filter(court_only(), filing=OuterRef("line__filing"))))
+    return rows
+
+
+def page_of_looks(rows: Sequence[QuerySet[SecondLook]], after: tuple[date, int] | None) -> tuple[list[SecondLook], tuple[date, int] | None]:
+    """A page of several offices' open looks, what ends first before the others, and the place after which the next ones come."""
+    keys: list[tuple[date, int]] = []
+    for each in rows:
+        here = each
+        if after is not None:
+            until, pk = after
+            here = here.filter(Q(until__gte=until) & (Q(until__gt=until) | Q(id__gt=pk)))
+        keys += here.order_by("until", "id").values_list("until", "id")[: PAGE + 1]
+    keys.sort()
+    shown = keys[:PAGE]
+    found = SecondLook.objects.select_related("office", "line__document_type__case_type").in_bulk([pk for _until, pk in shown])
+    return [found[pk] for _until, pk in shown if pk in found], shown[-1] if len(keys) > PAGE else None
+
+
+def not_alike(
+    office: Office, begins: datetime, ends: datetime, talked: bool | None, after: tuple[datetime, int] | None
+) -> tuple[list[SecondLook], tuple[datetime, int] | None]:
+    """A page of the looks answered in a span (its end not included) that did not agree, the newest first. talked: only those that were
+    talked over, or (False) that were not yet."""
+    rows = SecondLook.objects.filter(
+        within([office]), agreement__in=[Agreement.REASONS, Agreement.DIFFERS], answered_at__gte=begins, answered_at__lt=ends
+    )
+    if talked is not None:
+        rows = rows.filter(talked_at__isnull=not talked)
+    if after is not None:
+        at, pk = after
+        rows = rows.filter(Q(answered_at__lte=at) & (Q(answered_at__lt=at) | Q(id__lt=pk)))
+    found = list(
+        rows.select_related("line__filing", "line__document_type", "decided_by", "answered_by", "talked_by")
+        .prefetch_related("reasons__reason")
+        .order_by("-answered_at", "-id")[: PAGE + 1]
+    )
+    shown = found[:PAGE]
+    last = shown[-1] if len(found) > PAGE else None
+    return shown, None if last is None or last.answered_at is None else (last.answered_at, last.pk)
+
+
+def one_look(reference: str, offices: Iterable[Office]) -> SecondLook | None:
+    """The look of this reference, if it is of one of these offices and not sealed from who was given them."""
+    offices = list(offices)
+    rows = SecondLook.objects.filter(within(offices), reference=reference)
+    found = rows.select_related("line__filing__case_type", "line__filing__case", "office", "decided_by", "answered_by").first()
+    if found is not None:
+        found.office = given(found.office_id, offices) or found.office
+        found.line.filing.office = found.office
+    return found
+
+
+def reasons_decided(filings: Iterable[int]) -> dict[int, list[ReturnReason]]:
+    """The reasons that each filing's standing decision gives, each once, by the filing's primary key."""
+    lines = DecisionLine.objects.filter(filing_id__in=list(filings), position__gt=0, undone_at__isnull=True)
+    found: dict[int, list[ReturnReason]] = {}
+    for line in lines.select_related("reason").order_by("position"):
+        if line.reason is not None and line.reason not in found.setdefault(line.filing_id, []):
+            found[line.filing_id].append(line.reason)
+    return found
