@@ -211,6 +211,13 @@ ACCESS: dict[str, Access] = {
     # managers, auditors, administrators; reference data for all
     "consistency": Access(Scope.REGISTRIES, "consistency.own"),
     "consistency-list": Access(Scope.REGISTRIES, "consistency.own"),
+    # a blind second look: the page shows a filing, and finds it by the look
+    "second-looks": Access(Scope.REGISTRIES, "second_look.answer"),
+    "second-look": Access(Scope.REGISTRIES, "second_look.answer", BOTH),
+    "second-look-take": Access(Scope.REGISTRIES, "second_look.answer", POST),
+    "second-look-document": Access(Scope.REGISTRIES, "second_look.answer"),
+    "second-looks-not-alike": Access(Scope.REGISTRIES, "second_look.view"),
+    "second-look-talked-over": Access(Scope.REGISTRIES, "second_look.talk_over", POST),
     "manager": Access(Scope.REGISTRIES, "throughput.view"),
     "audit": Access(Scope.OFFICES, "audit.view"),
     "people": Access(Scope.OFFICES, "people.view"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backoffice.cases.models import DocumentType
-from backoffice.filings.models import Filing
+from backoffice.filings.models import Filing, QueueRule, SecondLook
 from backoffice.filings.notes import Mention
 from backoffice.filings.submission import Urgency
 from tests.crash.harness import Act
@@ -16,8 +16,11 @@ from workflows.filing.actions.answer_urgency import answer_urgency
 from workflows.filing.actions.correct_kind import correct_kind
 from workflows.filing.actions.correct_order import correct_order
 from workflows.filing.actions.correct_party import correct_party
+from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.filing.actions.note import read_mention, strike_note, write_note
 from workflows.filing.actions.refer import answer_referral, refer, withdraw_referral
+from workflows.filing.actions.return_for_correction import return_for_correction
+from workflows.filing.actions.talk_over import talk_over
 from workflows.papers.actions.issue import issue_acknowledgement
 from workflows.papers.actions.reissue import reissue_acknowledgement
 
@@ -103,6 +106,35 @@ def _listed(scene: Scene) -> Any:
     return click(scene, scene.lives.court.officer, "answer-restriction", filing, **said)
 
 
+def _drawn(scene: Scene) -> SecondLook:
+    look = scene.lives.drawn("returned")
+    done(scene)
+    return look
+
+
+def _to_look(scene: Scene) -> Any:
+    return click(scene, scene.lives.court.colleague, "second-look-take", _drawn(scene))
+
+
+def _to_say(scene: Scene) -> Any:
+    look, colleague = _drawn(scene), scene.lives.court.colleague
+    take_look(reference=look.reference, officer=colleague)
+    return click(scene, colleague, "second-look", look, ruling="returned", reason="not-signed", note="The last page.")
+
+
+def _to_talk_over(scene: Scene) -> Any:
+    look = scene.lives.looked_again()
+    done(scene)
+    return click(scene, scene.lives.court.senior, "second-look-talked-over", look, note="Signed elsewhere.")
+
+
+def _to_draw(scene: Scene) -> Any:
+    filing = scene.lives.taken()
+    QueueRule.objects.create(office=scene.lives.court.registry, lease_minutes=30, second_look_percent=100, evidence="test")
+    done(scene)
+    return click(scene, scene.lives.court.officer, "return", filing, reason="not-signed")
+
+
 _KINDS = {"what": "kinds", "case_type": "DCCJ", "type-1": "writ", "type-2": "summons"}
 REVIEW = (
     Act("answer a request for urgency", (answer_urgency,), _urgent, press),
@@ -116,5 +148,9 @@ REVIEW = (
     Act("correct the kinds", (correct_kind,), _to_correct("correct-slip-fee", **_KINDS), press),
     Act("correct a name", (correct_party,), _to_correct("correct-slip", what="party", party="1", name="Tai Fatt Ltd", name_zh=""), press),
     Act("correct the order", (correct_order,), _to_correct("correct-slip", what="order", **{"place-1": "2", "place-2": "1"}), press),
+    Act("return what is drawn for a second look", (return_for_correction,), _to_draw, press),
+    Act("take a second look", (take_look,), _to_look, press),
+    Act("answer a second look", (answer_look,), _to_say, press),
+    Act("note that it was talked over", (talk_over,), _to_talk_over, press),
     Act("issue an acknowledgement anew", (reissue_acknowledgement,), _to_reissue, work),
 )

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from backoffice.filings.models import Filing
+from backoffice.filings.models import Filing, SecondLook
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.models import OutboxMessage
 from backoffice.people.models import User
@@ -86,7 +86,9 @@ class Click:
     fields: dict[str, Any]
 
 
-def click(scene: Scene, who: User, name: str, filing: Filing | None = None, /, *, beside: tuple[Any, ...] = (), **fields: Any) -> Click:
+def click(
+    scene: Scene, who: User, name: str, filing: Filing | SecondLook | None = None, /, *, beside: tuple[Any, ...] = (), **fields: Any
+) -> Click:
     client = Client()
     client.force_login(who)
     client.get(reverse("staff:me"))  # the session has begun

@@ -15,7 +15,7 @@ from backoffice.cases.models import CheckItem, DocumentType
 from backoffice.changes.models import Change
 from backoffice.fees.models import FeeItem
 from backoffice.filings.kept_date import KEPT_DATE
-from backoffice.filings.models import Filing
+from backoffice.filings.models import Filing, QueueRule, SecondLook
 from backoffice.filings.part_rules import Mark
 from backoffice.filings.rules import ReturnedFor
 from backoffice.filings.states import State
@@ -42,6 +42,7 @@ from workflows.filing.actions.correct_party import correct_party
 from workflows.filing.actions.deem_received import deem_received
 from workflows.filing.actions.hold import hold
 from workflows.filing.actions.lapse import lapse
+from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.filing.actions.mark_document import mark_document
 from workflows.filing.actions.note import strike_note, write_note
 from workflows.filing.actions.receive import receive
@@ -350,6 +351,24 @@ class Lives:
             author=self.court.senior,
         )  # fmt: skip
         return propose_change(reference=change.reference, content_hash=change.content_hash, author=self.court.senior)
+
+    def drawn(self, standing: str = "accepted", **changes: Any) -> SecondLook:
+        """Decided by the officer (or, rejected, by the senior officer) while all decisions are drawn for a second look."""
+        rule, made = QueueRule.objects.get_or_create(office=self.court.registry, defaults={"lease_minutes": 30, "evidence": "test"})
+        QueueRule.objects.filter(pk=rule.pk).update(second_look_percent=100)
+        filing = getattr(self, standing)(**changes)
+        QueueRule.objects.filter(pk=rule.pk).update(second_look_percent=rule.second_look_percent)
+        if made:
+            rule.delete()
+        return SecondLook.objects.get(line__filing=filing, called_off_at=None)
+
+    def looked_again(self, standing: str = "accepted", ruling: str = "returned", reasons: tuple[str, ...] = ("not-signed",)) -> SecondLook:
+        """Drawn, and looked at again by the colleague."""
+        look = self.drawn(standing)
+        take_look(reference=look.reference, officer=self.court.colleague)
+        return answer_look(
+            reference=look.reference, officer=self.court.colleague, ruling=ruling, reasons=reasons, note="The last page is not signed."
+        )
 
     def rejected(self, **changes: Any) -> Filing:
         return reject(reference=self.taken_by_senior(**changes).reference, officer=self.court.senior, reasons=[ReturnedFor("wrong-court")])

@@ -14,7 +14,7 @@ from backoffice.calendar.models import Closure, MaintenanceNotice
 from backoffice.calendar.windows import Wanted
 from backoffice.cases.models import RegisterEntry, RestrictionOrder
 from backoffice.fees.models import ConcessionPeriod
-from backoffice.filings.models import Filing
+from backoffice.filings.models import Filing, SecondLook
 from backoffice.filings.submission import AtTheCounter, SubmittedParty, Urgency
 from backoffice.kernel import clock
 from backoffice.kernel.references import new_reference
@@ -32,6 +32,7 @@ from workflows.cases.actions.keep_restriction import Wanted as Restricted
 from workflows.cases.actions.keep_restriction import enter_restriction
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_case, seal_filing
+from workflows.filing.actions.look_again import take_look
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.maintenance.actions.change_window import change_window
 from workflows.maintenance.actions.note_outage import note_outage
@@ -70,6 +71,8 @@ class Town:
     paper: Paper
     changes: dict[str, str]
     window: MaintenanceNotice
+    look: SecondLook
+    looked_again: SecondLook
 
 
 def planned(lives: Lives, *, door_shut: bool = True) -> MaintenanceNotice:
@@ -176,7 +179,10 @@ def busy_town(lives: Lives) -> Town:
     )
     Storm(lives.court, ("SCT-ACC",)).close(clock.now() - timedelta(hours=1))
     kept_in_the_ledger(lives)
-    return Town(lives, filings, Receipt.objects.get(subject=served), issue_acknowledgement(served), told, planned(lives))
+    lives.drawn()
+    looks = lives.drawn(), lives.looked_again()
+    take_look(reference=looks[0].reference, officer=lives.court.colleague)
+    return Town(lives, filings, Receipt.objects.get(subject=served), issue_acknowledgement(served), told, planned(lives), *looks)
 
 
 def receives_electronically(lives: Lives, filing: Filing) -> None:
@@ -316,6 +322,10 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("manager", "manager"),
     *(_plain("consistency", "senior", f"?by={by}", by) for by in ("officer", "type", "firm")),
     _plain("consistency", "officer", title="own"),
+    _plain("second-looks", "colleague"),
+    lambda town: Page("second-look", "colleague", reverse("staff:second-look", args=[town.look.reference]), "blind"),
+    lambda town: Page("second-look", "colleague", reverse("staff:second-look", args=[town.looked_again.reference]), "answered"),
+    _plain("second-looks-not-alike", "senior", "?show=all"),
     _plain("consistency-list", "senior", "?ruling=returned"),
     _plain("reports", "officer"),
     *(

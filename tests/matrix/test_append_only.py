@@ -64,6 +64,8 @@ FIXED = {
     "filings.Mention": {"note", "person"},
     "filings.PaperIntake": None,
     "filings.RestrictionAnswer": None,
+    "filings.SecondLook": {"reference", "line", "office", "month", "decided_by", "decided_person", "drawn_at", "until"},
+    "filings.SecondLookReason": None,
     "filings.Referral": {"filing", "number", "referred_by", "at", "to", "question"},
     "filings.UrgencyAnswer": None,
     "filings.Delivery": {"filing", "office", "number", "consent", "addressee", "account", "client", "documents", "prepared_at"},
@@ -122,6 +124,7 @@ def rows(lives):
     lives.returned()
     lives.answered()
     lives.with_slips()
+    lives.looked_again()
     lives.noted()
     lives.answered_by_registrar()
     lives.urgency_refused()

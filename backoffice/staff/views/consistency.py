@@ -15,6 +15,8 @@ from backoffice.cases.models import DocumentType, ReturnReason
 from backoffice.filings.consistency import By, Decided, Key, Span, Wanted, figures, kinds, page_of_lines
 from backoffice.filings.decided import Ruling
 from backoffice.filings.limits import INNER, OUTER, TOO_FEW, Limits, Place, limits, place
+from backoffice.filings.second_look_lists import numbers_of_looks
+from backoffice.filings.second_looks import Agreement
 from backoffice.kernel import clock, languages
 from backoffice.kernel.errors import NotFound
 from backoffice.people import rights
@@ -70,7 +72,7 @@ class ReasonRow:
 
 
 @dataclass(frozen=True)
-class _Chosen:
+class Chosen:
     """What the page is asked for."""
 
     office: Office
@@ -98,7 +100,7 @@ def percent(share: float) -> str:
 def consistency(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The figures of an office in a span of months, by officer, kind of document or firm. Whoever does not oversee the office reads
     their own beside those of all together."""
-    chosen = _chosen(request, desk)
+    chosen = chosen_of(request, desk)
     found = figures(chosen.office, chosen.span, chosen.by, chosen.kind)
     keys = sorted(found.each, key=lambda key: (-found.each[key].number, str(key)))
     if chosen.own is not None:
@@ -115,11 +117,11 @@ def consistency(request: HttpRequest, desk: Desk) -> HttpResponse:
     context: dict[str, Any] = {
         "desk": desk,
         "chosen": chosen,
-        "months": _in_words(chosen.span),
+        "months": months_in_words(chosen.span),
         "tabs": [] if chosen.own else [(by, _title(by), _with(request, by=by.value, type="")) for by in By],
         "heading": _title(chosen.by),
         "types": [(key, titles[key]) for key in types],
-        "spans": _spans(request),
+        "spans": spans(request),
         "rows": [_row(names[key], found.each[key], found.all, chosen, key) for key in listed],
         "rest": (len(keys) - len(listed), rest) if len(keys) > len(listed) else None,
         "all": _row(_("All together"), found.all, found.all, chosen),
@@ -128,12 +130,19 @@ def consistency(request: HttpRequest, desk: Desk) -> HttpResponse:
         "picture_width": funnel.WIDE,
         "few": sum(point.place is Place.TOO_FEW for point in points),
         "too_few": TOO_FEW,
+        "looks": _looks(chosen, names),
+        "views_looks": rights.may(desk.user, "second_look.view", chosen.office),
         **_reasons(chosen, found.reasons, listed, names),
     }
     return page(request, "consistency.html", context)
 
 
-def _chosen(request: HttpRequest, desk: Desk) -> _Chosen:
+def chosen_of(request: HttpRequest, desk: Desk) -> Chosen:
+    """The office, the months and by what, as the address asks.
+
+    Raises:
+        NotFound: the office is not within reach.
+    """
     code = request.GET.get("office", "")
     office = next((each for each in desk.reachable if each.code == code), None) if code else desk.offices[0]
     if office is None:
@@ -141,7 +150,7 @@ def _chosen(request: HttpRequest, desk: Desk) -> _Chosen:
     by = request.GET.get("by", "")
     # What is about others is shown to who oversees the office.
     oversees = rights.may(desk.user, "consistency.view", office)
-    return _Chosen(
+    return Chosen(
         office=office,
         span=_span(request),
         by=By(by) if by in set(By) and oversees else By.OFFICER,
@@ -178,11 +187,12 @@ def _span(request: HttpRequest) -> Span:
     return Span(max(begins, _back(ends, _MOST_MONTHS - 1)), ends)
 
 
-def _spans(request: HttpRequest) -> list[tuple[str, str, bool]]:
+def spans(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """Months that are often asked for: the words, the address, and whether they are shown."""
     now = clock.today().replace(day=1)
     quarter = date(now.year, now.month - (now.month - 1) % 3, 1)
     asked = _span(request)
-    spans = [
+    offered = [
         (_("This month"), now, now),
         (_("Last month"), _back(now, 1), _back(now, 1)),
         (_("This quarter"), quarter, _back(quarter, -2)),
@@ -191,7 +201,7 @@ def _spans(request: HttpRequest) -> list[tuple[str, str, bool]]:
     ]
     return [
         (words, _with(request, **{"from": f"{begins:%Y-%m}", "to": f"{ends:%Y-%m}"}), (asked.begins, asked.ends) == (begins, ends))
-        for words, begins, ends in spans
+        for words, begins, ends in offered
     ]
 
 
@@ -215,6 +225,24 @@ def _names(by: By, keys: Iterable[Key]) -> dict[Key, str]:
     return {key: f"{languages.picked(each.title, each.title_zh)} ({each.case_type.code})" for key, each in types.items()}
 
 
+def _looks(chosen: Chosen, names: Mapping[Key, str]) -> list[tuple[str, int, int, int, int, str]]:
+    """Of each officer's decisions how many were looked at again, how many alike, for other reasons and otherwise, and the share alike;
+    all together last. Nothing where none was, or it is not by officer."""
+    if chosen.by is not By.OFFICER or chosen.own is not None:
+        return []
+    found = numbers_of_looks(chosen.office, chosen.span.begins, chosen.span.ends)
+    if not found:
+        return []
+    together = {agreement: sum(numbers.get(agreement, 0) for numbers in found.values()) for agreement in Agreement.values}
+    named = [(names[officer], found[officer]) for officer in sorted(found, key=lambda each: names.get(each, "")) if officer in names]
+    rows: list[tuple[str, int, int, int, int, str]] = []
+    for name, numbers in [*named, (_("All together"), together)]:
+        agrees, reasons, differs = (numbers.get(each, 0) for each in (Agreement.AGREES, Agreement.REASONS, Agreement.DIFFERS))
+        number = agrees + reasons + differs
+        rows.append((name, number, agrees, reasons, differs, percent(agrees / number)))
+    return rows
+
+
 def _place(each: Decided, together: Decided) -> Place:
     return place(each.number, each.against, together.rate)
 
@@ -234,7 +262,7 @@ def _between(found: Limits) -> str:
     return f"{percent(found.lower)} – {percent(found.upper)}"
 
 
-def _row(name: str, each: Decided, together: Decided, chosen: _Chosen, key: Key | None = None) -> Row:
+def _row(name: str, each: Decided, together: Decided, chosen: Chosen, key: Key | None = None) -> Row:
     said = key is not None and each.number >= TOO_FEW
     # Whoever reads only their own figures has no list of the office's.
     open_to_reader = key is not None or chosen.own is None
@@ -254,7 +282,7 @@ def _row(name: str, each: Decided, together: Decided, chosen: _Chosen, key: Key 
     )
 
 
-def _reasons(chosen: _Chosen, given: Mapping[Key, Mapping[int, int]], keys: list[Key], names: Mapping[Key, str]) -> dict[str, Any]:
+def _reasons(chosen: Chosen, given: Mapping[Key, Mapping[int, int]], keys: list[Key], names: Mapping[Key, str]) -> dict[str, Any]:
     """The most frequent reasons as columns, and how often each gave them."""
     together: dict[int, int] = {}
     for each in given.values():
@@ -283,14 +311,14 @@ def _reasons(chosen: _Chosen, given: Mapping[Key, Mapping[int, int]], keys: list
 
 def decisions(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The decisions that a figure counts, the newest first."""
-    chosen = _chosen(request, desk)
+    chosen = chosen_of(request, desk)
     ruling, reason = request.GET.get("ruling", ""), _number(request, "reason")
     officer = chosen.own.pk if chosen.own else _number(request, "officer")
     wanted = Wanted(
         office=chosen.office, span=chosen.span, officer=officer, kind=chosen.kind, firm=request.GET.get("firm"),
         rulings=(ruling,) if ruling in Ruling.values else (), reason=reason,
     )  # fmt: skip
-    lines, following = page_of_lines(wanted, _read(request.GET.get("after", "")))
+    lines, following = page_of_lines(wanted, read_place(request.GET.get("after", "")))
     titles = ReturnReason.objects.in_bulk([] if reason is None else [reason])
     about = [
         *(_names(By.OFFICER, [] if officer is None else [officer]).values()),
@@ -302,9 +330,9 @@ def decisions(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         "desk": desk,
         "chosen": chosen,
-        "months": _in_words(chosen.span),
+        "months": months_in_words(chosen.span),
         "about": about,
-        "rows": [(line, _ruled(line.ruling)) for line in lines],
+        "rows": [(line, ruled(line.ruling)) for line in lines],
         "following": "" if following is None else f"{following[0].isoformat()}~{following[1]}",
         "after": request.GET.get("after", ""),
         "back": f"{reverse('staff:consistency')}?{urlencode(_kept(request))}",
@@ -318,13 +346,15 @@ def _kept(request: HttpRequest) -> dict[str, str]:
     return {**kept, **({"by": by} if by else {})}
 
 
-def _in_words(span: Span) -> str:
+def months_in_words(span: Span) -> str:
+    """A month, or from which to which."""
     if span.begins == span.ends:
         return month_name(span.begins)
     return _("%(begins)s to %(ends)s") % {"begins": month_name(span.begins), "ends": month_name(span.ends)}
 
 
-def _ruled(ruling: str) -> Status:
+def ruled(ruling: str) -> Status:
+    """How a filing was decided, as a status."""
     return {
         Ruling.ACCEPTED: Status(_("accepted"), "ok", "ok"),
         Ruling.RETURNED: Status(_("returned for correction"), "filer", "amber"),
@@ -332,7 +362,7 @@ def _ruled(ruling: str) -> Status:
     }[Ruling(ruling)]
 
 
-def _read(text: str) -> tuple[datetime, int] | None:
+def read_place(text: str) -> tuple[datetime, int] | None:
     """A place in the list out of an address; None if it is none, which is the first page."""
     at, _tilde, pk = text.partition("~")
     try:

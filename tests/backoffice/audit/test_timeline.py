@@ -67,6 +67,7 @@ from workflows.filing.actions.send_notice import send_notice
 from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import release, take
 from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
+from workflows.filing.actions.talk_over import talk_over
 from workflows.filing.actions.undo_acceptance import undo_acceptance
 from workflows.filing.models import FilingProcess
 from workflows.filing.notices import message_id
@@ -324,6 +325,12 @@ def services(lives):
         serve(reference=waiting.reference)
 
 
+def looked_at_again(lives):
+    """A decision is drawn for a second look, which does not agree, and that is talked over."""
+    look = lives.looked_again()
+    talk_over(reference=look.reference, person=lives.court.senior, note="The last page was signed elsewhere.")
+
+
 def changing_hands(lives):
     """A filing is held and comes back, is asked for, kept, handed over and goes over; and others are assigned."""
     court = lives.court
@@ -390,6 +397,7 @@ def everything_happens(lives, at_work):
     Storm(lives.court).close(day_at(TOMORROW, 8, 55), day_at(TOMORROW, 14))
     another_day(lives)
     reviewed(lives)
+    looked_at_again(lives)
     store_events.found_faulty("EF-TEST", "0" * 64, missing=True)
     store_events.found_faulty("EF-TEST", "0" * 64, missing=False)
     store_events.mended("EF-TEST", "0" * 64)

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from backoffice.filings.decided import Ruling
 from backoffice.filings.second_look_rules import (
-    AGREES, DIFFERS, REASONS, RULINGS, TOSSES, LookFacts, compared, is_drawn, may_answer, may_take,
+    AGREES,
+    DIFFERS,
+    REASONS,
+    RULINGS,
+    TOSSES,
+    LookFacts,
+    compared,
+    is_drawn,
+    may_answer,
+    may_take,
 )  # fmt: skip
 from backoffice.filings.second_looks import Agreement
 

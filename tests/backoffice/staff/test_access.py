@@ -42,6 +42,7 @@ class Things:
     certificate: str
     organisation: int
     restriction: int
+    look: str
 
     def address(self, name: str) -> str:
         """The address of this page, about these things."""
@@ -65,6 +66,8 @@ class Things:
             arguments = {"number": self.organisation}
         if name in ("restriction", "restriction-end"):
             arguments = {"number": self.restriction}
+        if name in ("second-look", "second-look-take", "second-look-talked-over", "second-look-document"):
+            arguments = {"reference": self.look, **({"number": 1} if name.endswith("document") else {})}
         if name == "closure-change":
             arguments = {"number": self.closure, "act": "cancel"}
         if name == "change" or name.startswith("change-"):
@@ -99,6 +102,7 @@ def things(lives: Lives) -> Things:
         certificate.number,
         organisation.pk,
         listed(lives.court.senior).pk,
+        lives.drawn().reference,
     )
 
 
