@@ -33,4 +33,8 @@ def draw(line: DecisionLine) -> None:
 
 def call_off(filing: Filing) -> None:
     """The decision is undone: nobody need look at it. An answer that was given stays."""
-    SecondLook.objects.filter(line__filing=filing, answered_at__isnull=True, called_off_at__isnull=True).update(called_off_at=clock.now())
+    # Locked first: an answer that is under way either has committed by then, or finds it called off.
+    for look in SecondLook.objects.select_for_update(of=("self",)).filter(line__filing=filing, called_off_at__isnull=True).order_by("pk"):
+        if look.answered_at is None:
+            look.called_off_at = clock.now()
+            look.save(update_fields=["called_off_at"])

@@ -4,27 +4,36 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.filings.decided import TALLIED_DECISIONS, DecisionLine, DecisionTally
-from backoffice.kernel.tallies import standing
+from backoffice.filings.second_looks import TALLIED_LOOKS, SecondLook, SecondLookTally
+from backoffice.kernel.tallies import Tallied, standing
 from workflows.invariants.base import Breach, Part, invariant
 
 
 @invariant("I15", _("The tallies from which the figures of decisions are read are what is there"), current=True)
 def decision_tallies_are_right(part: Part) -> Iterator[Breach]:
-    """By office, month, sealing, ruling, kind of document, reason, firm and officer; and that the triggers which keep them are in place."""
-    for name in standing(DecisionLine, TALLIED_DECISIONS):
+    """By office, month, sealing, ruling, kind of document, reason, firm and officer; and that the triggers which keep them are in place.
+    And those of second looks."""
+    yield from _tallies_are_right(DecisionLine, TALLIED_DECISIONS, DecisionTally)
+    yield from _tallies_are_right(SecondLook, TALLIED_LOOKS, SecondLookTally)
+
+
+def _tallies_are_right(model: type[models.Model], tallied: Tallied, tally: type[models.Model]) -> Iterator[Breach]:
+    for name in standing(model, tallied):
         yield Breach("I15", name, "is not there or says something else; manage.py migrate makes it")
-    columns = ("office_id", "month", "sealed_to", "ruling", "document_type_id", "reason_id", "firm", "officer_id")
+    columns = (*tallied.by, tallied.whose)
     there: dict[tuple[Any, ...], int] = defaultdict(int)
-    for each in TALLIED_DECISIONS.lists:
-        by = [name for name in columns if name not in each.not_by and (name != "officer_id" or each.whose)]
-        for row in DecisionLine.objects.filter(each.rows).order_by().values(*by).annotate(n=Count("pk")):
-            there[(each.name, *(row.get(name) for name in columns))] += row["n"]
+    for each in tallied.lists:
+        by = {name: name for name in tallied.by if name not in each.not_by} | ({tallied.whose: each.whose} if each.whose else {})
+        rows = model._default_manager.filter(each.rows).order_by().values(*dict.fromkeys(by.values()))
+        for row in rows.annotate(n=Count("pk")):
+            there[(each.name, *(row[by[name]] if name in by else None for name in columns))] += row["n"]
     kept: dict[tuple[Any, ...], int] = defaultdict(int)
-    for *key, number in DecisionTally.objects.order_by().values_list("list", *columns, "number"):
+    for *key, number in tally._default_manager.order_by().values_list("list", *columns, "number"):
         kept[tuple(key)] += number
     for key in sorted(there.keys() | kept.keys(), key=str):
         if there[key] != kept[key]:

@@ -23,7 +23,7 @@ from backoffice.filings.models import Filing
 from backoffice.filings.narrowing import AGES, EVERYTHING, Narrowing
 from backoffice.filings.notes import unread_mentions
 from backoffice.filings.parts import awaited_of_each, cure_by_of
-from backoffice.filings.queue_rules import cure_windows
+from backoffice.filings.queue_rules import cure_windows, second_look_of
 from backoffice.filings.referrals import open_referrals
 from backoffice.filings.rules import CureWindow
 from backoffice.filings.states import State
@@ -191,6 +191,7 @@ def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
         "requests": holdings.requests_to(desk.user, desk.reachable),
         "mentioned": unread_mentions(desk.user, desk.offices),
         "takes_in": bool(standing and standing.has("filing.take_in")),
+        "looks_again": bool(standing and standing.has("second_look.answer")) and any(second_look_of(one.pk)[0] for one in desk.offices),
         "page": found,
         "size": worklists.PAGE,
         "groups": groups_of(found, asked, desk),

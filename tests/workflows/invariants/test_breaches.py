@@ -536,6 +536,14 @@ def a_figure_of_decisions_that_forgets_one(world, monkeypatch):
     return f"office {returned.office_id} reason, {returned.decided_at:%Y-%m}, officer {returned.decided_by_id}"
 
 
+@damage("decision_tallies_are_right")
+def a_trigger_of_the_second_looks_that_is_gone(world, monkeypatch):
+    with connection.cursor() as cursor:
+        of = " ON filings_secondlook" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER filings_secondlook_tally_update{of}")
+    return "filings_secondlook_tally_update"
+
+
 @damage("decision_lines_are_their_filings")
 def a_decision_counted_as_anothers(world, monkeypatch):
     set_in("filings_decisionline", "officer_id", world.taken.taken_by_id + 1, "filing_id = %s", world.returned.pk)
