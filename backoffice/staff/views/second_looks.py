@@ -60,6 +60,7 @@ def _read_day(text: str) -> tuple[date, int] | None:
 
 def take(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Have it for oneself for a while."""
+    _here(desk, reference)
     take_look(reference=reference, officer=desk.user)
     return redirect("staff:second-look", reference=reference)
 
@@ -67,6 +68,7 @@ def take(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
 def second_look(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """The filing as it stood when it was decided, and what one would decide; then whether that agrees."""
     fault = ""
+    _here(desk, reference)
     if request.method == "POST":
         try:
             answer_look(
@@ -86,6 +88,12 @@ def second_look(request: HttpRequest, desk: Desk, reference: str) -> HttpRespons
         messages.info(request, _("This second look is over."))
         return redirect("staff:second-looks")
     return page(request, "second_look.html", _blind(request, desk, look, fault), status=422 if fault else 200)
+
+
+def _here(desk: Desk, reference: str) -> None:
+    """Stop where it is of another office, or sealed from this person: it does not exist for them."""
+    if one_look(reference, desk.reachable) is None:
+        raise _not_here()
 
 
 def _own(desk: Desk, reference: str) -> SecondLook:
@@ -201,8 +209,7 @@ def not_agreed(request: HttpRequest, desk: Desk, fault: str = "", typed: tuple[s
 
 def talked(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Note that it was talked over, and what came of it."""
-    if one_look(reference, desk.reachable) is None:
-        raise _not_here()
+    _here(desk, reference)
     note = request.POST.get("note", "")
     try:
         talk_over(reference=reference, person=desk.user, note=note)
