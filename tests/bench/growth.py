@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
 
 from backoffice.audit.models import Event
@@ -23,12 +23,14 @@ from backoffice.calendar.windows import Wanted
 from backoffice.cases.models import RegisterEntry
 from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings.asked import AnswerDocument, FilerQuestion, QuestionEnd
+from backoffice.filings.decided import TALLIED_DECISIONS, DecisionLine
 from backoffice.filings.deliveries import Delivery, DeliveryState, Means
-from backoffice.filings.models import Filing
+from backoffice.filings.models import Filing, SecondLook
 from backoffice.filings.states import State
 from backoffice.kernel import clock, storage
 from backoffice.kernel.models import OutboxMessage
 from backoffice.kernel.references import new_reference
+from backoffice.kernel.tallies import recount
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Receipt
 from backoffice.people.models import ApiClient, Office, Role, User
@@ -145,6 +147,8 @@ class Growth:
         client = ApiClient.objects.get(name="portal").pk
         rows.grow(self._url, self._filings + 1, filings, now=clock.now(), officer=officer, client=client, sha256=self._sha256)
         self._filings = filings
+        with transaction.atomic():
+            recount(DecisionLine, TALLIED_DECISIONS)
 
     def look(self) -> None:
         """Measure every page, enquiry and job at this size."""
@@ -183,6 +187,7 @@ class Growth:
             "corrected": corrected.reference,
             "case": served.case.number,
             "served": served.reference,
+            "look": self._drawn(mine.office_id).reference,
             "organisation": self._organisation,
             "restriction": self._restriction,
             "entry": RegisterEntry.objects.filter(case=served.case).order_by("pk")[0].pk,
@@ -208,6 +213,21 @@ class Growth:
             },
         )  # fmt: skip
 
+    def _drawn(self, office: int) -> SecondLook:
+        """The decision of a filing whose documents can be read is drawn for a second look, once, and the officer has it."""
+        rows = DecisionLine.objects.filter(office=office, position=0, filing__documents__sha256=self._sha256)
+        line = rows.order_by("filing_id")[0]
+        officer = User.objects.get(username=self._people[Role.REGISTRY_OFFICER])
+        look, _new = SecondLook.objects.get_or_create(
+            line=line,
+            defaults={
+                "reference": new_reference("SL"), "office_id": line.office_id, "month": line.month, "decided_by_id": line.officer_id,
+                "decided_person": "somebody else", "drawn_at": clock.now(), "until": clock.today() + timedelta(days=14),
+                "taken_by": officer, "taken_at": clock.now(),
+            },
+        )  # fmt: skip
+        return look
+
     def _ask_and_answer(self, filing: Filing) -> None:
         """A question to the filer with its answer, once, for the page that shows what came with it."""
         asked, new = FilerQuestion.objects.get_or_create(
@@ -230,8 +250,8 @@ class Growth:
         """
         tries: tuple[dict[str, Any], ...] = (
             {},
-            {"reference": given[{"change": "change", "comparison": "corrected"}.get(name, "reference")]},
-            {"reference": given["served" if name == "service" else "reference"], "number": 1},
+            {"reference": given[{"change": "change", "comparison": "corrected", "second-look": "look"}.get(name, "reference")]},
+            {"reference": given[{"service": "served", "second-look-document": "look"}.get(name, "reference")], "number": 1},
             {"reference": given["reference"], "entry": 1, "number": 1},
             {"identifier": "daily-register"},
             {"number": given["closure"], "act": "correct"},

@@ -71,7 +71,7 @@ INSERT INTO filings_filing (id, reference, client_id, office_id, case_type_id, c
         CASE WHEN decision THEN decided END, CASE WHEN state = 'withdrawn' THEN 'settled between the parties' ELSE '' END,
         CASE WHEN i <= 60 AND i %% 10 = 0 THEN i - 1 END FROM seed;
 INSERT INTO filings_document (filing_id, number, type_id, title, filename, sha256, size, pages)
-    SELECT i, 1, type_id, '', 'writ.pdf', CASE WHEN i <= 60 THEN %(sha256)s ELSE encode(sha256(h::bytea), 'hex') END, 100000, 6 FROM seed;
+    SELECT i, 1, type_id, '', 'writ.pdf', CASE WHEN i <= 60 OR i BETWEEN %(open)s + 1 AND %(open)s + 60 THEN %(sha256)s ELSE encode(sha256(h::bytea), 'hex') END, 100000, 6 FROM seed;
 INSERT INTO filings_filingparty (filing_id, office_id, position, role, name, name_zh)
     SELECT i, office_id, 1, 'commencing', claimant, '大發有限公司' FROM seed
     UNION ALL SELECT i, office_id, 2, 'defending', defendant, '黃小明' FROM seed;
@@ -84,6 +84,10 @@ INSERT INTO filings_decision (id, filing_id, kind, officer_id, at, cure_by)
         CASE state WHEN 'lapsed' THEN decided::date + 14 WHEN 'returned' THEN %(now)s::date + 14 END FROM seed WHERE against;
 INSERT INTO filings_decisionreason (decision_id, position, reason_id, document_number, page, note)
     SELECT i, 1, (SELECT min(id) FROM cases_returnreason WHERE kind = 'return'), 1, 1, '' FROM seed WHERE against;
+INSERT INTO filings_decisionline (filing_id, office_id, position, at, month, ruling, officer_id, document_type_id, firm, reason_id, first_document)
+    SELECT i, office_id, position, decided, date_trunc('month', decided)::date, CASE state WHEN 'served' THEN 'accepted' WHEN 'rejected' THEN 'rejected' ELSE 'returned' END,
+        %(officer)s, type_id, filer, CASE WHEN position = 1 THEN (SELECT min(id) FROM cases_returnreason WHERE kind = 'return') END, 1
+    FROM seed, generate_series(0, CASE WHEN against THEN 1 ELSE 0 END) AS position WHERE decision;
 INSERT INTO filings_servicerecord (filing_id, addressee, account, means, served_at, deemed_served_on, deemed_reason, deemed_note, documents)
     SELECT i, filer, 'lau-1', 'message box', decided, decided::date + 1, 'next_day', '', '[]' FROM seed WHERE state = 'served';
 INSERT INTO cases_registerentry (case_id, filing_reference, entered_on, entered_at, text, text_zh, document_title, officer_name)
@@ -108,7 +112,7 @@ INSERT INTO payments_paymentnotice (merchant, message_id, body, received_at, sta
     SELECT 'bench-gateway', 'msg-' || h, '{"amount_cents": 50400}', at, 'recorded', 'matched', '', '', at, i FROM seed WHERE paid;
 INSERT INTO papers_paper (kind, subject, position, version, office_id, number, verification_code, content, sha256, size, pages, drawn_at, superseded_by_id)
     SELECT 'acknowledgement', reference, 0, 1, office_id, 'ACK-' || year || '-' || lpad(i::text, 7, '0'), md5(h || 'a'), jsonb_build_object('reference', reference),
-        CASE WHEN i <= 60 THEN %(sha256)s ELSE encode(sha256((h || 'a')::bytea), 'hex') END, 20000, 1, at, NULL::bigint FROM seed
+        CASE WHEN i <= 60 OR i BETWEEN %(open)s + 1 AND %(open)s + 60 THEN %(sha256)s ELSE encode(sha256((h || 'a')::bytea), 'hex') END, 20000, 1, at, NULL::bigint FROM seed
     UNION ALL SELECT 'receipt', accounts || '-' || year || '-' || lpad(i::text, 7, '0'), 0, 1, accounts_id,
         accounts || '-' || year || '-' || lpad(i::text, 7, '0'), md5(h || 'r'), jsonb_build_object('reference', reference),
         encode(sha256((h || 'r')::bytea), 'hex'), 20000, 1, at, NULL FROM seed WHERE paid
