@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0010_imports'),
-        ('filings', '0033_decision_lines'),
+        ('filings', '0034_restriction_answers'),
         ('people', '0007_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
