@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from backoffice.kernel.tallies import tallied_from_here
-from backoffice.kernel.triggers import append_only, append_only_again
+from backoffice.kernel.triggers import append_only
 from backoffice.kernel.watched import watched_again
 
 
@@ -122,7 +122,5 @@ class Migration(migrations.Migration):
         ),
         append_only("filings_secondlookreason"),
         tallied_from_here("filings_secondlook"),
-        # SQLite made the table anew in 0032, and without its triggers.
-        append_only_again("filings_filing", columns=["reference", "received_at", "client_id", "office_id", "opens_case", "channel"]),
         watched_again("queue_rules", "filings_queuerule"),
     ]
