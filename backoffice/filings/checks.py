@@ -72,5 +72,5 @@ def stand(document: int, points: Iterable[Point], facts: CheckFacts, by_officer:
 def missing(checks: Iterable[Check]) -> tuple[Reason, ...]:
     """Why documents may not be accepted yet: so many points that must be ticked are not."""
     left = Counter(check.document for check in checks if check.point.required and check.ticked == Ticked.NO)
-    words = gettext_noop("Document {number} is not checked yet ({count} to tick).")
+    words = gettext_noop("Document {number} is not checked yet ({count} required).")
     return tuple(because("not-checked", words, "checks", number=number, count=count) for number, count in sorted(left.items()))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import F, OuterRef, Subquery
 
+from backoffice.cases.models import SealedTo
 from backoffice.cases.sealing import within
 from backoffice.filings.models import Decision, Filing, HandoverRequest, Hold
 from backoffice.filings.states import State
@@ -58,6 +59,13 @@ class Hands:
     officer: User
     number: int
     oldest: datetime | None = None
+
+
+def colleagues_of(person: User, filing: Filing) -> list[User]:
+    """Whom a note on this filing can name: everybody of its registry who may read it, without the person."""
+    right = "case.view_sealed" if filing.sealed_to == SealedTo.COURT else "filing.view"
+    there = Membership.objects.filter(office=filing.office_id, role__in=roles_with(right)).values("user")
+    return list(User.objects.filter(pk__in=there, is_active=True).exclude(pk=person.pk).order_by("display_name", "username"))
 
 
 def hands(offices: Sequence[Office]) -> list[Hands]:

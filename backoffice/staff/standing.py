@@ -57,6 +57,8 @@ PLACES = (
         (
             "inbox",
             "hands",
+            "service",
+            "case-consents",
             "filing",
             "comparison",
             "return",
@@ -125,6 +127,14 @@ PLACES = (
         ("operations", "operations-work"),
         ("operations.view",),
         (Role.ADMINISTRATOR,),
+    ),
+    Place(
+        "organisations",
+        "users",
+        gettext_lazy("Organisations"),
+        ("organisations", "organisation", "organisation-enter", "organisation-keep"),
+        ("consent.view",),
+        _REGISTRY,
     ),
     Place(
         "reference",

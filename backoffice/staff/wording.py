@@ -148,6 +148,14 @@ def state_status(state: str) -> Status:
     return Status(str(words), shape, colour)
 
 
+def standing_of(filing: Filing) -> Status:
+    """A filing's state; of one that was accepted without some of its documents, that too."""
+    if not filing.left_out:
+        return state_status(filing.state)
+    words = _("Served in part") if filing.state == State.SERVED else _("Accepted in part")
+    return Status(words, *_STATES[filing.state][1:])
+
+
 def payment_status(state: str) -> Status:
     """A payment's state."""
     words, shape, colour = _PAYMENTS[state]
@@ -234,9 +242,10 @@ def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
     if held is not None and filing.taken_by_id != user.pk:
         return held
     if filing.state == State.ACCEPTED:
-        return Status(_("Accepted, not served yet"), "ring", "amber")
+        words = _("Accepted in part, not served yet") if filing.left_out else _("Accepted, not served yet")
+        return Status(words, "ring", "amber")
     if filing.state != State.FEE_CHECKED:
-        return state_status(filing.state)
+        return standing_of(filing)
     if filing.referred_at is not None:
         return referred_to(None)
     if filing.answered_at is not None:
@@ -250,7 +259,7 @@ def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
     if held is not None:
         return held
     if filing.resubmits is not None:
-        return Status(_("Corrected: was %(reference)s") % {"reference": filing.resubmits.reference}, "filer", "amber")
+        return Status(_("Corrects %(reference)s") % {"reference": filing.resubmits.reference}, "filer", "amber")
     if today:
         return Status(_("Can still be cured today"), "ring")
     if filing.deemed_reason == "open":

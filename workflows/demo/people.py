@@ -10,9 +10,15 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from backoffice.people.models import ApiClient, Membership, Office, User
+from backoffice.kernel import clock
+from backoffice.people.models import ApiClient, Membership, Office, Organisation, User
+from backoffice.people.organisations import folded
 from backoffice.people.tokens import client_of, hash_of, new_token
+from workflows.demo.cast import Cast
 from workflows.people.actions.create_client import create_client
+from workflows.service.actions.keep_consent import record_standing
+from workflows.service.actions.keep_organisation import enter_organisation, enter_user
+from workflows.service.consents import Wanted
 
 
 def load_people(path: Path) -> int:
@@ -77,3 +83,15 @@ def portal_token(path: Path) -> tuple[ApiClient, str]:
     with open(kept, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(token)
     return client, token
+
+
+def load_organisations(path: Path, cast: Cast, client: ApiClient, officer: User) -> None:
+    """The organisations that receive electronically, each with its user and the consent from today; those that are there stay."""
+    for each in json.loads(path.read_text(encoding="utf-8"))["organisations"]:
+        firm = cast.filer(each["firm"])
+        if Organisation.objects.filter(name_key=folded(firm.organisation)).exists():
+            continue
+        evidence = each["evidence"]
+        made = enter_organisation(kind=each["kind"], name=firm.organisation, name_zh=each["name_zh"], evidence=evidence, officer=officer)
+        user = enter_user(number=made.pk, wanted=Wanted(firm.person, client.name, firm.account, firm.email), officer=officer)
+        record_standing(number=made.pk, user=user.pk, given_on=clock.today(), evidence=evidence, officer=officer)

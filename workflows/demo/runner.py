@@ -14,6 +14,8 @@ from typing import Any
 from backoffice.audit import chain
 from backoffice.calendar.selectors import calendar_of
 from backoffice.cases.models import CaseType
+from backoffice.filings.bounces import Report
+from backoffice.filings.deliveries import Delivery
 from backoffice.filings.models import Filing
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Refused
@@ -22,12 +24,14 @@ from backoffice.people.models import Office, User
 from workflows.demo import documents, events, expectations, officers
 from workflows.demo.cast import Cast, load_cast
 from workflows.demo.documents import Scene, amount_cents, documents_of, side_of
-from workflows.demo.people import load_people, portal_token
+from workflows.demo.people import load_organisations, load_people, portal_token
 from workflows.demo.portal import Answer, Gateway, Portal
 from workflows.demo.restrictions import load_restrictions
 from workflows.demo.stories import FILING_STEPS, Step, Story, StoryError, full_name, load_stories
 from workflows.demo.times import Resolver
 from workflows.demo.worker import do_what_is_due, pass_time
+from workflows.filing.notices import message_id
+from workflows.service.actions.note_report import note_report
 
 # How long an officer who decides has had the filing in hand, where the story does not say when it was taken.
 READING_TIME = timedelta(minutes=6)
@@ -100,9 +104,10 @@ class _Teller:
         self._samples = samples
         self._outcome = outcome
         self._say = say
-        _client, token = portal_token(people)
+        client, token = portal_token(people)
         self._portal, self._gateway = Portal(token), Gateway()
         self._officers = {user.username: user for user in User.objects.all()}
+        load_organisations(people, cast, client, self._officers["ky.lau"])
         self._sent: dict[str, tuple[str, dict[str, Any], list[documents.Drawn]]] = {}
         self._paid: dict[str, int] = {}
         self._faults: list[str] = []
@@ -153,6 +158,8 @@ class _Teller:
             self._pay(moment, where)
         elif step.do == "withdraw":
             self._withdraw(self._reference(story, step.name), step, where)
+        elif step.do == "bounce":
+            _bounce(self._reference(story, step.name))
         elif step.do == "quote":
             self._quote(step, where)
         else:
@@ -292,6 +299,14 @@ class _Teller:
             return self._outcome.filings[full_name(story, name)]
         except KeyError:
             raise DemoError(f"{story.id} builds on {name}, which has not been told") from None
+
+
+def _bounce(reference: str) -> None:
+    """The mail server reports that the notice to the first addressee came back; one that was told before changes nothing."""
+    delivery = Delivery.objects.get(filing__reference=reference, number=1)
+    if delivery.message_id is not None:
+        name = message_id(delivery.message_id, delivery.attempt)
+        note_report(Report(name=name, message=delivery.message_id, attempt=delivery.attempt, action="failed", status="5.1.1"))
 
 
 def _resolver(began: datetime) -> Resolver:

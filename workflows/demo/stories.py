@@ -12,7 +12,7 @@ from typing import Any
 
 FILING_STEPS = frozenset({"file", "try"})
 OFFICER_STEPS = frozenset({"take", "accept", "return", "reject", "refer", "take shortfall", "note shortfall"})
-STEPS = FILING_STEPS | OFFICER_STEPS | {"file again", "pay", "pay early", "withdraw", "quote"}
+STEPS = FILING_STEPS | OFFICER_STEPS | {"file again", "pay", "pay early", "withdraw", "bounce", "quote"}
 
 _DEFAULTS = ("office", "case_type", "matter", "amount", "facts", "parties", "language", "below")
 _STEP_KEYS = frozenset(

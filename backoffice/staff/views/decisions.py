@@ -47,12 +47,13 @@ def release(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
 def accept(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Accept it; then the next one comes."""
     outcome = _once(desk, (State.ACCEPTED, State.SERVED), lambda: accepting.accept(reference=reference, officer=desk.user))
+    accepted = _("Accepted in part") if outcome.left_out else _("Accepted")
     if outcome.undo_until is not None and outcome.undo_until > clock.now():
         # The bar stays on every page as long as it can be undone, and says the same.
-        words = _said(desk, _("Accepted"), outcome)
+        words = _said(desk, accepted, outcome)
         request.session[pages.CAN_UNDO] = {"reference": reference, "words": words, "until": outcome.undo_until.isoformat()}
     else:
-        _tell(request, desk, _("Accepted"), outcome)
+        _tell(request, desk, accepted, outcome)
     return _onwards(request, desk, outcome)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from backoffice.cases.selectors import jurisdiction_reasons
 from backoffice.filings.alike import beside
 from backoffice.filings.facts import decision_facts, fee_is_settled
-from backoffice.filings.holdings import hold_of, request_for
+from backoffice.filings.holdings import colleagues_of, hold_of, request_for
 from backoffice.filings.kept_date import keep_facts, may_keep_date
 from backoffice.filings.matched import answers_of, matches_of
 from backoffice.filings.models import Channel, Filing
@@ -90,11 +90,11 @@ def draw(
         "list": _list_of(request, one),
         "whole": whole,
         "compared": comparison_of(one),
-        "status": wording.state_status(one.state) if one.referred_at is None else wording.referred_to(None),
+        "status": wording.standing_of(one) if one.referred_at is None else wording.referred_to(waiting.to if waiting else None),
         "level": wording.sealing_status(one.sealed_to),
         "may_see_orders": rights.may(desk.user, "case.view_sealed", one.office),
         "meaning": MEANING[State(one.state)],
-        "waits": one.state in OPEN,
+        "waits": one.state in OPEN and one.referred_at is None,
         "held": wording.held_by(one, desk.user),
         "release": may_release(one, desk.user),
         "mine": mine,
@@ -152,6 +152,7 @@ def draw(
         "notes_shown": list(notes_of([one.pk])),
         "noting": noting,
         "may_note": rights.may(desk.user, "filing.note", one.office),
+        "colleagues": colleagues_of(desk.user, one) if rights.may(desk.user, "filing.note", one.office) else [],
         "may_strike": rights.may(desk.user, "filing.release_others", one.office),
         "correct_slip": _correct_slip(one, desk) if decides else "",
         "answers_urgency": decides,

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from backoffice.calendar.selectors import calendars_of
 from backoffice.filings import holdings, worklists
@@ -114,7 +114,7 @@ LOOKS = (
     ),
     Look(
         Queue.DECIDED,
-        gettext_lazy("Decided recently"),
+        pgettext_lazy("of filings", "Decided"),
         gettext_lazy("Nothing has been decided yet"),
         _DECIDED,
         "decided_at",
@@ -212,8 +212,10 @@ def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
         "office_lines": office_lines(asked.offices),
         "next_due": None if found.rows else worklists.next_due(asked.offices),
     }
+    # The column stands there only where a row has something in it.
+    context["cures"] = any(row.today for group in context["groups"] for row in group.rows)
     # A title over more columns than there are would make one more.
-    context["columns"] = 6 + sum((bool(context["assigns"]), context["many_offices"], asked.look.cures))
+    context["columns"] = 5 + sum((bool(context["assigns"]), context["many_offices"], asked.look.ages, context["cures"]))
     context["count"] = next((tab.count for tab in context["tabs"] if tab.name == asked.look.name), None)
     return page(request, "inbox.html", context)
 

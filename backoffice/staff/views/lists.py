@@ -41,7 +41,7 @@ def rows_of(filings: list[Filing]) -> list[Row]:
     return [
         Row(
             filing=filing,
-            mark=wording.state_status(filing.state),
+            mark=wording.standing_of(filing),
             case=wording.case_in_brief(filing),
             documents=wording.documents_in_brief(filing),
             filer=wording.filer_in_brief(filing),

@@ -31,7 +31,7 @@ def test_the_officer_who_sees_the_document_has_the_last_word():
     facts = CheckFacts(signatures=1, within_jurisdiction=False)
     checks = stand(1, [SIGNED, WITHIN], facts, {"signed": False, "within": True})
     assert [check.ticked for check in checks] == [Ticked.NO, Ticked.OFFICER]
-    assert [reason.text for reason in missing(checks)] == ["Document 1 is not checked yet (1 to tick)."]
+    assert [reason.text for reason in missing(checks)] == ["Document 1 is not checked yet (1 required)."]
 
 
 POINT = st.builds(Point, st.sampled_from("abcd"), st.just("x"), st.just("x"), st.sampled_from(["", *RULES]), st.booleans())

@@ -85,7 +85,7 @@ def test_acceptance_waits_for_what_must_be_ticked_and_follows_the_tick(lives: Li
     filing = lives.reach("taken")
     page = page_of(officer, filing)
     assert buttons(page) == {"Accept": False, "Return": True, "Ask": True, "Refer": True, "Hold": True}
-    assert "Off: Document 1 is not checked yet (1 to tick)." in words(page)
+    assert "Off: Document 1 is not checked yet (1 required)." in words(page)
     address = reverse("staff:check", args=[filing.reference, 1, "signed"])
     part = officer.post(address, {"ticked": "yes"}, headers={"HX-Request": "true"})
     assert buttons(part) == {"Accept": True, "Return": True, "Ask": True, "Refer": True, "Hold": True}

@@ -43,7 +43,7 @@ def test_rows_say_why_they_stand_where_they_stand(lives: Lives, officer: Client,
 def test_a_corrected_filing_says_which_one_it_was(lives: Lives, officer: Client):
     returned = lives.reach("returned")
     again = lives.reach("fee_checked", resubmits=returned.reference)
-    assert f"Corrected: was {returned.reference}" in words(officer.get(INBOX))
+    assert f"Corrects {returned.reference}" in words(officer.get(INBOX))
     assert references(officer.get(INBOX)) == [again.reference]
 
 
@@ -77,7 +77,7 @@ def test_tabs_carry_their_counts_and_what_is_past_is_not_counted(lives: Lives, o
     page = words(officer.get(INBOX))
     assert (
         "To review 2 Urgent 0 Mine 1 Held 0 Referred 0 Awaiting filer 1 Failed service 0 More queues "
-        "Awaiting payment 1 Shortfall 1 Not yet due 1 Not served 0 Decided recently"
+        "Awaiting payment 1 Shortfall 1 Not yet due 1 Not served 0 Decided"
     ) in page
 
 

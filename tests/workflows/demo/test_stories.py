@@ -44,7 +44,7 @@ def test_there_is_a_filing_of_every_state_and_of_every_kind_of_step(stories: tup
     # Accepted lasts only until the worker has sealed.
     assert states == set(State.values) - {State.ACCEPTED}
     assert {step.do for story in stories for step in story.steps} == {
-        "file", "try", "file again", "pay", "pay early", "withdraw", "quote", *RIGHT_FOR,
+        "file", "try", "file again", "pay", "pay early", "withdraw", "bounce", "quote", *RIGHT_FOR,
     }  # fmt: skip
 
 

@@ -79,5 +79,12 @@ def _take_back_entries(filing: Filing, case: Case, officer: User, actor: Actor) 
 
         english, chinese = languages.in_both(words)
         enter_correction(
-            entry, text=english, text_zh=chinese, entered_on=entry.entered_on, ground="", by=str(officer), actor=actor, takes_back=True
+            entry,
+            text=english,
+            text_zh=chinese,
+            entered_on=entry.entered_on,
+            ground=_("The acceptance was undone before service."),
+            by=str(officer),
+            actor=actor,
+            takes_back=True,
         )

@@ -49,13 +49,23 @@
     const form = marks.querySelector("form");
     const which = marks.querySelector("[data-which]");
     const proposed = form.elements.cure_by.value;
+    /* What a reason says to the filer, and the fields that only a reason has. */
+    const say = () => {
+      const chosen = form.elements.what.selectedOptions[0];
+      marks.querySelector("[data-sentence]").textContent = chosen?.dataset.says || "";
+      marks.querySelector("[data-of-reason]").hidden = !chosen?.dataset.says;
+      marks.querySelector("[data-of-cure]").hidden = !("cures" in (chosen?.dataset ?? {}));
+    };
+    form.elements.what.addEventListener("change", say);
     const fill = (page) => {
       const said = which.selectedOptions[0].dataset;
       form.elements.what.value = said.what || "accept";
       form.elements.page.value = said.page || page || "";
       form.elements.note.value = said.note || "";
       form.elements.cure_by.value = said.cureBy || proposed;
+      say();
     };
+    say();
     which.addEventListener("change", () => fill(""));
     document.addEventListener("click", (event) => {
       if (!event.target.closest("[data-opens=dialog-mark-document]")) { return; }

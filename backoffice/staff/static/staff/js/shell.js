@@ -85,6 +85,21 @@
     form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   }));
 
+  /* What somebody has begun to write is not left behind unasked. */
+  const begun = [...document.querySelectorAll("textarea[data-begun]")];
+  if (begun.length) {
+    window.addEventListener("beforeunload", (event) => {
+      if (begun.some((text) => text.value.trim() && text.value !== text.defaultValue && !text.form.dataset.sent)) { event.preventDefault(); }
+    });
+  }
+  document.querySelectorAll("select[data-inserts]").forEach((select) => select.addEventListener("change", () => {
+    const text = select.form.querySelector("textarea");
+    const before = text.value.slice(0, text.selectionStart);
+    text.setRangeText(`${before && !/\s$/.test(before) ? " " : ""}${select.value} `, text.selectionStart, text.selectionEnd, "end");
+    select.value = "";
+    text.focus();
+  }));
+
   document.querySelectorAll("select[data-sends]").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());
     select.form.querySelectorAll("[data-unscripted]").forEach((button) => { button.hidden = true; });
