@@ -13,11 +13,12 @@ from django.test import SimpleTestCase, TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as tries
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import cost, network, template
-from tests.append_only import empty_tables
+from tests.append_only import empty_tables, keep_empty
 from tests.tools import TOOLS, chromium, in_ci
 
 # How long an example takes says nothing on a machine that does other things as well; a test that hangs has its own end.
@@ -137,6 +138,13 @@ TransactionTestCase._fixture_teardown = _empty_tables
 def django_db_keepdb(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> bool:
     """Whether the test database is there already: a copy of the run's tables, which whoever made them removes."""
     return template.copy(connection) or bool(request.config.getvalue("reuse_db"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database, and what it is put back to after a test that commits."""
+    with django_db_blocker.unblock():
+        keep_empty()
 
 
 @pytest.fixture(scope="session", autouse=True)

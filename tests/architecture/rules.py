@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 
@@ -13,6 +14,11 @@ class Source:
 
     path: PurePosixPath
     tree: ast.Module
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree: each rule goes through them all."""
+        return tuple(ast.walk(self.tree))
 
     @classmethod
     def parse(cls, path: str, text: str) -> "Source":
@@ -29,7 +35,7 @@ Rule = Callable[[Source], Iterator[Breach]]
 def imports_stand_at_the_top(source: Source) -> Iterator[Breach]:
     if source.path.name == "apps.py":
         return
-    for function in ast.walk(source.tree):
+    for function in source.nodes:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             for node in ast.walk(function):
                 if isinstance(node, ast.Import | ast.ImportFrom):
@@ -59,12 +65,12 @@ def only_the_clock_reads_the_time(source: Source) -> Iterator[Breach]:
         return
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute):
             owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
             if node.attr in _READS_TIME.get(owner, set()):
@@ -92,7 +98,7 @@ _ROW_WRITERS = {"update", "create", "get_or_create", "update_or_create", "acreat
 def only_acts_move_a_state(source: Source) -> Iterator[Breach]:
     """Nothing assigns a state; only an act may change many states in one statement or write filings in bulk."""
     act = len(source.path.parts) > 2 and source.path.parts[0] == "workflows" and source.path.parts[2] == "actions"
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
         for target in targets:
             if isinstance(target, ast.Attribute) and target.attr == "state" and getattr(target.value, "id", "") not in _PLAIN_STATES:
@@ -131,8 +137,8 @@ def edges_write_no_rows(source: Source) -> Iterator[Breach]:
     """Screens, API, public pages and reports read and call acts; a row is written below them."""
     if not source.under(*_EDGES):
         return
-    mappings = {name for statement in ast.walk(source.tree) for name in _mapping_made_in(statement)}
-    for node in ast.walk(source.tree):
+    mappings = {name for statement in source.nodes for name in _mapping_made_in(statement)}
+    for node in source.nodes:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         method = node.func.attr
@@ -150,7 +156,7 @@ def edges_write_no_rows(source: Source) -> Iterator[Breach]:
 
 def nothing_sleeps(source: Source) -> Iterator[Breach]:
     """A test that sleeps is slow when it passes and random when it fails: wait for the event, or move the clock."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr == "sleep":
             yield node.lineno, "sleep in a test"
         if isinstance(node, ast.ImportFrom) and node.module == "time" and any(name.name == "sleep" for name in node.names):
@@ -161,7 +167,7 @@ def rules_are_given_the_time(source: Source) -> Iterator[Breach]:
     """A pure rule is given its moment; even the clock is not asked."""
     if not (source.path.stem in {"rules", "matching"} or "rules" in source.path.parts):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in {"now", "today"} and getattr(node.value, "id", "") == "clock":
             yield node.lineno, f"a rule asks clock.{node.attr}; it is given the moment as an argument"
         if isinstance(node, ast.ImportFrom) and node.module == "backoffice.kernel.clock":

@@ -13,7 +13,7 @@ def _name(node: ast.expr) -> str:
 
 
 def _calls(source: Source) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+    return (node for node in source.nodes if isinstance(node, ast.Call))
 
 
 def _is_fixed(text: ast.expr) -> bool:
@@ -29,7 +29,7 @@ _UNESCAPED = {"mark_safe", "html_safe"}
 
 def text_is_escaped(source: Source) -> Iterator[Breach]:
     """Nothing says of a text that it is markup; format_html is given its frame as a fixed text, and the rest apart."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ImportFrom):
             yield from ((node.lineno, f"{name.name}: markup is made by format_html") for name in node.names if name.name in _UNESCAPED)
         elif isinstance(node, ast.Attribute) and node.attr in _UNESCAPED:
@@ -85,7 +85,7 @@ _RUNS_MODULES = {"pickle", "marshal", "shelve", "dill", "jsonpickle"}
 
 def data_is_never_run(source: Source) -> Iterator[Breach]:
     """No eval, pickle or unbounded yaml: what comes from outside is read by parsers that can only make data."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         modules: list[str] = []
         if isinstance(node, ast.Import):
             modules = [name.name for name in node.names]
@@ -132,7 +132,7 @@ _SAFE_PARSER = {"resolve_entities", "no_network", "load_dtd"}
 
 def xml_has_no_entities_and_no_network(source: Source) -> Iterator[Breach]:
     """XML is read by an lxml parser that resolves nothing; the standard library's parsers expand entities."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         modules: list[str] = []
         if isinstance(node, ast.Import):
             modules = [name.name for name in node.names]
@@ -166,7 +166,7 @@ def _comes_from_outside(value: ast.AST, tainted: set[str]) -> bool:
 
 def redirects_stay_in_the_house(source: Source) -> Iterator[Breach]:
     """What a request names as the place to go on to is looked at (url_has_allowed_host_and_scheme) before anybody is sent there."""
-    for function in ast.walk(source.tree):
+    for function in source.nodes:
         if not isinstance(function, ast.FunctionDef):
             continue
         calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
@@ -189,7 +189,7 @@ _CHECKS_ITSELF = {"backoffice/public/verification.py"}
 
 def forms_are_ours(source: Source) -> Iterator[Breach]:
     """Only the API, which knows no cookie, goes without the token that says a form is of ours."""
-    named = [node for node in ast.walk(source.tree) if isinstance(node, ast.Name | ast.Attribute)]
+    named = [node for node in source.nodes if isinstance(node, ast.Name | ast.Attribute)]
     checks_itself = str(source.path) in _CHECKS_ITSELF and any(_name(node) == "csrf_protect" for node in named)
     if not checks_itself and not source.under("backoffice/api"):
         yield from ((node.lineno, "csrf_exempt outside the API") for node in named if _name(node) == "csrf_exempt")
@@ -205,7 +205,7 @@ def secrets_are_not_in_the_source(source: Source) -> Iterator[Breach]:
     """
     if not source.under("backoffice/config") or source.path.name == "test.py":
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(_NAMES_A_SECRET.search(_name(target)) for target in targets) and _is_text(node.value):
@@ -230,7 +230,7 @@ def pages_are_templates(source: Source) -> Iterator[Breach]:
 
 def forms_name_their_fields(source: Source) -> Iterator[Breach]:
     """A form takes the fields that it names: never all of a model's, nor all but some, nor whatever was posted."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ClassDef) and node.name == "Meta":
             for line in node.body:
                 name = _name(line.targets[0]) if isinstance(line, ast.Assign) else ""

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ PACKAGES = ("backoffice", "workflows", "reports")
 LIMIT_BYTES = 30_000
 
 
+@cache
 def sources(*folders: str) -> list[Source]:
     paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
     return [Source.parse(str(path.relative_to(ROOT)), path.read_text()) for path in paths]

@@ -7,6 +7,9 @@ import pytest
 from backoffice.kernel import clock
 from tests.factories.court import AT_WORK, Court, build_court
 from tests.factories.lives import Lives
+from tests.factories.written import Written
+
+_COURT = Written(build_court)
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def at_work() -> Iterator[clock.Hand]:
 @pytest.fixture
 def court(db: None, at_work: clock.Hand) -> Court:
     """Two small courts with their people."""
-    return build_court()
+    return _COURT.here()
 
 
 @pytest.fixture

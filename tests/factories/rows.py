@@ -32,10 +32,15 @@ def everything() -> dict[str, list[dict[str, Any]]]:
     found = {}
     with connection.cursor() as cursor:
         for label, statement in _statements():
-            cursor.execute(statement)
-            columns = [column[0] for column in cursor.description]
-            found[label] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+            columns, rows = rows_of(cursor, statement)
+            found[label] = [dict(zip(columns, row, strict=True)) for row in rows]
     return found
+
+
+def rows_of(cursor: Any, statement: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The names of the columns that the statement gives, and its rows."""
+    cursor.execute(statement)
+    return [column[0] for column in cursor.description], cursor.fetchall()
 
 
 @cache

@@ -21,6 +21,7 @@ from backoffice.kernel import clock
 from backoffice.kernel.money import Money
 from backoffice.people.models import Office
 from tests.backoffice.calendar.examples import RECORDED, iso
+from tests.factories.written import REFERENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -41,7 +42,7 @@ def refusal(*arguments):
 
 @pytest.fixture
 def reference():
-    run("load_reference")
+    REFERENCE.here()
 
 
 class TestLoadReference:

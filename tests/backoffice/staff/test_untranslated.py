@@ -89,7 +89,8 @@ def _addresses(name: str, filings: list[Filing]) -> Iterator[str]:
     elif name == "organisation":
         yield reverse(f"staff:{name}", args=[Organisation.objects.get().pk])
     elif scope is Scope.FILING:
-        for filing in filings:
+        # A form shows the page of its filing where there is nothing to fill in: of the states in which there never is, one each.
+        for filing in filings if name == "filing" else _in_review_and(filings):
             yield reverse(f"staff:{name}", args=[filing.reference])
     elif name == "register-correct":
         entry = RegisterEntry.objects.select_related("case").order_by("pk")[0]
@@ -106,6 +107,12 @@ def _addresses(name: str, filings: list[Filing]) -> Iterator[str]:
             yield reverse(f"staff:{name}", args=[change.reference])
     else:
         yield reverse(f"staff:{name}")
+
+
+def _in_review_and(filings: list[Filing]) -> list[Filing]:
+    """What is under review or short, each of them; and one that is not due and one that is served."""
+    others = {filing.state: filing for filing in filings if filing.state in ("received", "served")}
+    return [filing for filing in filings if filing.state in ("fee_checked", "fee_short")] + list(others.values())
 
 
 def _variants() -> Iterator[tuple[str, str]]:

@@ -1,0 +1,79 @@
+"""What a function writes to the database, kept from its first run and from then on written again as it was.
+
+Hundreds of tests begin with the same rows. To make them by factories, or to read them from the reference data, takes longer than what most
+of these tests do; to write the same rows again takes a statement a table.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date, time
+from functools import cache
+from io import StringIO
+from typing import Any, Generic, TypeVar
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from tests.factories.rows import rows_of
+
+T = TypeVar("T")
+
+# The triggers change it whenever they have something to mark.
+_MARKS = "kernel_mark"
+
+
+class Written(Generic[T]):
+    """A function that fills tables, and what it gave back.
+
+    Written again, a row has the key that it had the first time: a later row is given a higher one, on PostgreSQL because a sequence is
+    never set back, on SQLite because it counts from the highest key.
+    """
+
+    def __init__(self, write: Callable[[], T]) -> None:
+        self._write = write
+        self._result: T | None = None
+        self._statements: list[tuple[str, list[tuple[Any, ...]]]] | None = None
+
+    def here(self) -> T:
+        """Write the rows; what the function gave back, a copy for each caller."""
+        if self._statements is None:
+            before = {table: set(map(str, rows)) for table, _columns, rows in _tables()}
+            self._result = self._write()
+            self._statements = []
+            for table, columns, rows in _tables():
+                new = [tuple(map(_stored, row)) for row in rows if str(row) not in before[table]]
+                if new:
+                    quoted = ", ".join(map(connection.ops.quote_name, columns))
+                    places = ", ".join(["%s"] * len(columns))
+                    self._statements.append((f"INSERT INTO {connection.ops.quote_name(table)} ({quoted}) VALUES ({places})", new))
+        else:
+            with transaction.atomic(), connection.cursor() as cursor:
+                for statement, rows in self._statements:
+                    cursor.executemany(statement, rows)
+        return deepcopy(self._result)  # type: ignore[return-value]  # it is what the function gave back
+
+
+def _stored(value: Any) -> Any:
+    """The value as it is stored: SQLite's driver reads times out of their texts, and writes no time of day."""
+    return str(value) if connection.vendor == "sqlite" and isinstance(value, date | time) else value
+
+
+@cache
+def _names() -> list[str]:
+    """The tables of all models, those of many-to-many relations with them."""
+    models = apps.get_models(include_auto_created=True)
+    return sorted({model._meta.db_table for model in models if model._meta.managed} - {_MARKS})
+
+
+def _tables() -> list[tuple[str, list[str], list[tuple[Any, ...]]]]:
+    with connection.cursor() as cursor:
+        return [(name, *rows_of(cursor, f"SELECT * FROM {connection.ops.quote_name(name)}")) for name in _names()]
+
+
+def _load() -> None:
+    call_command("load_reference", stdout=StringIO())
+
+
+# The court's reference data as `manage.py load_reference` writes them.
+REFERENCE = Written(_load)
