@@ -31,7 +31,7 @@ JSON: Final = "application/json; charset=utf-8"
 _TOLD: Final = frozenset(
     {
         "filing.received", "filing.deemed_received", "filing.redated", "filing.fee_checked", "filing.fee_short",
-        "filing.accepted", "filing.accepted_in_part", "filing.parts_lapsed", "filing.date_kept",
+        "filing.accepted", "filing.accepted_in_part", "filing.parts_lapsed", "filing.date_kept", "filing.acceptance_set_aside",
         "filing.returned", "filing.rejected", "filing.withdrawn", "filing.lapsed", "filing.served",
         "filing.urgency_granted", "filing.urgency_refused", "filing.slip_corrected", "filing.requoted",
         "filing.asked_filer", "filing.answered", "filing.answered_late", "filing.question_withdrawn",
@@ -110,6 +110,7 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
         "receipts": [_receipt(receipt, here) for receipt in receipts_of(filing)],
         "decision": _decision(filing),
         "left_out": filing.left_out or None,
+        "set_aside_at": instant(filing.set_aside_at) if filing.set_aside_at else None,
         "links": {
             "self": here,
             "events": f"{here}/events",

@@ -303,6 +303,9 @@ class FilingOut(Schema):
     left_out: Literal["awaited", "again", "lapsed", "rejected"] | None = Field(
         description="Of a filing that was accepted without some of its documents: whether what was returned can be filed again."
     )
+    set_aside_at: Instant | None = Field(
+        description="Since when its acceptance is set aside: sealed copies of it hold no longer, and it is in review again."
+    )
     links: FilingLinks
 
 

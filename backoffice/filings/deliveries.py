@@ -38,6 +38,8 @@ class DeliveryState(models.TextChoices):
     DELIVERED = "delivered", _("delivered")
     OPENED = "opened", _("opened")
     FAILED = "failed", _("failed")
+    # The acceptance was set aside: what it was told of holds no longer, whether it had been reached or not.
+    SET_ASIDE = "set_aside", _("set aside")
 
 
 # In these the addressee has it.

@@ -60,6 +60,7 @@ DATE_KEPT = declare(
 )
 PARTS_LAPSED = declare("filing.parts_lapsed", _("What was returned of it was not filed again by {cure_by}"), days=("cure_by",))
 ACCEPTANCE_UNDONE = declare("filing.acceptance_undone", _("Acceptance as {case_number} undone by {officer}: in review again"))
+SET_ASIDE = declare("filing.acceptance_set_aside", _("Acceptance as {case_number} set aside by decision {change}: {ground}"))
 RETURNED = declare("filing.returned", _("Returned for correction by {officer}: {reasons}"))
 REJECTED = declare("filing.rejected", _("Rejected by {officer}: {reasons}"))
 WITHDRAWN = declare("filing.withdrawn", _("Withdrawn: {ground}"))
@@ -299,6 +300,17 @@ def acceptance_undone(filing: Filing, actor: Actor, *, case_number: str, withdra
     record(
         ACCEPTANCE_UNDONE, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name,
         case_number=case_number, withdrawn=withdrawn,
+    )  # fmt: skip
+
+
+def acceptance_set_aside(
+    filing: Filing, actor: Actor, *, case_number: str, withdrawn: bool, change: str, ground: str, addressees: list[str]
+) -> None:
+    """Two persons set its acceptance aside. withdrawn: the case that it opened stands no longer; addressees: who had been served, or
+    was about to be."""
+    record(
+        SET_ASIDE, subject=filing.reference, office=filing.office.code, actor=actor, case_number=case_number, withdrawn=withdrawn,
+        change=change, ground=ground, addressees=addressees,
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ def decision_facts(filing: Filing, owed: Charge | None, officer: User | None) ->
         lease_over=filing.lease_until is not None and filing.lease_until <= clock.now(),
         decided_by_me=officer is not None and filing.decided_by_id == officer.pk,
         undo_until=told(filing.undo_until) if filing.undo_until else "",
+        set_aside=told(filing.set_aside_at) if filing.set_aside_at else "",
         undo_over=filing.undo_until is not None and filing.undo_until <= clock.now(),
         referred_since=told(filing.referred_at) if filing.referred_at else "",
         held_until=languages.day(filing.held_until) if filing.held_until else "",

@@ -150,6 +150,8 @@ class Filing(models.Model):
     filed_as_at = models.DateTimeField(null=True)
     # When a returned filing was filed again: from then on it does not wait for its filer any more.
     cured_at = models.DateTimeField(null=True)
+    # Since when its acceptance is set aside, by two persons (set_aside.py): it is not accepted a second time.
+    set_aside_at = models.DateTimeField(null=True)
     # Of an accepted one: what is waited for of the documents that the acceptance left out (parts.py).
     left_out = models.CharField(max_length=8, choices=LeftOut.choices, default=LeftOut.NONE)
 
@@ -229,6 +231,9 @@ class Filing(models.Model):
             models.CheckConstraint(
                 condition=Q(left_out=LeftOut.NONE) | Q(left_out__in=LeftOut.values, state__in=[State.ACCEPTED, State.SERVED]),
                 name="filing_in_part_when_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at__isnull=True) | ~Q(state__in=[State.ACCEPTED, State.SERVED]), name="filing_set_aside_once"
             ),
         ]
         # Open work is found by partial indexes and never by reading history.
@@ -320,6 +325,10 @@ class Filing(models.Model):
     @transition(field=state, source=State.ACCEPTED, target=State.FEE_CHECKED)
     def undo_acceptance(self) -> None:
         """Who accepted it takes that back before anything is sealed or served."""
+
+    @transition(field=state, source=[State.ACCEPTED, State.SERVED], target=State.FEE_CHECKED)
+    def set_aside_acceptance(self) -> None:
+        """Two persons set the acceptance aside: it is in review again, to be returned or rejected."""
 
     @transition(field=state, source=State.ACCEPTED, target=State.SERVED)
     def become_served(self) -> None:

@@ -251,6 +251,8 @@ class DecisionFacts:
     decided_by_me: bool = False
     undo_until: str = ""
     undo_over: bool = False
+    # Since when its acceptance is set aside.
+    set_aside: str = ""
 
 
 def is_in_hand(facts: DecisionFacts) -> tuple[Reason, ...]:
@@ -429,6 +431,9 @@ def may_accept(
     if closed_case:
         text = gettext_noop("The case {number} is closed: open it again first, or return the filing.")
         reasons.append(because("case-closed", text, number=closed_case))
+    if facts.set_aside:
+        text = gettext_noop("Its acceptance was set aside at {at}: return it, so that it is filed again, or reject it.")
+        reasons.append(because("set-aside", text, at=facts.set_aside))
     return (*reasons, *unchecked, *_time_is_known(facts))
 
 

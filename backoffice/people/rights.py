@@ -40,7 +40,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         _REGISTRY
         | _REPORTS
         | {"filing.reject", "filing.correct_fee", "filing.release_others", "filing.withdraw", "filing.serve", "throughput.view"}
-        | {"filing.keep_date", "filing.keep_date_confirm"}
+        | {"filing.keep_date", "filing.keep_date_confirm", "filing.set_aside", "filing.set_aside_confirm"}
         | {"filing.assign", "register.correct", "case.seal", "case.view_sealed", "case.close"}
         # Keeps the list of persons under a restriction order.
         | {"restriction.keep"}
@@ -67,6 +67,7 @@ RIGHTS: dict[str, frozenset[str]] = {
             "receipt.view",
             "throughput.view",
             "filing.keep_date_confirm",
+            "filing.set_aside_confirm",
             "reference.view",
             "calendar.view",
             "calendar.everywhere",

@@ -106,6 +106,7 @@ def _answer(request: HttpRequest, paper: Paper | None, checked: Checked, code: s
             "paper": paper,
             "title": shown.title_of(paper) if paper else None,
             "rows": shown.rows_of(paper) if paper else [],
+            "set_aside": shown.set_aside(paper) if paper else None,
             "later": shown.taken_by(paper) if paper else None,
             "checked": checked,
             "code": code,

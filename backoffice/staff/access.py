@@ -114,6 +114,7 @@ ACCESS: dict[str, Access] = {
     "undo-acceptance": Access(Scope.FILING, "filing.accept", POST),
     "check": Access(Scope.FILING, "filing.accept", POST),
     "keep-date": Access(Scope.FILING, "filing.keep_date", BOTH),
+    "set-aside": Access(Scope.FILING, "filing.set_aside", BOTH, fresh=True),
     "mark-document": Access(Scope.FILING, "filing.accept", BOTH),
     "return": Access(Scope.FILING, "filing.return", BOTH),
     "reject": Access(Scope.FILING, "filing.reject", BOTH),

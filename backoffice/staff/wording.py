@@ -94,6 +94,7 @@ _WAYS: dict[str, object] = {
 _DELIVERIES = {
     DeliveryState.PREPARED: ("short", "amber"), DeliveryState.SENT: ("ok", "ok"), DeliveryState.DELIVERED: ("ok", "ok"),
     DeliveryState.OPENED: ("ok", "ok"), DeliveryState.FAILED: ("failed", "red"),
+    DeliveryState.SET_ASIDE: ("dash", "grey"),
 }  # fmt: skip
 _FORM = re.compile(r"Form (\w+)")
 

@@ -17,7 +17,8 @@ from backoffice.kernel.idempotency import Answer
 from backoffice.kernel.outbox import NotYet
 from tests.concurrency.together import Caller, split, together
 from tests.factories.court import AT_WORK, day_at
-from tests.factories.lives import fresh
+from tests.factories.lives import fresh, stored_document
+from workflows.changes.actions.confirm_change import confirm_change
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.deem_received import deem_received, sweep
@@ -129,6 +130,32 @@ def test_case_numbers_under_many_officers(lives):
     given, raised = split(together(*[partial(accept, reference=filing.reference, officer=lives.court.officer) for filing in filings]))
     assert raised == []
     assert sorted(one.case.sequence for one in given) == list(range(1, 9))
+
+
+def test_set_aside_at_the_moment_at_which_it_is_served_or_another_is_accepted_in_its_case(lives):
+    """Whichever is first: nobody counts as served by what is set aside, and no case in which something is accepted is withdrawn."""
+    seen = set()
+    for _ in range(ROUNDS):
+        filing = lives.accepted()
+        lives.seal(filing)
+        again = {"case_number": filing.case.number, "parties": (), "claim_amount_cents": None}
+        later = lives.taken(documents=(stored_document("defence"),), **again)
+        change = lives.aside_proposed(filing)
+        confirmed = {"reference": change.reference, "content_hash": change.content_hash, "confirmer": lives.court.manager}
+        aside, _served, accepted = together(
+            partial(confirm_change, **confirmed),
+            partial(serve, reference=filing.reference),
+            partial(accept, reference=later.reference, officer=lives.court.officer),
+        )
+        now, case = fresh(filing), Case.objects.get(pk=filing.case_id)
+        seen.add(str(now.state))
+        assert (fresh(later).state, case.withdrawn_at) == ("accepted", None), accepted
+        standing = ServiceRecord.objects.filter(filing=filing, void_at=None)
+        if now.state == "fee_checked":
+            assert (now.case, now.set_aside_at is None, standing.exists()) == (case, False, False)
+        else:
+            assert (aside.code, now.set_aside_at) == ("accepted-since", None)
+    assert seen <= {"fee_checked", "served"}
 
 
 def test_undone_at_the_moment_at_which_it_is_served(lives):

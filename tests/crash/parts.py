@@ -57,6 +57,14 @@ def _date_to_keep(scene: Scene) -> Any:
     return scene, change
 
 
+def _to_set_aside(scene: Scene) -> Any:
+    filing = scene.lives.accepted()
+    done(scene)
+    change = scene.lives.aside_proposed(filing)
+    done(scene)
+    return scene, change
+
+
 def _confirm(given: Any) -> Any:
     scene, change = given
     return str(confirm_change(reference=change.reference, content_hash=change.content_hash, confirmer=scene.lives.court.manager).state)
@@ -67,6 +75,7 @@ PARTS = (
     Act("accept without a document", (accept,), _to_accept, press),
     Act("file again what was left out", (receive,), _filed_again, send),
     Act("keep the date of a returned filing", (confirm_change,), _date_to_keep, _confirm),
+    Act("set an acceptance aside", (confirm_change,), _to_set_aside, _confirm),
     Act("let what was left out lapse", (lapse_parts,), _overdue, lambda filing: nothing(lapse_parts(reference=filing.reference))),
     Act("let all that was left out lapse", (lapse_parts_overdue,), _overdue, lambda _filing: nothing(lapse_parts_overdue())),
 )

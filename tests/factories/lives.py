@@ -18,6 +18,7 @@ from backoffice.filings.kept_date import KEPT_DATE
 from backoffice.filings.models import Filing, QueueRule, SecondLook
 from backoffice.filings.part_rules import Mark
 from backoffice.filings.rules import ReturnedFor
+from backoffice.filings.set_aside import SET_ASIDE
 from backoffice.filings.states import State
 from backoffice.filings.submission import Submission, SubmittedDocument, SubmittedFiler, SubmittedParty, Urgency
 from backoffice.kernel import clock, storage
@@ -369,6 +370,25 @@ class Lives:
         return answer_look(
             reference=look.reference, officer=self.court.colleague, ruling=ruling, reasons=reasons, note="The last page is not signed."
         )
+
+    def set_aside(self, **changes: Any) -> Filing:
+        """Served, and its acceptance set aside by two persons."""
+        filing = self.served(**changes)
+        change = self.aside_proposed(filing)
+        confirm_change(reference=change.reference, content_hash=change.content_hash, confirmer=self.court.manager)
+        return fresh(filing)
+
+    def aside_proposed(self, filing: Filing, **changes: Any) -> Change:
+        """Two hands are needed: the senior officer proposes that its acceptance is set aside."""
+        filing = fresh(filing)
+        assert filing.case is not None and filing.decided_at is not None
+        accepted_at = filing.decided_at.astimezone(UTC).isoformat()
+        content = {"reference": filing.reference, "case_number": filing.case.number, "accepted_at": accepted_at, **changes}
+        change = draft_change(
+            kind=SET_ASIDE, subject=filing.reference, content=content, summary="s", summary_zh="廢", ground="accepted without leave",
+            author=self.court.senior,
+        )  # fmt: skip
+        return propose_change(reference=change.reference, content_hash=change.content_hash, author=self.court.senior)
 
     def rejected(self, **changes: Any) -> Filing:
         return reject(reference=self.taken_by_senior(**changes).reference, officer=self.court.senior, reasons=[ReturnedFor("wrong-court")])

@@ -156,6 +156,7 @@ def busy_town(lives: Lives) -> Town:
     listed(lives.court.senior)
     filings["restricted"] = restricted(lives)
     filings["date_kept"] = fresh(lives.date_kept())
+    filings["set_aside"] = lives.set_aside()
     filings["marked"], filings["in_part"] = lives.marked(), fresh(lives.in_part())
     filings["two_prices"] = lives.with_two_prices(declared_fee_cents=630_00)
     filings["sealed"] = fresh(sealed(lives))
@@ -243,6 +244,8 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _of_filing("ask-filer", "taken", "officer"),
     _of_filing("keep-date", "date_kept", "senior"),
     _of_filing("filing", "date_kept", "officer"),
+    _of_filing("set-aside", "served", "senior"),
+    _of_filing("filing", "set_aside", "officer"),
     _of_filing("mark-document", "marked", "officer"),
     _of_filing("filing", "in_part", "officer"),
     lambda town: Page("filing", "officer", reverse("staff:filing", args=[town.filings["answered"].reference]), "answered"),

@@ -16,3 +16,4 @@ class FilingFlowConfig(AppConfig):
         register(import_module(f"{self.name}.mandate").MandateChange())
         register(import_module(f"{self.name}.queueing").QueueRuleChange())
         register(import_module(f"{self.name}.kept_date").KeptDate())
+        register(import_module(f"{self.name}.set_aside").SetAside())

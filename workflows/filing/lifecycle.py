@@ -65,6 +65,12 @@ def call_off(state: State, reference: str) -> None:
         outbox.call_off(topic, key=reference)
 
 
+def call_off_service(reference: str) -> None:
+    """An acceptance is set aside: neither its copies nor their service are wanted any more, if they are still under way."""
+    call_off(State.ACCEPTED, reference)
+    outbox.call_off(SERVE, key=reference)
+
+
 def tell_of_parts(filing: Filing) -> None:
     """Beside its state: the acceptance left documents out, and the notice about those is drawn when it cannot be undone any more."""
     outbox.put(NOTICE_OF_RETURN, key=filing.reference, not_before=filing.undo_until, filing=filing.reference)

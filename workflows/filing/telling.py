@@ -11,8 +11,10 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from backoffice.changes.models import Change
 from backoffice.filings.asked import FilerQuestion
 from backoffice.filings.corrections import Corrected, FilingCorrection
+from backoffice.filings.deliveries import Delivery
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.models import DocumentMark, Filing
 from backoffice.filings.parts import Outcome, cure_by_of
@@ -177,6 +179,28 @@ def served(
                     text, papers=papers)  # fmt: skip
     return tell(filing, MessageKind.SERVED_ON_PARTY, lambda: _("%(reference)s: sealed copies served on you") % {"reference": reference},
                 text, about=str(box.number), papers=papers, box=box)  # fmt: skip
+
+
+def set_aside(filing: Filing, case_number: str, change: Change, reached: Iterable[Delivery]) -> None:
+    """Its acceptance was set aside: told to its filer, and to everybody else to whom its sealed copies were made available."""
+    reference = filing.reference
+
+    def subject() -> str:
+        return _("%(reference)s: acceptance set aside") % {"reference": reference}
+
+    def text(*, own: bool) -> str:
+        words = _("The acceptance of %(reference)s in %(case)s was set aside by decision %(change)s. Ground: %(ground)s")
+        said = [words % {"reference": reference, "case": case_number, "change": change.reference, "ground": change.ground}]
+        said.append(_("Sealed copies that you have of it hold no longer: do not rely on them, and do not hand them on."))
+        if own:
+            said.append(_("Your filing is in review again. What you paid stays with it, and you will be told what is decided."))
+        return "\n\n".join(said)
+
+    tell(filing, MessageKind.SET_ASIDE, subject, lambda: text(own=True))
+    for each in reached:
+        if each.consent_id is not None:
+            box = Box(each.client_id, each.account, each.email, each.number)
+            tell(filing, MessageKind.SET_ASIDE, subject, lambda: text(own=False), about=str(each.number), box=box)
 
 
 def corrected(filing: Filing, *, number: str, subject: str, receipt: str, old: datetime | None, new: datetime | None) -> None:

@@ -31,6 +31,7 @@ LEADS_TO = {
     "filing.fee_checked": State.FEE_CHECKED,
     "filing.accepted": State.ACCEPTED,
     "filing.acceptance_undone": State.FEE_CHECKED,
+    "filing.acceptance_set_aside": State.FEE_CHECKED,
     "filing.served": State.SERVED,
     "filing.returned": State.RETURNED,
     "filing.rejected": State.REJECTED,
@@ -39,6 +40,7 @@ LEADS_TO = {
 }
 # Only people decide.
 BY_A_PERSON = frozenset({"filing.accepted", "filing.returned", "filing.rejected"})
+_TAKEN_BACK = frozenset({"filing.acceptance_undone", "filing.acceptance_set_aside"})
 _DECIDED = {State.RETURNED: DecisionKind.RETURN, State.LAPSED: DecisionKind.RETURN, State.REJECTED: DecisionKind.REJECT}
 
 
@@ -70,7 +72,7 @@ def _told(
 ) -> Iterator[Breach]:
     before: str | None = None
     # What was undone stands in the row no longer, and whoever decides after that is on record.
-    undone = max((event.pk for event in story if event.code == "filing.acceptance_undone"), default=0)
+    undone = max((event.pk for event in story if event.code in _TAKEN_BACK), default=0)
     for event in story:
         after = str(LEADS_TO[event.code])
         if (before is None and after != State.RECEIVED) or (before is not None and (before, after) not in edges):
@@ -173,8 +175,11 @@ def services_are_sound(part: Part) -> Iterator[Breach]:
     for reference in filings.filter(state=State.SERVED, services=None).values_list("reference", flat=True).iterator():
         yield Breach("I12", reference, "is served, but nobody was served")
     # One addressee may have it while the notice to another is under way, or failed.
-    early = filings.exclude(services=None).filter(
-        ~Q(state__in=[State.ACCEPTED, State.SERVED]) | Q(decided_at=None) | Q(services__served_at__lt=F("decided_at"))
+    # What was served by an acceptance that is set aside counts no longer, which the check of those looks at.
+    early = (
+        filings.exclude(services=None)
+        .filter(set_aside_at=None)
+        .filter(~Q(state__in=[State.ACCEPTED, State.SERVED]) | Q(decided_at=None) | Q(services__served_at__lt=F("decided_at")))
     )
     for reference in early.values_list("reference", flat=True).distinct().iterator():
         yield Breach("I12", reference, "was served without or before acceptance")

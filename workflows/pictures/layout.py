@@ -59,7 +59,7 @@ WAYS: tuple[tuple[str, str, str, frozenset[tuple[str, str]]], ...] = (
     ("not-accept", "decision", "against", frozenset({(_S.FEE_CHECKED, _S.RETURNED), (_S.FEE_CHECKED, _S.REJECTED)})),
     ("return", "against", "returned", frozenset({(_S.FEE_CHECKED, _S.RETURNED), (_S.FEE_SHORT, _S.RETURNED)})),
     ("reject", "against", "rejected", frozenset({(_S.FEE_CHECKED, _S.REJECTED), (_S.FEE_SHORT, _S.REJECTED)})),
-    ("undone", "accepted", "fee_checked", frozenset({(_S.ACCEPTED, _S.FEE_CHECKED)})),
+    ("undone", "accepted", "fee_checked", frozenset({(_S.ACCEPTED, _S.FEE_CHECKED), (_S.SERVED, _S.FEE_CHECKED)})),
     ("serve", "accepted", "served", frozenset({(_S.ACCEPTED, _S.SERVED)})),
     ("uncured", "returned", "cure", frozenset({(_S.RETURNED, _S.LAPSED)})),
     ("lapse", "cure", "lapsed", frozenset({(_S.RETURNED, _S.LAPSED)})),

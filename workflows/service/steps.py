@@ -162,7 +162,7 @@ def fail(delivery: Delivery, fault: str) -> None:
 
     What was on record as served is void from now on. A filing that was served stays so; its page says on whom it was not.
     """
-    if delivery.state in (DeliveryState.FAILED, DeliveryState.OPENED) or delivery.means != Means.MESSAGE_BOX:
+    if delivery.state in (DeliveryState.FAILED, DeliveryState.OPENED, DeliveryState.SET_ASIDE) or delivery.means != Means.MESSAGE_BOX:
         return
     moment = max(clock.now(), delivery.prepared_at)
     delivery.state, delivery.failed_at, delivery.fault = DeliveryState.FAILED, moment, fault[:12]
@@ -183,7 +183,7 @@ def _standing(delivery: Delivery) -> Any:
 
 def opened(delivery: Delivery, moment: datetime, actor: Actor) -> None:
     """The addressee marked the message as read: whatever became of the notice, they have the documents."""
-    if delivery.state == DeliveryState.OPENED or delivery.means != Means.MESSAGE_BOX:
+    if delivery.state in (DeliveryState.OPENED, DeliveryState.SET_ASIDE) or delivery.means != Means.MESSAGE_BOX:
         return
     failed = delivery.is_work
     if failed:
@@ -197,6 +197,20 @@ def opened(delivery: Delivery, moment: datetime, actor: Actor) -> None:
         note_failures(delivery.filing)
     events.opened(delivery, actor)
     settle(delivery.filing)
+
+
+def set_aside(filing: Filing, moment: datetime) -> list[Delivery]:
+    """The acceptance of the locked filing is set aside: what was served by it counts no longer, and nobody sees to what failed. Gives
+    the addressees to whom it was made available, to be told."""
+    rows = list(Delivery.objects.filter(filing=filing).order_by("number"))
+    for delivery in rows:
+        delivery.filing = filing
+        if delivery.is_work:
+            turns.cancel_turn(delivery)
+        delivery.state, delivery.taken_by, delivery.taken_at = DeliveryState.SET_ASIDE, None, None
+        delivery.save(update_fields=["state", *_IN_HAND])
+    ServiceRecord.objects.filter(filing=filing, void_at=None).update(void_at=moment)
+    return rows
 
 
 def locked(reference: str, number: int, officer: User) -> Delivery:

@@ -19,6 +19,7 @@ from backoffice.filings.notes import notes_of
 from backoffice.filings.referrals import Referral, referrals_of, who_answer
 from backoffice.filings.review_rules import LONGEST_REFERRED
 from backoffice.filings.rules import LONGEST_HOLD, LONGEST_QUESTION, LONGEST_TO_ANSWER, may_correct_fee
+from backoffice.filings.set_aside import aside_facts, may_set_aside, setting_aside_of
 from backoffice.filings.states import MAY_BE_WAIVED, MEANING, OPEN, State
 from backoffice.kernel import clock
 from backoffice.kernel.money import Money
@@ -118,7 +119,7 @@ def draw(
         "outside": [reason.in_words(_) for reason in jurisdiction_reasons(one.case_type, one.claim_amount_cents)],
         "fee": _fee_status(one, whole),
         "payments": [(payment, wording.payment_status(payment.state), read.has_receipt(payment)) for payment in whole.payments],
-        "papers": [(paper, _paper_words(paper, whole)) for paper in whole.papers],
+        "papers": [(paper, _paper_words(paper, whole, set_aside=one.set_aside_at is not None)) for paper in whole.papers],
         "life": life_shown(one, whole),
         "alike": beside(one, desk.reachable, whole.documents) if one.state in TO_REVIEW else None,
         "matches": [(match, read.match_words(match, one.case_type)) for match in matches],
@@ -127,7 +128,7 @@ def draw(
         "match_typed": matching,
         "deliveries": [(each, wording.delivery_status(each), wording.fault_words(each.fault)) for each in whole.deliveries],
         "may_resolve": rights.may(desk.user, "service.resolve", one.office),
-        "may_certify": bool(whole.deliveries) and rights.may(desk.user, "service.certify", one.office),
+        "may_certify": bool(whole.deliveries) and one.set_aside_at is None and rights.may(desk.user, "service.certify", one.office),
         "declared": _declared(one),
         "may_waive": one.fee_total_cents > 0 and one.state in MAY_BE_WAIVED and rights.may(desk.user, "fee.waive", one.office),
         "may_correct": not may_correct_fee(decision_facts(one, whole.charge, desk.user))
@@ -141,6 +142,10 @@ def draw(
         "may_settle": whole.two_prices is not None
         and whole.two_prices.settled_at is None
         and rights.may(desk.user, "price_difference.settle", one.office),
+        "may_set_aside": one.state in (State.ACCEPTED, State.SERVED)
+        and rights.may(desk.user, "filing.set_aside", one.office)
+        and not may_set_aside(aside_facts(one)),
+        "set_aside_by": setting_aside_of(one),
         "may_keep_date": _may_keep_date(one, desk),
         "may_tick": decides,
         "notes": one.state == State.FEE_SHORT and one.taken_by_id == desk.user.pk,
@@ -320,11 +325,12 @@ def _fee_status(one: Filing, whole: Dossier) -> wording.Status:
     return wording.Status(_("Not paid"), "held", "blue")
 
 
-def _paper_words(paper: Paper, whole: Dossier) -> str:
+def _paper_words(paper: Paper, whole: Dossier, *, set_aside: bool) -> str:
     """What the paper is; a sealed copy says of which document."""
     if paper.kind == PaperKind.NOTICE_OF_RETURN and whole.decision is not None and whole.decision.kind == REJECT:
         return _("Notice of rejection")
     if paper.kind != PaperKind.SEALED_COPY:
         return wording.capital(str(paper.get_kind_display()))
     titles = {document.number: wording.document_words(document) for document in whole.documents}
-    return _("Sealed: %(document)s") % {"document": titles.get(paper.position, paper.position)}
+    words = _("Sealed, and set aside: %(document)s") if set_aside else _("Sealed: %(document)s")
+    return words % {"document": titles.get(paper.position, paper.position)}

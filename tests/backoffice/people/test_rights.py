@@ -37,6 +37,8 @@ TABLE = {
     "case.view_sealed":         "-      x      -       x         -       x       -       x",
     "filing.keep_date":         "-      x      -       -         -       -       -       -",
     "filing.keep_date_confirm": "-      x      -       -         x       -       -       -",
+    "filing.set_aside":         "-      x      -       -         -       -       -       -",
+    "filing.set_aside_confirm": "-      x      -       -         x       -       -       -",
     "filing.assign":            "-      x      -       -         -       -       -       -",
     "filing.withdraw":          "-      x      -       -         -       -       -       -",
     "filing.serve":             "-      x      -       -         -       -       -       -",

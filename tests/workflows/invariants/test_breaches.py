@@ -362,6 +362,19 @@ def allowed_a_date_that_it_does_not_keep(world, monkeypatch):
     return world.taken.reference
 
 
+@damage("set_aside_by_two")
+def set_aside_by_nobody(world, monkeypatch):
+    set_in("filings_filing", "set_aside_at", clock.now(), "id = %s", world.taken.pk)
+    return world.taken.reference
+
+
+@damage("set_aside_by_two")
+def set_aside_on_record_and_not_so(world, monkeypatch):
+    set_in("changes_change", "subject", world.served.reference, "id = %s", world.change.pk)
+    set_in("changes_change", "kind", "filing.set_aside", "id = %s", world.change.pk)
+    return world.served.reference
+
+
 @damage("left_out_documents")
 def a_document_marked_after_its_acceptance(world, monkeypatch):
     said = {"document_number": 2, "outcome": "return", "reason": ReturnReason.objects.get(code="not-signed")}

@@ -27,7 +27,7 @@ def certify_service(*, reference: str, officer: User) -> Paper:
     Raises:
         Forbidden: the officer has not the right in this registry.
         NotFound: there is no such filing for this person.
-        Refused: nothing-served, nothing was made available to anybody yet.
+        Refused: nothing-served, nothing was made available to anybody yet; set-aside, its acceptance does not stand.
         reports.render.faces.Unprintable: a text of it holds a character that no face has.
     """
     filing = steps.filing_of(reference)
@@ -35,6 +35,8 @@ def certify_service(*, reference: str, officer: User) -> Paper:
     sealing.must_see(officer, filing, *documents_of(filing))
     if not Delivery.objects.filter(filing=filing).exists():
         raise Refused("nothing-served", _("Nothing was made available to anybody yet: there is no service to certify."))
+    if filing.set_aside_at is not None:
+        raise Refused("set-aside", _("Its acceptance was set aside: what was served by it counts no longer, and is not certified."))
     before = selectors.current(PaperKind.SERVICE_CERTIFICATE, reference)
     if before is None:
         (number,) = steps.take_numbers(PaperKind.SERVICE_CERTIFICATE, 1)

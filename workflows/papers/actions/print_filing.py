@@ -63,7 +63,10 @@ def print_filing(*, reference: str, person: User) -> Printed:
 def _bound(filing: Filing, documents: list[Document], person: User, *, hidden: bool) -> tuple[bytes, int]:
     if not documents:
         raise Refused("nothing-to-print", _("None of its documents is open to you."))
+    # Copies of an acceptance that was set aside hold no longer: then its documents are printed as they were filed.
     drawn = Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=filing.reference, superseded_by=None)
+    if filing.set_aside_at is not None:
+        drawn = drawn.none()
     copies = {paper.position: paper for paper in drawn}
     files = [(document, copies.get(document.number)) for document in documents]
     size = sum(paper.size if paper else document.size for document, paper in files)

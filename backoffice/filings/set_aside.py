@@ -1,0 +1,84 @@
+"""May an acceptance be set aside after the time in which its officer could undo it? And which change did so.
+
+It is a decision of two persons (decision 0043). What was accepted, entered, sealed and served stays to be read, and is said to be set
+aside; `Filing.set_aside_at` is since when. The filing is in review again, is returned or rejected, and not accepted a second time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backoffice.cases.standing import Representation
+from backoffice.changes.models import Change, ChangeState
+from backoffice.filings.models import Filing
+from backoffice.filings.states import State
+from backoffice.kernel import clock
+from backoffice.kernel.reasons import Reason, because, gettext_noop
+
+SET_ASIDE = "filing.set_aside"
+_ACCEPTED = (State.ACCEPTED, State.SERVED)
+
+
+@dataclass(frozen=True)
+class AsideFacts:
+    """What decides. accepted_in: the case's number; others: of another filing that was accepted in the case that this one opened;
+    seen_in: as proposed, the case and the moment of acceptance."""
+
+    accepted: bool
+    undo_runs: bool = False
+    case_number: str = ""
+    case_closed: bool = False
+    in_part: bool = False
+    accepted_after: str = ""
+    solicitors_rest_on_it: bool = False
+    same_acceptance: bool = True
+
+
+def may_set_aside(facts: AsideFacts) -> tuple[Reason, ...]:
+    """Why its acceptance may not be set aside."""
+    if not facts.accepted:
+        return (because("wrong-state", gettext_noop("It is not accepted: there is nothing to set aside.")),)
+    wrong: list[Reason] = []
+    if not facts.same_acceptance:
+        wrong.append(because("accepted-anew", gettext_noop("It was accepted anew since this was proposed. Propose it again.")))
+    if facts.undo_runs:
+        text = gettext_noop("Who accepted it can still undo that: until then nothing is sealed, and nothing is to be set aside.")
+        wrong.append(because("undo-runs", text))
+    if facts.accepted_after:
+        text = gettext_noop("It opened the case {number}, in which {reference} was accepted since: set that aside first.")
+        wrong.append(because("accepted-since", text, number=facts.case_number, reference=facts.accepted_after))
+    if facts.case_closed:
+        wrong.append(because("case-closed", gettext_noop("The case {number} is closed: open it again first."), number=facts.case_number))
+    if facts.in_part:
+        text = gettext_noop("It was accepted without some of its documents, which went their own way: correct the register instead.")
+        wrong.append(because("in-part", text))
+    if facts.solicitors_rest_on_it:
+        text = gettext_noop("A change of solicitors in the case {number} rests on it: enter who acts first.")
+        wrong.append(because("solicitors-rest", text, number=facts.case_number))
+    return tuple(wrong)
+
+
+def aside_facts(filing: Filing, *, seen_at: str = "") -> AsideFacts:
+    """The facts of a filing. seen_at: its time of acceptance as proposed (ISO, UTC)."""
+    if filing.state not in _ACCEPTED or filing.case is None or filing.decided_at is None:
+        return AsideFacts(accepted=False)
+    after = (
+        Filing.objects.filter(case=filing.case, state__in=_ACCEPTED).exclude(pk=filing.pk) if filing.opens_case else Filing.objects.none()
+    )
+    return AsideFacts(
+        accepted=True,
+        undo_runs=filing.undo_until is not None and clock.now() < filing.undo_until,
+        case_number=filing.case.number,
+        case_closed=filing.case.closed_at is not None,
+        in_part=bool(filing.left_out),
+        accepted_after=after.order_by("pk").values_list("reference", flat=True).first() or "",
+        solicitors_rest_on_it=Representation.objects.filter(party__case=filing.case, filing_reference=filing.reference).exists(),
+        same_acceptance=not seen_at or datetime.fromisoformat(seen_at) == filing.decided_at,
+    )
+
+
+def setting_aside_of(filing: Filing) -> Change | None:
+    """The change that set its acceptance aside; None where that was not done."""
+    if filing.set_aside_at is None:
+        return None
+    found = Change.objects.filter(kind=SET_ASIDE, subject=filing.reference, state=ChangeState.EFFECTED)
+    return found.select_related("proposed_by", "decided_by").order_by("pk").last()

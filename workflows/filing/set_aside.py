@@ -1,0 +1,117 @@
+"""A kind of change: an acceptance is set aside after it left the house. A senior officer proposes, another person confirms."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.audit.actors import Actor
+from backoffice.cases.models import Case
+from backoffice.cases.sealing import court_only
+from backoffice.changes.models import Change
+from backoffice.filings import events
+from backoffice.filings.models import Filing
+from backoffice.filings.set_aside import SET_ASIDE, aside_facts, may_set_aside
+from backoffice.filings.states import State
+from backoffice.kernel import clock, languages
+from backoffice.kernel.locking import lock
+from backoffice.kernel.reasons import Reason
+from backoffice.people import rights
+from backoffice.people.models import Office, User
+from workflows.changes import steps
+from workflows.changes.kinds import Content, Preview, Shown
+from workflows.filing import lifecycle, taking_back, telling
+from workflows.filing.steps import stop_for
+from workflows.service import steps as service
+
+
+class SetAside:
+    """Content: `reference` of the filing, `case_number`, and `accepted_at`, the time of the acceptance (ISO, UTC)."""
+
+    code = SET_ASIDE
+    title = gettext_lazy("Setting an acceptance aside")
+    right_to_propose = "filing.set_aside"
+    right_to_confirm = "filing.set_aside_confirm"
+
+    def offices(self, content: Content) -> Sequence[Office]:
+        """The registry of the filing."""
+        return list(Office.objects.filter(pk__in=Filing.objects.filter(reference=content["reference"]).values("office")))
+
+    def may(self, user: User, right: str, content: Content) -> bool:
+        """The right on that registry; of what is sealed to the court, for whoever may see that."""
+        offices = self.offices(content)
+        if Filing.objects.filter(court_only(), reference=content["reference"]).exists():
+            return all(rights.may(user, "case.view_sealed", office) for office in offices) and steps.on_each_office(user, right, offices)
+        return steps.on_each_office(user, right, offices)
+
+    def before(self, content: Content) -> Mapping[str, Any] | None:
+        """How it stands."""
+        filing = _filing(content)
+        return {"state": str(filing.state)} if filing is not None else None
+
+    def check(self, content: Content) -> Sequence[Reason]:
+        """The pure rule, on the rows as they stand now."""
+        filing = _filing(content)
+        if filing is None:
+            raise AssertionError("a change is about a filing that is there")
+        return may_set_aside(aside_facts(filing, seen_at=content["accepted_at"]))
+
+    def needs_second(self, content: Content, now: datetime) -> bool:
+        """Always: a served paper of the court is said to hold no longer."""
+        return True
+
+    def preview(self, change: Change, now: datetime) -> Preview:
+        """What was accepted, and what becomes of it."""
+        content, was = change.content, change.before or {}
+        lines = [
+            Shown(_("Filing"), content["reference"], content["reference"]),
+            Shown(_("Case"), content["case_number"], content["case_number"]),
+            Shown(_("Accepted"), languages.moment(datetime.fromisoformat(content["accepted_at"])), _("set aside")),
+            Shown(_("State"), str(State(was["state"]).label) if was else "", str(State.FEE_CHECKED.label)),
+        ]
+        said = [
+            _("Its entries stay in the register, and later entries take them back. A case that it opened, and that holds nothing else, is"
+              " withdrawn; its number stays used."),
+            _("Its sealed copies are said to be set aside wherever they are checked. Whoever they were made available to is told."),
+            _("It is in review again and can be returned or rejected. It is not accepted a second time. Its money stays as it is."),
+        ]  # fmt: skip
+        return Preview(lines=lines, figures=[(1, _("filing"))], warnings=said)
+
+    def put_into_effect(self, change: Change, actor: Actor) -> None:
+        """Enter it in the register, and in the filing, its case and its service; tell everybody who was served."""
+        content = change.content
+        filing = lock(Filing, reference=content["reference"], along=("office",))
+        stop_for(self.check(content))
+        if filing.case_id is None:
+            raise AssertionError("an accepted filing has its case (check constraint)")
+        case = lock(Case, pk=filing.case_id, along=("office",))
+        moment = clock.now()
+        taking_back.take_back_entries(
+            filing, case, actor, by=actor.name, ground=change.ground, words=lambda document: _words(document, change)
+        )
+        lifecycle.call_off_service(filing.reference)
+        reached = service.set_aside(filing, moment)
+        telling.set_aside(filing, case.number, change, reached)
+        withdrawn = taking_back.leave_case(filing, case)
+        taking_back.forget_decision(filing)
+        filing.set_aside_at = moment
+        filing.service_failed_at = None
+        filing.set_aside_acceptance()
+        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", "set_aside_at", "service_failed_at"])
+        events.acceptance_set_aside(
+            filing, actor, case_number=case.number, withdrawn=withdrawn, change=change.reference, ground=change.ground,
+            addressees=[each.addressee for each in reached],
+        )  # fmt: skip
+        change.total = change.done = 1
+        change.save(update_fields=["total", "done"])
+
+
+def _words(document: str, change: Change) -> str:
+    told = _("Taken back: %(document)s. The acceptance was set aside by decision %(change)s.")
+    return told % {"document": document, "change": change.reference}
+
+
+def _filing(content: Content) -> Filing | None:
+    return Filing.objects.select_related("case", "office").filter(reference=content["reference"]).first()
