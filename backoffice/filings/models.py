@@ -324,9 +324,9 @@ class Filing(models.Model):
 
     @transition(field=state, source=State.ACCEPTED, target=State.FEE_CHECKED)
     def undo_acceptance(self) -> None:
-        """Who accepted it takes that back before anything is sealed or served."""
+        """Taken back before it is served: by who accepted it, in the time for that, or by two persons after it."""
 
-    @transition(field=state, source=[State.ACCEPTED, State.SERVED], target=State.FEE_CHECKED)
+    @transition(field=state, source=State.SERVED, target=State.FEE_CHECKED)
     def set_aside_acceptance(self) -> None:
         """Two persons set the acceptance aside: it is in review again, to be returned or rejected."""
 

@@ -18,7 +18,7 @@ TABLE = {
     "fee_checked": {"accepted", "fee_short", "returned", "rejected", "withdrawn"},
     "returned": {"lapsed"},
     "accepted": {"fee_checked", "served"},
-    "served": set(),
+    "served": {"fee_checked"},
     "rejected": set(),
     "lapsed": set(),
     "withdrawn": set(),
@@ -29,6 +29,7 @@ METHODS = {
     "pass_fee_check": "fee_checked",
     "become_accepted": "accepted",
     "undo_acceptance": "fee_checked",
+    "set_aside_acceptance": "fee_checked",
     "become_served": "served",
     "become_returned": "returned",
     "become_rejected": "rejected",
@@ -36,8 +37,8 @@ METHODS = {
     "become_withdrawn": "withdrawn",
 }
 
-# Two ways lead back to review, and each from a place of its own.
-ONLY_FROM = {"undo_acceptance": {"accepted"}, "pass_fee_check": {"deemed_received", "fee_short"}}
+# Three ways lead back to review, and each from a place of its own.
+ONLY_FROM = {"set_aside_acceptance": {"served"}, "undo_acceptance": {"accepted"}, "pass_fee_check": {"deemed_received", "fee_short"}}
 
 
 def _transitions():
@@ -55,7 +56,7 @@ def test_every_transition_method_is_known_here():
 
 def test_every_state_is_in_the_table_and_described():
     assert set(TABLE) == set(State.values) == set(MEANING) == set(FOLLOWS)
-    assert set(OPEN) == {state for state, targets in TABLE.items() if targets} - {"returned"}
+    assert set(OPEN) == {state for state, targets in TABLE.items() if targets} - {"returned", "served"}
     assert set(WITHDRAWABLE) == {state for state, targets in TABLE.items() if "withdrawn" in targets}
     assert set(PAYABLE) == {"received", "deemed_received", "fee_short"}
 

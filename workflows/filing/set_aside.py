@@ -98,7 +98,10 @@ class SetAside:
         taking_back.forget_decision(filing)
         filing.set_aside_at = moment
         filing.service_failed_at = None
-        filing.set_aside_acceptance()
+        if filing.state == State.ACCEPTED:
+            filing.undo_acceptance()
+        else:
+            filing.set_aside_acceptance()
         filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", "set_aside_at", "service_failed_at"])
         events.acceptance_set_aside(
             filing, actor, case_number=case.number, withdrawn=withdrawn, change=change.reference, ground=change.ground,
