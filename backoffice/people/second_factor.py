@@ -18,6 +18,8 @@ WITH_A_PASSWORD: Final = frozenset(
     | {"filing.take_in", "report.paper_filings", "calendar.view"}
     # Who acts for a party, which is entered with its ground and stays to be read.
     | {"case.represent"}
+    # What an officer's own decisions come to, and what they say of a colleague's, which changes nothing.
+    | {"consistency.own", "second_look.answer"}
     # The list against which filings are held in review.
     | {"restriction.view"}
     # What a registry officer keeps of who receives electronically, and does about a service that failed.
