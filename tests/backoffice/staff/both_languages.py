@@ -30,6 +30,7 @@ DATA = {
     "filings.FilingParty": ("name", "name_zh"),
     "filings.Document": ("title", "filename"),
     "filings.DecisionReason": ("note",),
+    "filings.SecondLook": ("reference", "note", "talked_note"),
     "filings.ServiceRecord": ("addressee",),
     "filings.Delivery": ("addressee", "account", "email", "note", "fault"),
     "cases.Consent": ("addressee", "account", "email", "evidence", "end_ground"),

@@ -97,9 +97,10 @@ def test_how_queues_are_worked_is_read_by_all_and_changed_by_who_may(court: Cour
     assert officer.get(form).status_code == 403
     senior = sign_in(court.senior)
     sent = {"office": "DC-REG", "lease_minutes": "20", "cure_minutes": "", "undo_seconds": "60", "ground": "Practice note 2"}
+    sent |= {"second_look_percent": "5", "second_look_days": "14"}
     assert senior.get(form).status_code == 200
     assert senior.get(f"{reverse('staff:queue-rule-change')}?office=SCT-REG").status_code == 404
-    for wrong in ({"lease_minutes": "x"}, {"undo_seconds": "9999"}, {"ground": ""}):
+    for wrong in ({"lease_minutes": "x"}, {"second_look_percent": "101"}, {"undo_seconds": "9999"}, {"ground": ""}):
         assert senior.post(form, {**sent, **wrong}).status_code == 422
     answer = senior.post(form, sent)
     change = Change.objects.get()

@@ -17,7 +17,7 @@ from django.utils import translation
 from backoffice.calendar.models import Closure, HalfDay
 from backoffice.cases.models import Case, RegisterEntry, RestrictionOrder
 from backoffice.changes.models import Change
-from backoffice.filings.models import Delivery, Filing
+from backoffice.filings.models import Delivery, Filing, SecondLook
 from backoffice.kernel import clock
 from backoffice.payments.models import NoticeState, PaymentNotice, Receipt
 from backoffice.people import totp, vault
@@ -32,11 +32,12 @@ from tests.factories import changes
 from tests.factories.court import Court
 from tests.factories.lives import STANDINGS, Lives
 from tests.factories.pages import listed, receives_electronically, restricted
+from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.money.actions.record_payment import record_payment
 from workflows.service.actions.take_failed import take_failed
 
 # A report's words are of its own definition, and its own tests read them. The others are neither drawn as pages nor
-FILES = {"document", "answer-document", "paper", "report", "availability-certificate"}
+FILES = {"document", "second-look-document", "answer-document", "paper", "report", "availability-certificate"}
 
 
 @pytest.fixture
@@ -49,6 +50,10 @@ def life(lives: Lives) -> list[Filing]:
     receives_electronically(lives, filings[-1])
     listed(lives.court.senior)
     filings.append(restricted(lives))
+    looks = [lives.drawn("rejected") for _each in range(3)]
+    for look in looks[:2]:
+        take_look(reference=look.reference, officer=lives.court.officer)
+    answer_look(reference=looks[0].reference, officer=lives.court.officer, ruling="returned", reasons=["not-signed"], note="")
     filings.append(lives.fee_checked())
     record_payment(lives.captured(None, 1_260_00))
     lives.pay(lives.deemed_received(), 900_00)
@@ -86,6 +91,9 @@ def _addresses(name: str, filings: list[Filing]) -> Iterator[str]:
             yield reverse(f"staff:{name}", args=[delivery.filing.reference, delivery.number])
     elif name == "restriction":
         yield reverse(f"staff:{name}", args=[RestrictionOrder.objects.get().pk])
+    elif name == "second-look":
+        for look in SecondLook.objects.exclude(taken_by=None):
+            yield reverse(f"staff:{name}", args=[look.reference])
     elif name == "organisation":
         yield reverse(f"staff:{name}", args=[Organisation.objects.get().pk])
     elif scope is Scope.FILING:
