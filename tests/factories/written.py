@@ -15,9 +15,12 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from tests.factories.rows import rows_of
+from workflows.invariants.base import chunks
 
 T = TypeVar("T")
+
+# So many values are given to one statement; SQLite takes 32,766.
+_VALUES = 20_000
 
 # The triggers change it whenever they have something to mark.
 _MARKS = "kernel_mark"
@@ -33,7 +36,7 @@ class Written(Generic[T]):
     def __init__(self, write: Callable[[], T]) -> None:
         self._write = write
         self._result: T | None = None
-        self._statements: list[tuple[str, list[tuple[Any, ...]]]] | None = None
+        self._statements: list[tuple[str, list[Any]]] | None = None
 
     def here(self) -> T:
         """Write the rows; what the function gave back, a copy for each caller."""
@@ -43,14 +46,15 @@ class Written(Generic[T]):
             self._statements = []
             for table, columns, rows in _tables():
                 new = [tuple(map(_stored, row)) for row in rows if str(row) not in before[table]]
-                if new:
-                    quoted = ", ".join(map(connection.ops.quote_name, columns))
-                    places = ", ".join(["%s"] * len(columns))
-                    self._statements.append((f"INSERT INTO {connection.ops.quote_name(table)} ({quoted}) VALUES ({places})", new))
+                quoted = ", ".join(map(connection.ops.quote_name, columns))
+                places = f"({', '.join(['%s'] * len(columns))})"
+                for some in chunks(new, _VALUES // len(columns)):
+                    statement = f"INSERT INTO {connection.ops.quote_name(table)} ({quoted}) VALUES {', '.join([places] * len(some))}"
+                    self._statements.append((statement, [value for row in some for value in row]))
         else:
             with transaction.atomic(), connection.cursor() as cursor:
-                for statement, rows in self._statements:
-                    cursor.executemany(statement, rows)
+                for statement, values in self._statements:
+                    cursor.execute(statement, values)
         return deepcopy(self._result)  # type: ignore[return-value]  # it is what the function gave back
 
 
@@ -67,8 +71,12 @@ def _names() -> list[str]:
 
 
 def _tables() -> list[tuple[str, list[str], list[tuple[Any, ...]]]]:
+    found = []
     with connection.cursor() as cursor:
-        return [(name, *rows_of(cursor, f"SELECT * FROM {connection.ops.quote_name(name)}")) for name in _names()]
+        for name in _names():
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+            found.append((name, [column[0] for column in cursor.description], cursor.fetchall()))
+    return found
 
 
 def _load() -> None:
