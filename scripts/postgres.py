@@ -130,6 +130,8 @@ def throw_away_cluster(binaries: Path) -> Iterator[Cluster]:
     postgres = [
         *(str(binaries / "postgres"), "-D", str(data), "-k", str(directory), "-h", ""),
         *("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=100"),
+        # To compile a question takes longer than to answer one of so few rows.
+        *("-c", "jit=off"),
     ]
     server: subprocess.Popen[bytes] | None = None
     url = f"postgres://postgres@/?host={quote(str(directory), safe='/')}"
