@@ -65,3 +65,19 @@ class TakenOver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.reference}"
+
+
+class RefusedRow(models.Model):
+    """A row that the last reading of a run's files refused, as far as they are kept for the screen; the report of the command has all."""
+
+    case_import = models.ForeignKey(CaseImport, on_delete=models.PROTECT, related_name="rows")
+    file = models.CharField(max_length=20)
+    line = models.PositiveIntegerField()
+    field = models.CharField(max_length=120)
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.line}"

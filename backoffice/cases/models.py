@@ -12,15 +12,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.cases.consents import Consent
-from backoffice.cases.imports import CaseImport, SeriesStart, TakenOver
+from backoffice.cases.imports import CaseImport, RefusedRow, SeriesStart, TakenOver
 from backoffice.cases.restrictions import RestrictedName, RestrictedWord, RestrictionEnd, RestrictionOrder
 from backoffice.cases.standing import CaseStanding, ClosingGround, ReopeningGround, Representation
 from backoffice.kernel.fields import CentsField, EvidenceField
 
 # Models of this app that stand in a file of their own.
 __all__ = [
-    "CaseImport", "CaseStanding", "ClosingGround", "Consent", "ReopeningGround", "Representation", "RestrictedName", "RestrictedWord",
-    "RestrictionEnd", "RestrictionOrder", "SeriesStart", "TakenOver",
+    "CaseImport", "CaseStanding", "ClosingGround", "Consent", "RefusedRow", "ReopeningGround", "Representation", "RestrictedName",
+    "RestrictedWord", "RestrictionEnd", "RestrictionOrder", "SeriesStart", "TakenOver",
 ]  # fmt: skip
 
 

@@ -1,10 +1,8 @@
 """Acts on cases, as somebody asks for them; they stand in the table of acts."""
 
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +11,7 @@ from backoffice.kernel import clock
 from tests.crash.harness import Act
 from tests.crash.scenes import Scene, click, done, press
 from tests.factories.lives import fresh
-from tests.factories.pages import listed
+from tests.factories.pages import GOING_LIVE, listed
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case, reopen_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
@@ -22,8 +20,6 @@ from workflows.cases.actions.keep_restriction import end_restriction, enter_rest
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_case, seal_filing
 from workflows.papers.actions.print_filing import print_filing
-
-GOING_LIVE = Path(settings.ROOT) / "fixtures" / "samples" / "going-live"
 
 
 def _served(scene: Scene) -> Any:

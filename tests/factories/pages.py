@@ -6,13 +6,15 @@ A page that is added to the table of access and not to this one fails a test: it
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from backoffice.calendar.models import Closure, MaintenanceNotice
 from backoffice.calendar.windows import Wanted
-from backoffice.cases.models import RegisterEntry, RestrictionOrder
+from backoffice.cases.models import CaseImport, RegisterEntry, RestrictionOrder
 from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings.models import Filing, SecondLook
 from backoffice.filings.submission import AtTheCounter, SubmittedParty, Urgency
@@ -28,6 +30,7 @@ from tests.factories.lives import Lives, fresh
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
+from workflows.cases.actions.import_cases import import_cases
 from workflows.cases.actions.keep_restriction import Wanted as Restricted
 from workflows.cases.actions.keep_restriction import enter_restriction
 from workflows.cases.actions.note_look import note_look
@@ -44,6 +47,7 @@ from workflows.service.actions.keep_organisation import enter_organisation, ente
 from workflows.service.actions.take_failed import take_failed
 from workflows.service.consents import Wanted as Box
 
+GOING_LIVE = Path(settings.ROOT) / "fixtures" / "samples" / "going-live"
 NOT_A_PAGE = {
     "answer-document": "a PDF, which the filing's page leads to",
     "availability-certificate": "a PDF",
@@ -137,6 +141,11 @@ def listed(senior: User, *names: str) -> RestrictionOrder:
     return enter_restriction(wanted=wanted, officer=senior)
 
 
+def refused_import(senior: User) -> None:
+    """Somebody tried to go live without the running numbers: every row is refused."""
+    import_cases(places=[GOING_LIVE / "cases.csv", GOING_LIVE / "parties.csv"], office="DC-REG", by=senior, refuse=lambda _row: None)
+
+
 def restricted(lives: Lives, plaintiff: str = "CHAN, Tai-man", **changes: Any) -> Filing:
     """A filing in review whose plaintiff bears a name of that list."""
     parties = (SubmittedParty("commencing", plaintiff, ""), SubmittedParty("defending", "Wong Siu Ming", "黃小明"))
@@ -153,6 +162,7 @@ def busy_town(lives: Lives) -> Town:
     filings["directed"] = lives.answered_by_registrar()
     filings["noted"] = lives.noted()
     filings["refused"] = lives.urgency_refused()
+    refused_import(lives.court.senior)
     listed(lives.court.senior)
     filings["restricted"] = restricted(lives)
     filings["date_kept"] = fresh(lives.date_kept())
@@ -283,6 +293,8 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("organisations", "officer"),
     _plain("organisation-enter", "officer"),
     lambda town: Page("organisation", "officer", reverse("staff:organisation", args=[Organisation.objects.get().pk])),
+    _plain("imports", "senior"),
+    lambda town: Page("imports", "senior", f"{reverse('staff:imports')}?import={CaseImport.objects.get().reference}", "rows"),
     _plain("restrictions", "officer"),
     _plain("restrictions", "officer", "?q=Nobody+of+this+name", "nothing"),
     _plain("restriction-enter", "senior"),

@@ -10,11 +10,10 @@ from backoffice.audit import chain
 from backoffice.fees.models import FeeItem
 from backoffice.filings.submission import AtTheCounter
 from backoffice.kernel import clock
-from tests.crash.cases import GOING_LIVE
 from tests.factories import changes
 from tests.factories.closures import Storm
 from tests.factories.court import AT_WORK
-from tests.factories.pages import kept_in_the_ledger, listed, planned, receives_electronically, restricted
+from tests.factories.pages import GOING_LIVE, kept_in_the_ledger, listed, planned, receives_electronically, restricted
 from tests.factories.rows import everything
 from tests.workflows.fees.test_verification import said
 from workflows.cases.actions.change_solicitors import change_solicitors

@@ -30,12 +30,11 @@ from backoffice.papers.models import Paper
 from backoffice.people import passkeys, totp
 from backoffice.people.models import Membership, Organisation
 from backoffice.people.session_store import SessionStore
-from tests.crash.cases import GOING_LIVE
 from tests.factories.authenticator import Authenticator
 from tests.factories.closures import Storm
 from tests.factories.court import day_at
 from tests.factories.lives import MERCHANT, STANDINGS, fresh, stored_document
-from tests.factories.pages import listed, receives_electronically, restricted
+from tests.factories.pages import GOING_LIVE, listed, receives_electronically, restricted
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case, reopen_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry

@@ -36,6 +36,8 @@ DATA = {
     "cases.Consent": ("addressee", "account", "email", "evidence", "end_ground"),
     "people.Organisation": ("name", "name_zh", "evidence", "end_ground"),
     "people.OrganisationUser": ("account", "name", "email"),
+    "cases.CaseImport": ("reference",),
+    "cases.RefusedRow": ("file", "field", "reason"),
     "cases.RestrictionOrder": ("kind", "court", "case_number", "restricts", "evidence"),
     "cases.RestrictedName": ("name",),
     "cases.Case": ("number",),

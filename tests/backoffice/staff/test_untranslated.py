@@ -31,7 +31,7 @@ from tests.backoffice.staff.both_languages import CHINESE, LATIN, data, left, of
 from tests.factories import changes
 from tests.factories.court import Court
 from tests.factories.lives import STANDINGS, Lives
-from tests.factories.pages import listed, receives_electronically, restricted
+from tests.factories.pages import listed, receives_electronically, refused_import, restricted
 from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.money.actions.record_payment import record_payment
 from workflows.service.actions.take_failed import take_failed
@@ -48,6 +48,7 @@ def life(lives: Lives) -> list[Filing]:
     filings += [lives.unserved(), lives.unserved()]
     take_failed(reference=filings[-1].reference, number=1, officer=lives.court.officer)
     receives_electronically(lives, filings[-1])
+    refused_import(lives.court.senior)
     listed(lives.court.senior)
     filings.append(restricted(lives))
     looks = [lives.drawn("rejected") for _each in range(3)]

@@ -205,6 +205,20 @@ def test_a_case_that_is_there_with_other_data_is_refused_and_one_of_ours_too(liv
     ]
 
 
+def test_past_runs_are_listed_with_what_they_refused(court, tmp_path):
+    client = Client()
+    client.force_login(court.senior)
+    assert "Nothing was taken over" in client.get(reverse("staff:imports")).content.decode()
+    run(court, files(tmp_path, parties=[PARTY.replace("commencing", "plaintiff")]))
+    run(court, tmp_path)
+    reference = CaseImport.objects.get().reference
+    assert "is none of commencing, defending" not in client.get(reverse("staff:imports")).content.decode()
+    page = client.get(reverse("staff:imports"), {"import": reference}).content.decode()
+    assert page.count("is none of commencing, defending") == 1, "read again, it is told once"
+    client.force_login(court.officer)
+    assert client.get(reverse("staff:imports")).status_code == 403
+
+
 def test_a_series_goes_on_and_is_never_lowered(lives, tmp_path):
     court = lives.court
     only = lambda last: files(tmp_path, cases=[], parties=[], register=[], numbers=[f"DC-REG,DCCJ,2026,{last}"])  # noqa: E731

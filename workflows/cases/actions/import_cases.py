@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from backoffice.cases.import_rules import Known, is_series_here, may_continue
-from backoffice.cases.imports import CaseImport, SeriesStart
+from backoffice.cases.imports import CaseImport, RefusedRow, SeriesStart
 from backoffice.cases.models import CaseType
 from backoffice.kernel import clock, numbers
 from backoffice.kernel.errors import Conflict, NotFound
@@ -37,6 +37,8 @@ from workflows.reference.reading import Row
 
 # How many cases are taken over in one transaction.
 BATCH = 200
+# How many refused rows of a run are kept for the screen.
+MOST_KEPT = 500
 
 
 @dataclass
@@ -69,6 +71,7 @@ def import_cases(
         Refused: not-sound, other-file, named-twice, no-files: nothing was taken over.
     """
     files, outcome = found_in(places), Outcome()
+    kept: list[Refusal] = []
     registry = Office.objects.filter(code=office, kind=OfficeKind.REGISTRY).first()
     if registry is None:
         raise NotFound("no-registry", _("There is no registry %(code)s.") % {"code": office})
@@ -76,6 +79,8 @@ def import_cases(
 
     def note(row: Refusal) -> None:
         outcome.refused_rows += 1
+        if len(kept) < MOST_KEPT:
+            kept.append(row)
         refuse(row)
 
     with TemporaryDirectory() as beside:
@@ -104,7 +109,7 @@ def import_cases(
         finally:
             waiting.close()
     if run is not None:
-        _end(run, outcome)
+        _end(run, outcome, kept)
         outcome.reference = run.case_import.reference
     return outcome
 
@@ -175,7 +180,7 @@ def _batch(some: list[Gathered], known: Known, run: Run) -> Judged:
     return judged
 
 
-def _end(run: Run, outcome: Outcome) -> None:
+def _end(run: Run, outcome: Outcome, kept: Sequence[Refusal]) -> None:
     """The figures of all that these files brought about; read again without effect they are those that they were."""
     with transaction.atomic():
         row = CaseImport.objects.select_for_update().get(pk=run.case_import.pk)
@@ -185,4 +190,8 @@ def _end(run: Run, outcome: Outcome) -> None:
         row.the_same, row.refused, row.refused_rows = figures
         row.ended_at = clock.now()
         row.save(update_fields=["the_same", "refused", "refused_rows", "ended_at"])
+        row.rows.all().delete()
+        RefusedRow.objects.bulk_create(
+            RefusedRow(case_import=row, file=each.file, line=each.line, field=each.field[:120], reason=each.reason[:500]) for each in kept
+        )
         events.import_ended(row, rights.actor_of(row.officer))
