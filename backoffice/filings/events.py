@@ -61,6 +61,7 @@ DATE_KEPT = declare(
 PARTS_LAPSED = declare("filing.parts_lapsed", _("What was returned of it was not filed again by {cure_by}"), days=("cure_by",))
 ACCEPTANCE_UNDONE = declare("filing.acceptance_undone", _("Acceptance as {case_number} undone by {officer}: in review again"))
 SET_ASIDE = declare("filing.acceptance_set_aside", _("Acceptance as {case_number} set aside by decision {change}: {ground}"))
+SEAL_PLACED = declare("filing.seal_placed", _("Where the seal of document {document} stands was set by {officer}"))
 RETURNED = declare("filing.returned", _("Returned for correction by {officer}: {reasons}"))
 REJECTED = declare("filing.rejected", _("Rejected by {officer}: {reasons}"))
 WITHDRAWN = declare("filing.withdrawn", _("Withdrawn: {ground}"))
@@ -317,6 +318,14 @@ def acceptance_set_aside(
 def was_undone_last(filing: Filing, actor: Actor) -> bool:
     """Whether the last thing that happened to the filing is that this actor undid its acceptance."""
     return _is_last(filing, (ACCEPTANCE_UNDONE,), actor)
+
+
+def seal_placed(filing: Filing, actor: Actor, *, document: int, manner: str, x: int | None, y: int | None) -> None:
+    """An officer said where a document's seal stands; x, y in points of its first page as displayed."""
+    record(
+        SEAL_PLACED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, document=document,
+        manner=manner, x=x, y=y,
+    )  # fmt: skip
 
 
 def decided_against(filing: Filing, actor: Actor, *, rejected: bool, reasons: list[tuple[str, str]], cure_by: str) -> None:

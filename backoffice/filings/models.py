@@ -22,6 +22,7 @@ from backoffice.filings.parts import DocumentMark, LeftOut
 from backoffice.filings.referrals import Referral
 from backoffice.filings.restricted import RestrictionAnswer
 from backoffice.filings.saved import SavedFilter
+from backoffice.filings.seal_places import SealPlace
 from backoffice.filings.second_looks import SecondLook, SecondLookReason, SecondLookTally
 from backoffice.filings.states import WITHDRAWABLE, State
 from backoffice.filings.tallies import Tally
@@ -52,6 +53,7 @@ __all__ = [
     "Referral",
     "RestrictionAnswer",
     "SavedFilter",
+    "SealPlace",
     "SecondLook",
     "SecondLookReason",
     "SecondLookTally",

@@ -458,6 +458,11 @@ def may_undo(facts: DecisionFacts) -> tuple[Reason, ...]:
     return ()
 
 
+def may_place_seal(facts: DecisionFacts) -> tuple[Reason, ...]:
+    """Why this officer may not say where a seal stands: it is not in their review, and not theirs to undo."""
+    return is_in_hand(facts) if facts.state == FEE_CHECKED else may_undo(facts)
+
+
 def may_tick(facts: DecisionFacts) -> tuple[Reason, ...]:
     """Why a point of its checklist may not be ticked: it is not in this officer's review."""
     if facts.state != FEE_CHECKED:

@@ -115,6 +115,8 @@ ACCESS: dict[str, Access] = {
     "check": Access(Scope.FILING, "filing.accept", POST),
     "keep-date": Access(Scope.FILING, "filing.keep_date", BOTH),
     "set-aside": Access(Scope.FILING, "filing.set_aside", BOTH, fresh=True),
+    "seal-place": Access(Scope.FILING, "filing.accept", BOTH),
+    "seal-picture": Access(Scope.FILING, "filing.accept"),
     "mark-document": Access(Scope.FILING, "filing.accept", BOTH),
     "return": Access(Scope.FILING, "filing.return", BOTH),
     "reject": Access(Scope.FILING, "filing.reject", BOTH),

@@ -9,6 +9,7 @@ from reports.documents import layout, wording
 from reports.documents.layout import both, fact, notes
 from reports.documents.plain import Both, Issue
 from reports.render import bounded, seal
+from reports.render.blank import Corner
 from reports.render.seal import Seal
 from reports.render.stamping import Stamped, put_cover_before, stamp_page
 from reports.render.text import LABEL, Para, Span
@@ -42,23 +43,34 @@ class SealedCopy:
             raise ValueError("a seal names the case")
 
 
-def draw(content: SealedCopy, original: Path) -> Stamped:
-    """The sealed copy of the document in the file `original`, which is only read.
+@dataclass(frozen=True)
+class Wanted:
+    """Where an officer wants the seal: its lower left corner on the first page as displayed, in points; or on a cover page."""
+
+    corner: Corner | None = None
+    cover: bool = False
+
+
+def draw(content: SealedCopy, original: Path, wanted: Wanted = Wanted()) -> Stamped:
+    """The sealed copy of the document in the file `original`, which is only read. It stands where it is wanted, if that can be.
 
     Raises:
         reports.render.stamping.CannotBeSealed: the file cannot be read as a PDF.
         reports.render.bounded.Ended: reading it took too much time or memory.
     """
-    stamp = _seal(content)
+    stamp = seal_of(content)
     # The preferred stamp first, and the next only where that one finds no place: most documents have room for it.
-    for wide in (True, False):
-        stamped = bounded.run(stamp_page, original, seal.stamp(stamp, wide=wide))
-        if stamped is not None:
-            return stamped
-    return bounded.run(put_cover_before, original, _cover(content, stamp))
+    corners = [] if wanted.cover else [wanted.corner, None] if wanted.corner is not None else [None]
+    for corner in corners:
+        for wide in (True, False):
+            stamped = bounded.run(stamp_page, original, seal.stamp(stamp, wide=wide), corner)
+            if stamped is not None:
+                return stamped
+    return bounded.run(put_cover_before, original, _cover(content, stamp, wanted))
 
 
-def _seal(content: SealedCopy) -> Seal:
+def seal_of(content: SealedCopy) -> Seal:
+    """What stands in the seal."""
     issue = content.issue
     return Seal(
         court_en=issue.court.en,
@@ -81,7 +93,7 @@ def _kept(content: SealedCopy) -> tuple[Para, ...]:
     return notes(wording.date_kept(content.kept_by)) if content.kept_by else ()
 
 
-def _cover(content: SealedCopy, stamp: Seal) -> bytes:
+def _cover(content: SealedCopy, stamp: Seal, wanted: Wanted) -> bytes:
     """A page with the seal to go before a document whose own first page has no blank place for it."""
     sheet = layout.open_sheet(content.issue, TITLE)
     layout.replacement(sheet, content.issue)
@@ -105,8 +117,12 @@ def _cover(content: SealedCopy, stamp: Seal) -> bytes:
     sheet.marked(
         layout.statement(
             "The seal stands on this page",
-            "because the first page of the document has no blank place for it. The document follows as it was filed, unaltered.",
-            "由於文件首頁沒有空位蓋印，法院印章載於本頁。文件原文隨後，未有改動。",
+            "because the registry has put it here. The document follows as it was filed, unaltered."
+            if wanted.cover
+            else "because the first page of the document has no blank place for it. The document follows as it was filed, unaltered.",
+            "登記處將法院印章載於本頁。文件原文隨後，未有改動。"
+            if wanted.cover
+            else "由於文件首頁沒有空位蓋印，法院印章載於本頁。文件原文隨後，未有改動。",
         )
     )
     sheet.gap(30)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Literal
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -25,6 +26,9 @@ _ANY = [int(value > 0) for value in range(256)]
 _DIGITS = bytes.maketrans(b"\0\1", b"01")
 
 Box = tuple[float, float, float, float]
+Corner = tuple[float, float]
+# What stands against a place that somebody chose: beyond the page; over what is printed; over what is there and not seen (a warning).
+Trouble = Literal["", "outside", "print", "unseen"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,34 @@ def find(page: pdfium.PdfPage, text: pdfium.PdfTextPage, picture: Picture, sizes
             top = row * GRID + (cells[1] * GRID - high) / 2
             return Place(left, height - top - high, wide, high)
     return None
+
+
+def fits(
+    page: pdfium.PdfPage, text: pdfium.PdfTextPage, picture: Picture, corner: Corner, sizes: Sequence[tuple[float, float]]
+) -> tuple[Place | None, Trouble]:
+    """The first of `sizes` in which a stamp with this lower left corner stands on blank paper; or None and what is in the way of the
+    last one. A link, a field or hidden text beneath it is told and is in nobody's way: the stamp is laid over it and hides nothing."""
+    trouble: Trouble = "outside"
+    image = Image.frombytes("L", (picture.width, picture.height), picture.pixels)
+    for wide, high in sizes:
+        place = Place(float(corner[0]), float(corner[1]), wide, high)
+        left, right = int(place.x), int(place.x + wide) + 1
+        upper, lower = int(picture.height - place.y - high), int(picture.height - place.y) + 1
+        if place.x < GRID or place.y < GRID or right > picture.width - GRID or upper < GRID:
+            trouble = "outside"
+            continue
+        darkest = image.crop((left, upper, right, lower)).getextrema()[0]
+        if isinstance(darkest, tuple) or darkest < PAPER_FROM:
+            trouble = "print"
+            continue
+        beneath = any(_meet(box, place) for box in _unseen(page, text))
+        return place, "unseen" if beneath else ""
+    return None, trouble
+
+
+def _meet(box: Box, place: Place) -> bool:
+    left, bottom, right, top = box
+    return left < place.x + place.width and right > place.x and bottom < place.y + place.height and top > place.y
 
 
 def _printed(picture: Picture, columns: int, rows: int) -> list[bytearray]:

@@ -19,7 +19,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageChops
 
 from reports.render import appending
-from reports.render.blank import PAPER_FROM, Picture, Place, find, picture_of
+from reports.render.blank import PAPER_FROM, Corner, Picture, Place, find, fits, picture_of
 
 Manner = Literal["stamped", "cover"]
 # A seal smaller than this cannot be read.
@@ -27,7 +27,7 @@ SCALES = (1.0, 0.86, 0.74)
 # What is darker is black to a renderer's rounding.
 _BLACK_TO = 8
 # A page of more square points than this (five times A2) is not rendered; its seal goes on a cover page.
-_LARGEST = 10_000_000
+LARGEST = 10_000_000
 # What a renderer's smoothing may move, in pixels around the stamp.
 _FRINGE = 2
 # What is put on a page is called so there; with a number behind it where the page has that name already.
@@ -50,24 +50,26 @@ class CannotBeSealed(Exception):
     """The document cannot be opened, or not even a cover page can be put before it; a person must look at it."""
 
 
-def stamp_page(original: Path, stamp: bytes) -> Stamped | None:
+def stamp_page(original: Path, stamp: bytes, corner: Corner | None = None) -> Stamped | None:
     """Put the seal on the first page of a document; None where the page has no blank place for it.
 
-    `stamp` is a one-page PDF as large as the stamp.
+    `stamp` is a one-page PDF as large as the stamp. `corner`: where somebody wants its lower left corner, in points of the page as
+    displayed; then it stands there or nowhere.
 
     Raises:
         CannotBeSealed: the file cannot be read as a PDF.
     """
     data = original.read_bytes()
     try:
-        with _opened(data) as document:
+        with opened(data) as document:
             page = document[0]
-            if page.get_width() * page.get_height() > _LARGEST:
+            if page.get_width() * page.get_height() > LARGEST:
                 return None
-            with _text_of(page) as text:
+            with text_of(page) as text:
                 before = _look_at(document, page)
                 width, height = _size(stamp)
-                place = find(page, text, before.picture, [(width * scale, height * scale) for scale in SCALES])
+                sizes = [(width * scale, height * scale) for scale in SCALES]
+                place = find(page, text, before.picture, sizes) if corner is None else fits(page, text, before.picture, corner, sizes)[0]
             sealed = _stamped(data, before, stamp, place) if place else None
             return Stamped(sealed, "stamped", before.pages) if sealed else None
     except (pikepdf.PdfError, pdfium.PdfiumError) as error:
@@ -98,7 +100,9 @@ class _Looked:
     turned: int
 
 
-class _opened:  # noqa: N801 - read as a word in `with _opened(data) as document`
+class opened:  # noqa: N801 - read as a word in `with opened(data) as document`
+    """The document of these bytes, with its forms, while it is looked at."""
+
     def __init__(self, data: bytes) -> None:
         self.document = pdfium.PdfDocument(data)
 
@@ -111,7 +115,8 @@ class _opened:  # noqa: N801 - read as a word in `with _opened(data) as document
 
 
 @contextmanager
-def _text_of(page: pdfium.PdfPage) -> Iterator[pdfium.PdfTextPage]:
+def text_of(page: pdfium.PdfPage) -> Iterator[pdfium.PdfTextPage]:
+    """The text of a page, while it is looked at."""
     text = page.get_textpage()
     try:
         yield text
@@ -129,7 +134,7 @@ def _stamped(data: bytes, before: _Looked, stamp: bytes, place: Place) -> bytes 
         return None
     for shut_in in (False, True):
         sealed, probe = _overlay(data, stamp, place, before.turned, shut_in=shut_in)
-        with _opened(probe) as document:
+        with opened(probe) as document:
             after = _look_at(document, document[0])
         if _is_right(before, after, place) and _is_kept(data, sealed):
             return sealed
@@ -291,7 +296,7 @@ def _reads_without_mending(sealed: bytes) -> bool:
 
 
 def _words(data: bytes) -> str:
-    with _opened(data) as document, _text_of(document[0]) as text:
+    with opened(data) as document, text_of(document[0]) as text:
         return "".join(text.get_text_range().split())
 
 

@@ -12,6 +12,7 @@ from workflows.changes.actions.confirm_change import confirm_change
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.lapse import lapse_parts, lapse_parts_overdue
 from workflows.filing.actions.mark_document import mark_document
+from workflows.filing.actions.place_seal import place_seal
 from workflows.filing.actions.receive import receive
 
 NEXT_DAY = day_at(date(2026, 3, 11), 0)
@@ -57,6 +58,13 @@ def _date_to_keep(scene: Scene) -> Any:
     return scene, change
 
 
+def _to_place_seal(scene: Scene) -> Any:
+    filing = scene.lives.taken()
+    done(scene)
+    said = {"document": "1", "manner": "place", "x": "60", "y": "60"}
+    return click(scene, scene.lives.court.officer, "seal-place", filing, **said)
+
+
 def _to_set_aside(scene: Scene) -> Any:
     filing = scene.lives.accepted()
     done(scene)
@@ -75,6 +83,7 @@ PARTS = (
     Act("accept without a document", (accept,), _to_accept, press),
     Act("file again what was left out", (receive,), _filed_again, send),
     Act("keep the date of a returned filing", (confirm_change,), _date_to_keep, _confirm),
+    Act("say where a seal stands", (place_seal,), _to_place_seal, press),
     Act("set an acceptance aside", (confirm_change,), _to_set_aside, _confirm),
     Act("let what was left out lapse", (lapse_parts,), _overdue, lambda filing: nothing(lapse_parts(reference=filing.reference))),
     Act("let all that was left out lapse", (lapse_parts_overdue,), _overdue, lambda _filing: nothing(lapse_parts_overdue())),

@@ -46,6 +46,7 @@ from workflows.filing.actions.lapse import lapse
 from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.filing.actions.mark_document import mark_document
 from workflows.filing.actions.note import strike_note, write_note
+from workflows.filing.actions.place_seal import Word, place_seal
 from workflows.filing.actions.receive import receive
 from workflows.filing.actions.refer import answer_referral, refer
 from workflows.filing.actions.reject import reject
@@ -370,6 +371,12 @@ class Lives:
         return answer_look(
             reference=look.reference, officer=self.court.colleague, ruling=ruling, reasons=reasons, note="The last page is not signed."
         )
+
+    def seal_placed(self, **changes: Any) -> Filing:
+        """In review; its officer has moved the seal of its first document."""
+        filing = self.taken(**changes)
+        place_seal(reference=filing.reference, officer=self.court.officer, word=Word(1, "place", 60, 60))
+        return fresh(filing)
 
     def set_aside(self, **changes: Any) -> Filing:
         """Served, and its acceptance set aside by two persons."""

@@ -49,6 +49,7 @@ from workflows.service.consents import Wanted as Box
 
 GOING_LIVE = Path(settings.ROOT) / "fixtures" / "samples" / "going-live"
 NOT_A_PAGE = {
+    "seal-picture": "a picture, which the page about the seal shows",
     "answer-document": "a PDF, which the filing's page leads to",
     "availability-certificate": "a PDF",
     "document": "a PDF, which the filing's page shows",
@@ -255,6 +256,7 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _of_filing("keep-date", "date_kept", "senior"),
     _of_filing("filing", "date_kept", "officer"),
     _of_filing("set-aside", "served", "senior"),
+    _of_filing("seal-place", "taken", "officer"),
     _of_filing("filing", "set_aside", "officer"),
     _of_filing("mark-document", "marked", "officer"),
     _of_filing("filing", "in_part", "officer"),

@@ -60,6 +60,7 @@ FIXED = {
     "filings.FilerQuestion": {"filing", "number", "asked_by", "asked_at", "text", "answer_by"},
     "filings.FilingCorrection": None,
     "filings.FilingNote": None,
+    "filings.SealPlace": None,
     "filings.Mention": {"note", "person"},
     "filings.PaperIntake": None,
     "filings.RestrictionAnswer": None,

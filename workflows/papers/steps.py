@@ -36,6 +36,7 @@ from reports.documents.outage_certificate import OutageCertificate
 from reports.documents.plain import Issue, as_json
 from reports.documents.service_certificate import ServiceCertificate
 from reports.render import bounded, signing
+from workflows.papers import placing
 
 # 24 characters of 32: 120 bits. Whoever knows a code has seen the paper.
 _CODE_LENGTH = 24
@@ -134,7 +135,7 @@ def draw_sealed_copy(filing: Filing, document: Document, issue: Issue) -> Drawn:
     # Read whole once so that a damaged file is never sealed.
     storage.read(document.sha256)
     content = sealed_copy_of(filing, document, issue)
-    sealed = sealed_copy.draw(content, storage.path_of(document.sha256))
+    sealed = sealed_copy.draw(content, storage.path_of(document.sha256), placing.wanted(filing, document))
     drawn = Drawn(
         kind=PaperKind.SEALED_COPY, subject=filing.reference, position=document.number, office=filing.office,
         issue=issue, content=content, stored=_NOTHING, pages=sealed.pages,

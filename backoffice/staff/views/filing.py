@@ -18,7 +18,7 @@ from backoffice.filings.models import Channel, Filing
 from backoffice.filings.notes import notes_of
 from backoffice.filings.referrals import Referral, referrals_of, who_answer
 from backoffice.filings.review_rules import LONGEST_REFERRED
-from backoffice.filings.rules import LONGEST_HOLD, LONGEST_QUESTION, LONGEST_TO_ANSWER, may_correct_fee
+from backoffice.filings.rules import LONGEST_HOLD, LONGEST_QUESTION, LONGEST_TO_ANSWER, may_correct_fee, may_place_seal
 from backoffice.filings.set_aside import aside_facts, may_set_aside, setting_aside_of
 from backoffice.filings.states import MAY_BE_WAIVED, MEANING, OPEN, State
 from backoffice.kernel import clock
@@ -142,6 +142,8 @@ def draw(
         "may_settle": whole.two_prices is not None
         and whole.two_prices.settled_at is None
         and rights.may(desk.user, "price_difference.settle", one.office),
+        "may_place_seal": rights.may(desk.user, "filing.accept", one.office)
+        and not may_place_seal(decision_facts(one, whole.charge, desk.user)),
         "may_set_aside": one.state in (State.ACCEPTED, State.SERVED)
         and rights.may(desk.user, "filing.set_aside", one.office)
         and not may_set_aside(aside_facts(one)),

@@ -366,6 +366,7 @@ def everything_happens(lives, at_work):
     lives.in_part()
     lives.date_kept()
     lives.set_aside()
+    lives.seal_placed()
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")
     while outbox.drain():
         pass
