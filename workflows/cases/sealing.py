@@ -12,6 +12,7 @@ from backoffice.filings.decided import DecisionLine
 from backoffice.filings.models import Document, Filing, SecondLook
 from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
+from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import events
@@ -43,11 +44,12 @@ def sees(person: User, filing: Filing) -> bool:
 def inherit(filing: Filing) -> None:
     """Give a filing that has just been written the level of its case, and of the returned filing that it corrects.
 
-    The case is read after the row is written: an order on the case that is under way either sees the row, or has committed by now.
+    The case is locked, after the row was written: an order on the case that is under way has committed by then, and one that comes
+    later waits until the row is there to be seen. Without the lock neither saw the other, and the filing stayed open.
     """
     levels: list[str | None] = [filing.sealed_to]
     if filing.case_id is not None:
-        levels.append(Case.objects.values_list("sealed_to", flat=True).get(pk=filing.case_id))
+        levels.append(lock(Case, pk=filing.case_id).sealed_to)
     if filing.resubmits is not None:
         levels += [filing.resubmits.sealed_to, *Document.objects.filter(filing=filing.resubmits).values_list("sealed_to", flat=True)]
     level = stricter(*levels)
