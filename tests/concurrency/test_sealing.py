@@ -1,4 +1,4 @@
-"""An order that seals a case to the court, and a filing that comes in for it at the same moment: whichever is first, the filing is hidden."""
+"""An order that seals a case to the court, and a filing that comes in for it at one moment: whichever is first, it is hidden."""
 
 import threading
 from functools import partial
