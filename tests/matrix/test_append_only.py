@@ -124,6 +124,7 @@ def rows(lives):
     lives.returned()
     lives.answered()
     lives.with_slips()
+    lives.seal_placed()
     lives.looked_again()
     lives.noted()
     lives.answered_by_registrar()

@@ -43,8 +43,13 @@ def seal_place(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse
             said = _("A link, a field or hidden text lies beneath it; the seal hides none of it.") if trouble else ""
             noted = _("Where the seal of document %(number)s stands is noted.") % {"number": document.number}
             messages.info(request, f"{noted} {said}".strip())
-            return redirect(f"{reverse('staff:filing', args=[reference])}?document={document.number}")
+            return _back_to(reference, document.number)
     return _page(request, desk, document, fault)
+
+
+def _back_to(reference: str, number: int) -> HttpResponse:
+    """The page of the filing, with that document beside the data."""
+    return redirect(f"{reverse('staff:filing', args=[reference])}?document={number}")
 
 
 def seal_picture(request: HttpRequest, desk: Desk, reference: str, number: int) -> HttpResponse:

@@ -52,7 +52,7 @@ class Things:
             Scope.RECEIPT: {"number": self.receipt.number},
             Scope.PAPER: {"number": self.paper.number},
         }.get(ACCESS[name].scope, {})
-        if name in ("document", "note-strike"):
+        if name in ("document", "note-strike", "seal-picture"):
             arguments = {**arguments, "number": 1}
         if name == "answer-document":
             arguments = {**arguments, "entry": 1, "number": 1}

@@ -25,7 +25,7 @@ def papers(folder: Path) -> dict[str, bytes]:
         "acknowledgement": acknowledgement.draw(specimens.acknowledgement()),
         "receipt": receipt.draw(specimens.receipt()),
         "notice_of_return": notice_of_return.draw(specimens.notice()),
-        "cover": sealed_copy._cover(content, sealed_copy._seal(content)),
+        "cover": sealed_copy._cover(content, sealed_copy.seal_of(content), sealed_copy.Wanted()),
         "every_face": receipt.draw(specimens.receipt(payer=EVERY_FACE)),
         "register": registers.made(Format.PDF, folder, rows=(*registers.ROWS, registers.row(9, filer=EVERY_FACE, acts_for="W" * 900)))[0],
         "long": acknowledgement.draw(specimens.acknowledgement(issue=issue, filer=EVERY_FACE * 40)),

@@ -242,7 +242,7 @@ def test_a_stamp_that_stays_hidden_gives_way_to_the_cover(tmp_path, monkeypatch)
     file.write_bytes(out.getvalue())
     # It is not looked for there: somebody must have thought so who did not see the sheet of white that lies over the blank paper.
     monkeypatch.setattr(stamping, "find", lambda *given: Place(60, 540, *seal.WIDE))
-    assert stamp_page(file, seal.stamp(sealed_copy._seal(content_of()), wide=True)) is None
+    assert stamp_page(file, seal.stamp(sealed_copy.seal_of(content_of()), wide=True)) is None
     monkeypatch.setattr(sealed_copy.bounded, "run", lambda work, *given: work(*given))
     assert sealed_copy.draw(content_of(), file).manner == "cover"
 
@@ -309,7 +309,7 @@ def test_a_stamp_over_the_text_is_refused_by_the_check():
         canvas.setFillGray(0)
         canvas.rect(0, 0, 30, 30, stroke=0, fill=1)
 
-    with stamping._opened(PORTRAIT) as document:
+    with stamping.opened(PORTRAIT) as document:
         before = stamping._look_at(document, document[0])
     stamp = pdf_of(on_white, seal.WIDE)
     blank, printed = Place(60, 540, *seal.WIDE), Place(60, 300, *seal.WIDE)
