@@ -327,8 +327,9 @@ def case_in_brief(filing: Filing) -> str:
 
 def filer_in_brief(filing: Filing) -> str:
     """Who files, and for whom."""
-    who = filing.filer_organisation or filing.filer_name
-    return _("%(who)s, for %(whom)s") % {"who": who, "whom": filing.filer_acts_for} if filing.filer_acts_for else who
+    who, whom = filing.filer_organisation or filing.filer_name, filing.filer_acts_for
+    # An organisation that files for itself is named once.
+    return who if whom in ("", who) else _("%(who)s, for %(whom)s") % {"who": who, "whom": whom}
 
 
 # The more particular first: Edge says of itself that it is Chrome too, and Chrome that it is Safari.

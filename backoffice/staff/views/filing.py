@@ -321,6 +321,9 @@ def _fee_status(one: Filing, whole: Dossier) -> wording.Status:
     if whole.charge is not None and whole.charge.amount_cents == 0 and any(line.item == WAIVER_ITEM for line in whole.lines):
         return wording.Status(_("Waived"), "ok", "ok")
     if fee_is_settled(one, whole.charge):
+        over = sum(payment.amount_cents - payment.allocated_cents for payment in whole.payments)
+        if over > 0:
+            return wording.Status(_("Paid, and %(over)s over") % {"over": Money(over)}, "over", "amber")
         return wording.Status(_("Paid, matched"), "ok", "ok")
     if whole.charge is not None and whole.charge.paid_cents:
         return wording.Status(_("Short by %(left)s") % {"left": Money(whole.charge.left_cents)}, "under", "amber")

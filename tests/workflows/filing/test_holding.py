@@ -137,7 +137,7 @@ def test_asked_for_and_handed_over(lives):
     filing, court = lives.taken(), lives.court
     ask_for(reference=filing.reference, officer=court.colleague)
     ask_for(reference=filing.reference, officer=court.colleague)
-    with pytest.raises(Conflict, match="Ben Ho has asked for it already"):
+    with pytest.raises(Conflict, match="Ben Ho has asked for it before you"):
         ask_for(reference=filing.reference, officer=court.senior)
     assert keep(reference=filing.reference, officer=court.officer).request.asked_by == court.colleague
     with pytest.raises(Conflict, match="Ada Lam has it"):

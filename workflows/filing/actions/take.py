@@ -61,7 +61,7 @@ def _end_lease_for(filing: Filing, officer: User) -> None:
     """
     request = request_for(filing)
     if request is not None and request.asked_by_id != officer.pk:
-        raise Conflict("asked-already", _("%(who)s has asked for it already.") % {"who": request.asked_by})
+        raise Conflict("asked-already", _("%(who)s has asked for it before you.") % {"who": request.asked_by})
     holding.end_lease(filing)
 
 
