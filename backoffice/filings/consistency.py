@@ -118,6 +118,14 @@ def kinds(office: Office, span: Span) -> list[int]:
     return [int(key) for key in sorted(each, key=lambda key: (-each[key].number, key))]
 
 
+def last_month(office: Office, officer: int | None = None) -> date | None:
+    """The latest month in which something was decided in an office (by this officer, by their primary key)."""
+    rows = DecisionLine.objects.filter(within([office]), DECISION)
+    if officer is not None:
+        rows = rows.filter(officer_id=officer)
+    return rows.order_by("-at", "-id").values_list("month", flat=True).first()
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which decisions a list shows: of an office and a span, by one of these, of these rulings; with a reason, each time it was given."""

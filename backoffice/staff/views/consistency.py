@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.cases.models import DocumentType, ReturnReason
-from backoffice.filings.consistency import By, Decided, Key, Span, Wanted, figures, kinds, page_of_lines
+from backoffice.filings.consistency import By, Decided, Key, Span, Wanted, figures, kinds, last_month, page_of_lines
 from backoffice.filings.decided import Ruling
 from backoffice.filings.limits import INNER, OUTER, TOO_FEW, Limits, Place, limits, place
 from backoffice.filings.second_look_lists import numbers_of_looks
@@ -130,11 +130,19 @@ def consistency(request: HttpRequest, desk: Desk) -> HttpResponse:
         "picture_width": funnel.WIDE,
         "few": sum(point.place is Place.TOO_FEW for point in points),
         "too_few": TOO_FEW,
+        "elsewhere": None if found.all.number else _last_month(request, chosen),
         "looks": _looks(chosen, names),
         "views_looks": rights.may(desk.user, "second_look.view", chosen.office),
         **_reasons(chosen, found.reasons, listed, names),
     }
     return page(request, "consistency.html", context)
+
+
+def _last_month(request: HttpRequest, chosen: Chosen) -> tuple[str, str] | None:
+    """Where there is something to see, if there is: the latest month with a decision, and its address."""
+    month = last_month(chosen.office, chosen.own.pk if chosen.own else None)
+    asked = "" if month is None else f"{month:%Y-%m}"
+    return None if month is None else (month_name(month), _with(request, **{"from": asked, "to": asked, "type": ""}))
 
 
 def chosen_of(request: HttpRequest, desk: Desk) -> Chosen:

@@ -73,7 +73,9 @@ def test_months_are_asked_for_and_what_is_no_month_is_the_last_three(lives):
     lives.returned()
     client, month = reading(lives.court.manager), f"{clock.today():%Y-%m}"
     assert "Nothing was decided" not in words(client.get(PAGE, {"from": month, "to": month}))
-    assert "Nothing was decided" in words(client.get(PAGE, {"from": "2020-01", "to": "2020-03"}))
+    nothing = client.get(PAGE, {"from": "2020-01", "to": "2020-03"})
+    assert "Nothing was decided" in words(nothing)
+    assert f"?from={month}&amp;to={month}" in nothing.content.decode()
     assert "Nothing was decided" not in words(client.get(PAGE, {"from": "x", "to": "2026-13", "type": "y"}))
     assert client.get(PAGE, {"office": "nowhere"}).status_code == 404
 
