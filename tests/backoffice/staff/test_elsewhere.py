@@ -19,9 +19,11 @@ from tests.factories.court import Court
 from tests.factories.lives import Lives
 
 ROLES = (Role.REGISTRY_OFFICER, Role.SENIOR_OFFICER, Role.MANAGER, Role.AUDITOR, Role.ACCOUNTS_OFFICER, Role.ACCOUNTS_SUPERVISOR)
+# Pages about one thing that is no filing, case, receipt or paper: there are no lists in them.
+_ABOUT_ONE = {"second-look", "second-look-document"}
 LISTS = {
     name for name, access in ACCESS.items() if access.scope in (Scope.REGISTRIES, Scope.ACCOUNTS, Scope.OFFICES) and "GET" in access.methods
-}
+} - _ABOUT_ONE
 ASKED = {
     "inbox": ["", "?queue=mine", "?queue=not-due", "?queue=returned", "?queue=awaiting"],
     "filings": [f"?state={state}" for state in ("received", "fee_checked", "served", "returned", "rejected", "fee_short")],
