@@ -349,7 +349,7 @@ def may_ask_for(facts: DecisionFacts, *, asked_by: str) -> tuple[Reason, ...]:
     if facts.taken_by_me or not facts.taken_by:
         return (because("nobody-else-has-it", gettext_noop("Nobody else has it: take it.")),)
     if asked_by:
-        return (because("asked-already", gettext_noop("{who} has asked for it already."), who=asked_by),)
+        return (because("asked-already", gettext_noop("{who} has asked for it before you."), who=asked_by),)
     return ()
 
 

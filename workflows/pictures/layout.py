@@ -71,7 +71,8 @@ WAYS: tuple[tuple[str, str, str, frozenset[tuple[str, str]]], ...] = (
     ),
 )
 # The states that are not an end.
-LEFT_AGAIN = frozenset(source for _name, _from, _to, passing in WAYS for source, _target in passing)
+# What is served has come to its end, though two persons may still set its acceptance aside.
+LEFT_AGAIN = frozenset(source for _name, _from, _to, passing in WAYS for source, _target in passing) - {State.SERVED}
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from workflows.money.actions.record_payment import record_payment
 from workflows.service.actions.take_failed import take_failed
 
 # A report's words are of its own definition, and its own tests read them. The others are neither drawn as pages nor
-FILES = {"document", "second-look-document", "answer-document", "paper", "report", "availability-certificate"}
+FILES = {"seal-picture", "document", "second-look-document", "answer-document", "paper", "report", "availability-certificate"}
 
 
 @pytest.fixture
@@ -282,7 +282,7 @@ WORDED = sorted(
     if not {"migrations", "api", "ops", "demo", "invariants", "config", "pdf", "profiles", "shown.py", "checks.py", "fault_text.py"}
     & set(path.parts)
 )
-_MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "npgettext", "Both"}
+_MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "pgettext_lazy", "npgettext", "Both"}
 _UNREAD = {"AssertionError", "RuntimeError", "ValueError", "TypeError", "KeyError", "LookupError"}
 _SENTENCE = re.compile(r"^[A-Z][a-z]+( [a-z]+)+|^[A-Z][a-z]{3,}\.?$")
 
@@ -328,6 +328,7 @@ NOT_SHOWN = {
     "Watch", "Python", "Django", "PostgreSQL", "Captured", "Amount in HKD cents", "Evidence of a fact",
     # Beside their Chinese.
     "Development root, not of any court", "Registry papers, development key",
+    "Acceptance set aside: ", "The fee is another one now: what was paid before is credited anew.",
     "Paid with ", "Resubmission of ", "Fee of ", "Taken back: ", "Fee waived in full", "Fee waived in part", "Date of ",
 }  # fmt: skip
 
