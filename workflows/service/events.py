@@ -4,9 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import SYSTEM, Actor
 from backoffice.audit.events import EventType, declare, record
+from backoffice.audit.models import Event
 from backoffice.cases.consents import Consent
 from backoffice.filings.deliveries import Delivery, Means
 from backoffice.people.organisations import Organisation, OrganisationUser
+
+# Of so many notices that went out again the newest are looked through for an addressee's own.
+MOST_ADDRESSEES = 100
 
 PREPARED = declare("service.prepared", _("Made available to {addressee}; the notice is on its way"))
 SENT = declare("service.sent", _("Served on {addressee}: the mail server took the notice"))
@@ -73,6 +77,13 @@ def released(delivery: Delivery, actor: Actor) -> None:
 def sent_again(delivery: Delivery, actor: Actor) -> None:
     """The notice goes out again; where to is not told: the audit is read by many."""
     _tell(SENT_AGAIN, delivery, actor, officer=actor.name, attempt=delivery.attempt)
+
+
+def was_sent_again_by(delivery: Delivery, actor: Actor) -> bool:
+    """Whether it was this actor who had the present attempt go out."""
+    rows = Event.objects.filter(subject=delivery.filing.reference, code=SENT_AGAIN.code).order_by("-id")
+    last = next((row for row in rows[:MOST_ADDRESSEES] if row.data["number"] == delivery.number), None)
+    return last is not None and (last.actor_kind, last.actor_id, last.data["attempt"]) == (actor.kind, actor.id, delivery.attempt)
 
 
 def by_hand(delivery: Delivery, actor: Actor, *, at: str) -> None:

@@ -15,7 +15,8 @@ from workflows.service import events, steps, turns
 
 
 def send_again(*, reference: str, number: int, email: str, officer: User) -> Delivery:
-    """Send the notice to this address; the delivery waits for the mail server again. Sent by a double click, it goes out once.
+    """Send the notice to this address; the delivery waits for the mail server again. Asked for again by the same
+    officer, it is on its way already, and goes out once.
 
     Raises:
         Forbidden: the officer has not the right in this registry.
@@ -31,6 +32,9 @@ def send_again(*, reference: str, number: int, email: str, officer: User) -> Del
     with transaction.atomic():
         delivery = steps.locked(reference, number, officer)
         rights.must(officer, steps.RIGHT, delivery.office)
+        under_way = delivery.state != DeliveryState.FAILED and delivery.email == address
+        if under_way and events.was_sent_again_by(delivery, rights.actor_of(officer)):
+            return delivery
         steps.must_be_work_of(delivery, officer)
         message = delivery.message
         if message is None:
