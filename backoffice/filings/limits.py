@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from math import exp, lgamma, log, sqrt
 
+# As it is cited, in its own language.
+SOURCE = "Spiegelhalter, Statistics in Medicine 24 (2005), 1185–1202."
 INNER, OUTER = 0.95, 0.998
 # Of fewer than so many nothing is said. Ours, for the court to confirm: at a rate of one in ten the inner limits then span a third.
 TOO_FEW = 20

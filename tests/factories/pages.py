@@ -54,6 +54,7 @@ NOT_A_PAGE = {
     "availability-certificate": "a PDF",
     "document": "a PDF, which the filing's page shows",
     "paper": "a PDF",
+    "second-look-document": "a PDF, which the page of a second look shows",
     "inbox-news": "a part of the inbox",
     "operations-news": "a part of the operators' page",
     "home": "leads on to the role's own first page",

@@ -87,7 +87,7 @@ def test_keys_alone_reach_everything_on_the_list(town: Lives, desk, faults):
         style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert style != "none" or page.evaluate("document.activeElement === document.body")
     words = " ".join(reached)
-    for wanted in ("Skip to the content", "Inbox", "Sign out", "Take next", "Awaiting payment", "DCCJ new case"):
+    for wanted in ("Skip to the content", "Inbox", "Sign out", "Take next", "Awaiting filer", "More queues", "DCCJ new case"):
         assert wanted in words, wanted
     assert faults == []
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from backoffice.cases.models import DocumentType, ReturnReason
 from backoffice.filings.consistency import By, Decided, Key, Span, Wanted, figures, kinds, last_month, page_of_lines
 from backoffice.filings.decided import Ruling
-from backoffice.filings.limits import INNER, OUTER, TOO_FEW, Limits, Place, limits, place
+from backoffice.filings.limits import INNER, OUTER, SOURCE, TOO_FEW, Limits, Place, limits, place
 from backoffice.filings.second_look_lists import numbers_of_looks
 from backoffice.filings.second_looks import Agreement
 from backoffice.kernel import clock, languages
@@ -130,6 +130,7 @@ def consistency(request: HttpRequest, desk: Desk) -> HttpResponse:
         "picture_width": funnel.WIDE,
         "few": sum(point.place is Place.TOO_FEW for point in points),
         "too_few": TOO_FEW,
+        "source": SOURCE,
         "elsewhere": None if found.all.number else _last_month(request, chosen),
         "looks": _looks(chosen, names),
         "views_looks": rights.may(desk.user, "second_look.view", chosen.office),

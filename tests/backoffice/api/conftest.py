@@ -6,6 +6,8 @@ from datetime import datetime
 import pytest
 from django.test import override_settings
 
+from backoffice.cases.models import CheckItem
+from backoffice.filings.in_hand import QueueRule
 from backoffice.kernel import clock
 from backoffice.kernel.clock import HONG_KONG, Hand
 from tests.backoffice.api.door import MERCHANT, SECRET, Door
@@ -17,8 +19,11 @@ OPEN = datetime(2026, 11, 20, 10, 0, 0, 123456, tzinfo=HONG_KONG)
 
 @pytest.fixture
 def reference_data(db: None) -> None:
-    """The court's reference data."""
+    """The court's reference data, without what is nothing to the door: what officers check on documents, and the rules of their queues,
+    by which an acceptance would wait before it is served."""
     REFERENCE.here()
+    CheckItem.objects.all().delete()
+    QueueRule.objects.all().delete()
 
 
 @pytest.fixture
