@@ -106,9 +106,10 @@ def words_for(name: str) -> frozenset[str]:
 def how_alike(name: str, restricted: str) -> bool | None:
     """Whether two names are the same but for the order of words and forms of characters (True), or one has all the words of the other,
     two at least, and more (False). None: neither. Pure."""
-    if whole_of(name) == whole_of(restricted):
-        return True
     few, many = sorted((pieces_of(name), pieces_of(restricted)), key=len)
+    # The whole is kept in so many characters only, and of a name of nothing but signs nothing is kept.
+    if few and few == many and whole_of(name) == whole_of(restricted):
+        return True
     return False if len(few) > 1 and few <= many else None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backoffice.cases.models import Party
+from backoffice.cases.names import whole_of
 from backoffice.cases.restrictions import Hit, look_up
 from backoffice.filings.models import Filing, RestrictionAnswer
 from backoffice.filings.rules import unanswered_matches
@@ -54,18 +55,22 @@ class Match:
 def _names(filing: Filing) -> dict[str, Bearer]:
     """Every name to be looked for, and who bears it (one query). Of two who bear one name it is that one's whose filing it is.
 
-    A filing that opens a case is that of the commencing parties; any other that of whom it was filed for.
+    A filing that opens a case is that of the commencing parties; any other that of whom it was filed for. Where that names no party of
+    the case ("the 1st Plaintiff"), nobody can tell whose it is, and it counts as each party's.
     """
     if filing.opens_case:
         rows: Iterable[tuple[str, str, str]] = [(each.role, each.name, each.name_zh) for each in parties_of(filing)]
     else:
-        named = Party.objects.filter(case=filing.case_id).order_by("role", "position")
-        rows = named.values_list("role", "name", "name_zh")[:_MOST_PARTIES]
-    for_whom = filing.filer_acts_for or ("" if filing.filer_organisation else filing.filer_name)
+        parties = Party.objects.filter(case=filing.case_id).order_by("role", "position")
+        rows = parties.values_list("role", "name", "name_zh")[:_MOST_PARTIES]
+    for_whom = filing.filer_acts_for or filing.filer_organisation or filing.filer_name
+    rows, theirs = list(rows), whole_of(for_whom)
+    named = {place for place, (_role, *names) in enumerate(rows) if theirs in [whole_of(name) for name in names if name]}
     found: dict[str, Bearer] = {}
-    for role, english, chinese in rows:
-        files = for_whom in (english, chinese) or (filing.opens_case and role == Party.Role.COMMENCING)
-        bearer = Bearer(english or chinese, role, files)
+    for place, (role, english, chinese) in enumerate(rows):
+        files = role == Party.Role.COMMENCING if filing.opens_case else not named
+        bearer = Bearer(english or chinese, role, files or place in named)
+        files = bearer.files
         for name in (english, chinese):
             if name and (name not in found or (files and not found[name].files)):
                 found[name] = bearer

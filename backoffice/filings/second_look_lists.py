@@ -31,7 +31,10 @@ def open_looks(person: User, office: Office, today: date, now: datetime) -> Quer
     now: whoever took a look before this moment has it no longer for themselves.
     """
     rows = SecondLook.objects.filter(within([office]), answered_at__isnull=True, called_off_at__isnull=True, until__gte=today)
-    rows = rows.exclude(decided_person=person.as_person).filter(Q(taken_by__isnull=True) | Q(taken_by=person) | Q(taken_at__lt=now))
+    # Who decided on the filing once before, too: they know it.
+    decided = DecisionLine.objects.filter(filing=OuterRef("line__filing"), officer=person)
+    rows = rows.exclude(decided_person=person.as_person).exclude(Exists(decided))
+    rows = rows.filter(Q(taken_by__isnull=True) | Q(taken_by=person) | Q(taken_at__lt=now))
     if not office.sees_sealed:
         # Half of a filing is no ground for a decision.
         rows = rows.exclude(Exists(Document.objects.filter(court_only(), filing=OuterRef("line__filing"))))
@@ -87,11 +90,13 @@ def one_look(reference: str, offices: Iterable[Office]) -> SecondLook | None:
     return found
 
 
-def reasons_decided(filings: Iterable[int]) -> dict[int, list[ReturnReason]]:
-    """The reasons that each filing's standing decision gives, each once, by the filing's primary key."""
-    lines = DecisionLine.objects.filter(filing_id__in=list(filings), position__gt=0, undone_at__isnull=True)
+def reasons_decided(looks: Iterable[SecondLook]) -> dict[int, list[ReturnReason]]:
+    """The reasons that the decision gave at which each look is taken, each once, by the look's primary key; undone since or not."""
+    by_decision = {(look.line.filing_id, look.line.at): look.pk for look in looks}
+    lines = DecisionLine.objects.filter(filing_id__in={filing for filing, _at in by_decision}, position__gt=0)
     found: dict[int, list[ReturnReason]] = {}
     for line in lines.select_related("reason").order_by("position"):
-        if line.reason is not None and line.reason not in found.setdefault(line.filing_id, []):
-            found[line.filing_id].append(line.reason)
+        look = by_decision.get((line.filing_id, line.at))
+        if look is not None and line.reason is not None and line.reason not in found.setdefault(look, []):
+            found[look].append(line.reason)
     return found

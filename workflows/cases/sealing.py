@@ -3,10 +3,10 @@
 Rows are locked in the order of the house: filings first, then the case.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from backoffice.cases.models import Case, SealedTo, SealingOrder
+from backoffice.cases.models import Case, SealingOrder
 from backoffice.cases.sealing import is_hidden, stricter
 from backoffice.filings.decided import DecisionLine
 from backoffice.filings.models import Document, Filing, SecondLook
@@ -72,49 +72,83 @@ def locked_case(number: str) -> Case:
 
 
 def order_on_case(case: Case, level: str | None, officer: User, ground: str) -> SealingOrder:
-    """Write the order, and what follows: each filing has the narrower of the case's level and its own."""
+    """Write the order, and what follows: each filing has the narrowest of the case's level, its own and that of what it corrects."""
     case.sealed_to = level
     case.save(update_fields=["sealed_to"])
     order = _written(case.office_id, level, officer, ground, case=case)
-    filings = Filing.objects.filter(case=case)
-    own = own_levels(list(filings.values_list("reference", flat=True)))
-    for each in (None, *SealedTo):
-        wanted = [reference for reference, its in own.items() if stricter(level, its) == each]
-        filings.filter(Q(reference__in=wanted)).update(sealed_to=each)
-    _lines_follow(DecisionLine.objects.filter(filing__case=case))
+    _follow(Filing.objects.filter(case=case).order_by("pk"))
     return order
 
 
 def order_on_filing(filing: Filing, level: str | None, officer: User, ground: str) -> SealingOrder:
-    """Write the order; the filing never is more open than its case, nor than what it corrects."""
+    """Write the order; the filing never is more open than its case, nor than what it corrects. What corrects it follows."""
     order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference)
     filing.sealed_to = level
     inherit(filing)
     filing.save(update_fields=["sealed_to"])
     _lines_follow(DecisionLine.objects.filter(filing=filing))
+    _corrections_follow(filing)
     return order
 
 
 def order_on_document(filing: Filing, document: Document, level: str | None, officer: User, ground: str) -> SealingOrder:
-    """Write the order on one document."""
+    """Write the order on one document. What corrects the filing follows."""
     document.sealed_to = level
     document.save(update_fields=["sealed_to"])
+    order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference, document_number=document.number)
     _lines_follow(DecisionLine.objects.filter(filing=filing))
-    return _written(filing.office_id, level, officer, ground, filing_reference=filing.reference, document_number=document.number)
+    _corrections_follow(filing)
+    return order
+
+
+def _corrections_follow(filing: Filing) -> None:
+    """What was filed in the place of a filing, and in the place of that, is never more open than it. Locked: later rows after it."""
+    corrected = [filing.pk]
+    while corrected:
+        rows = Filing.objects.select_for_update(of=("self",)).filter(resubmits__in=corrected).order_by("pk")
+        corrected = list(rows.values_list("pk", flat=True))
+        _follow(Filing.objects.filter(pk__in=corrected).order_by("pk"))
+
+
+def _follow(filings: QuerySet[Filing]) -> None:
+    """Give each of these filings, what is corrected before what corrects it, the level that follows from its case, the latest order on
+    itself, and what it corrects with the documents of that."""
+    found = list(filings.select_related("case").order_by("pk"))
+    own = own_levels([each.reference for each in found])
+    before = {each.resubmits_id for each in found if each.resubmits_id}
+    levels = dict(Filing.objects.filter(pk__in=before).values_list("pk", "sealed_to"))
+    sealed = Document.objects.filter(filing__in=before, sealed_to__isnull=False).values_list("filing_id", "sealed_to")
+    inside: dict[int, str | None] = {}
+    for pk, level in sealed:
+        inside[pk] = stricter(inside.get(pk), level)
+    wanted: dict[str | None, list[int]] = {}
+    for each in found:
+        case, corrects = each.case.sealed_to if each.case else None, each.resubmits_id or 0
+        levels[each.pk] = stricter(case, own[each.reference], levels.get(corrects), inside.get(corrects))
+        wanted.setdefault(levels[each.pk], []).append(each.pk)
+    for level, keys in wanted.items():
+        Filing.objects.filter(pk__in=keys).update(sealed_to=level)
+    _lines_follow(DecisionLine.objects.filter(filing__in=[each.pk for each in found]))
 
 
 def _lines_follow(lines: QuerySet[DecisionLine]) -> None:
-    """What is told of decisions is sealed as narrowly as the filing, its first document and the one that a reason is about."""
+    """What is told of decisions is sealed as narrowly as the filing, its first document and the one that a reason is about; a second
+    look, of which reasons and notes are about any of them, as narrowly as the filing and all its documents."""
     found = list(lines.values_list("pk", "filing_id", "filing__sealed_to", "first_document", "document_number"))
     sealed = Document.objects.filter(filing_id__in={filing for _pk, filing, *_more in found}, sealed_to__isnull=False)
-    levels: dict[tuple[int, int | None], str | None] = {
-        (filing, number): level for filing, number, level in sealed.values_list("filing_id", "number", "sealed_to")
-    }
+    levels: dict[tuple[int, int | None], str | None] = {}
+    whole: dict[int, str | None] = {}
+    for filing, number, level in sealed.values_list("filing_id", "number", "sealed_to"):
+        levels[filing, number] = level
+        whole[filing] = stricter(whole.get(filing), level)
     wanted: dict[str | None, list[int]] = {}
+    looks: dict[str | None, list[int]] = {}
     for pk, filing, level, *numbers in found:
         wanted.setdefault(stricter(level, *(levels.get((filing, number)) for number in numbers)), []).append(pk)
+        looks.setdefault(stricter(level, whole.get(filing)), []).append(pk)
     for level, keys in wanted.items():
         DecisionLine.objects.filter(pk__in=keys).update(sealed_to=level)
+    for level, keys in looks.items():
         SecondLook.objects.filter(line__in=keys).update(sealed_to=level)
 
 

@@ -3,11 +3,13 @@
 import secrets
 from datetime import timedelta
 
+from backoffice.cases.sealing import stricter
 from backoffice.filings import second_look_events
 from backoffice.filings.decided import DecisionLine
 from backoffice.filings.models import Filing, SecondLook
 from backoffice.filings.queue_rules import second_look_of
 from backoffice.filings.second_look_rules import TOSSES, is_drawn
+from backoffice.filings.selectors import documents_of
 from backoffice.kernel import clock
 from backoffice.kernel.references import new_reference
 
@@ -24,8 +26,10 @@ def draw(line: DecisionLine) -> None:
     again = SecondLook.objects.filter(line__filing=line.filing_id, called_off_at__isnull=False).exists()
     if not is_drawn(percent, secrets.randbelow(TOSSES)) and not again:
         return
+    # Reasons and notes are about any of its documents.
+    sealed_to = stricter(line.filing.sealed_to, *(each.sealed_to for each in documents_of(line.filing)))
     look = SecondLook.objects.create(
-        reference=new_reference("SL"), line=line, office_id=line.office_id, month=line.month, sealed_to=line.sealed_to,
+        reference=new_reference("SL"), line=line, office_id=line.office_id, month=line.month, sealed_to=sealed_to,
         decided_by=line.officer, decided_person=line.officer.as_person, drawn_at=clock.now(), until=clock.today() + timedelta(days=days),
     )  # fmt: skip
     second_look_events.drawn(look, line.filing.office.code)

@@ -151,7 +151,7 @@ def _answered(look: SecondLook) -> dict[str, Any]:
         "mark": alike(look.agreement),
         "decided": ruled(look.line.ruling),
         "answered": ruled(look.ruling),
-        "reasons_decided": reasons_decided([look.line.filing_id]).get(look.line.filing_id, []),
+        "reasons_decided": reasons_decided([look]).get(look.pk, []),
         "reasons_answered": [each.reason for each in look.reasons.select_related("reason")],
     }
 
@@ -185,7 +185,7 @@ def not_agreed(request: HttpRequest, desk: Desk, fault: str = "", typed: tuple[s
     show = request.GET.get("show", "open")
     begins, ends = chosen.span.moments()
     rows, following = not_alike(chosen.office, begins, ends, _TALKED.get(show), read_place(request.GET.get("after", "")))
-    decided = reasons_decided([look.line.filing_id for look in rows])
+    decided = reasons_decided(rows)
     context = {
         "desk": desk,
         "chosen": chosen,
@@ -194,7 +194,14 @@ def not_agreed(request: HttpRequest, desk: Desk, fault: str = "", typed: tuple[s
         "show": show,
         "shows": [("open", _("To talk over")), ("done", _("Talked over")), ("all", _("All"))],
         "rows": [
-            (look, alike(look.agreement), ruled(look.line.ruling), ruled(look.ruling), decided.get(look.line.filing_id, []))
+            (
+                look,
+                alike(look.agreement),
+                ruled(look.line.ruling),
+                ruled(look.ruling),
+                decided.get(look.pk, []),
+                desk.user.as_person in (look.decided_person, look.answered_person),
+            )
             for look in rows
         ],
         "following": "" if following is None else f"{following[0].isoformat()}~{following[1]}",

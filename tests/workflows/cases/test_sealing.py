@@ -7,7 +7,7 @@ from backoffice.audit.timeline import timeline
 from backoffice.cases.models import Case, SealingOrder
 from backoffice.kernel.errors import Forbidden, NotFound, Refused
 from backoffice.people import rights
-from tests.factories.lives import fresh
+from tests.factories.lives import fresh, stored_document
 from tests.factories.rows import everything
 from workflows.cases.actions.set_level import seal_case, seal_filing
 from workflows.filing.actions.accept import accept
@@ -68,7 +68,22 @@ def test_at_the_door_a_sealed_case_is_known_to_who_has_filed_in_it_only(lives):
 def test_a_correction_is_as_narrow_as_what_it_corrects(lives):
     returned = lives.returned()
     on_filing(lives, returned, "court", document=1)
-    assert lives.receive(resubmits=returned.reference).sealed_to == "court"
+    correction = lives.receive(resubmits=returned.reference)
+    assert correction.sealed_to == "court"
+    on_filing(lives, returned, None, document=1, ground="Order 2")
+    assert fresh(correction).sealed_to is None, "what it corrects is open again"
+    on_filing(lives, returned, "parties", ground="Order 3")
+    assert fresh(correction).sealed_to == "parties", "an order that comes later reaches it"
+
+
+def test_an_order_on_the_case_opens_no_correction_of_what_is_sealed(lives):
+    case = lives.served().case
+    documents = {"documents": (stored_document("defence"),), "case_number": case.number, "parties": (), "claim_amount_cents": None}
+    filing = lives.returned(**documents)
+    on_filing(lives, filing, "court", document=1)
+    correction = lives.receive(resubmits=filing.reference, **documents)
+    on_case(lives, case, "parties")
+    assert [fresh(each).sealed_to for each in (filing, correction)] == ["parties", "court"]
 
 
 def test_who_may_not_see_it_may_not_take_it_nor_is_given_it(lives):

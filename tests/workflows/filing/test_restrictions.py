@@ -38,6 +38,8 @@ from workflows.filing.actions.index_names import index_names
         ("陳大文貿易公司", "陳大文", False),
         ("陳大", "陳大文", None),
         ("Tai Fat Limited", "TAI FAT LTD", True),
+        ("...", "---", None),
+        (f"{'Aaaaaaaaaaaa ' * 7}Bbbb Limited", f"{'Aaaaaaaaaaaa ' * 7}Cccc Limited", None),
     ],
 )
 @pytest.mark.once
@@ -95,6 +97,20 @@ def test_in_a_case_it_is_the_name_of_whom_it_was_filed_for(lives):
     assert [(match.bearer.name, match.stops) for match in matches_of(filing)] == [("Wong Siu Ming", True), ("Tai Fat Ltd", False)]
     say(lives, filing, order, name="Wong Siu Ming")
     accept(reference=filing.reference, officer=lives.court.officer)
+
+
+def test_where_nobody_can_tell_whose_it_is_it_counts_as_each_partys(lives):
+    case = lives.served().case
+    listed(lives.court.senior, "Wong Siu Ming")
+    given = {"documents": (stored_document("defence"),), "case_number": case.number, "parties": (), "claim_amount_cents": None}
+    filer = lives.submission().filer.__class__
+    for whom, stops in (
+        (filer(name="A. Chan", account="x", email="x@x.example", organisation="Chan & Co.", acts_for="the Defendant"), True),
+        (filer(name="A. Chan", account="x", email="x@x.example", organisation="Chan & Co.", acts_for="Tai Fat Limited"), False),
+        (filer(name="Clerk", account="x", email="x@x.example", organisation="TAI FAT LTD"), False),
+    ):
+        filing = lives.receive(filer=whom, **given)
+        assert [match.stops for match in matches_of(filing)] == [stops], whom
 
 
 def test_only_what_holds_today_and_here_counts(lives):

@@ -165,6 +165,8 @@ def test_what_is_sealed_is_looked_at_and_counted_by_nobody_who_may_not_see_it(li
     two = lives.drawn("accepted", documents=lives.submission("writ", "defence").documents)
     seal_filing(reference=two.line.filing.reference, document=2, level="court", ground="an order", officer=court.senior)
     assert two.reference not in waiting_blind(lives)
+    two.refresh_from_db()
+    assert two.sealed_to == "court", "reasons and notes are about that document too"
     with pytest.raises(NotFound):
         take_look(reference=two.reference, officer=court.colleague)
 
@@ -179,6 +181,11 @@ def test_what_did_not_agree_is_talked_over_once(lives):
     for person, note, error in ((court.officer, "so", Forbidden), (court.auditor, "so", Forbidden), (court.senior, " ", Refused)):
         with pytest.raises(error):
             talk_over(reference=look.reference, person=person, note=note)
+    seniors = lives.drawn("returned")
+    take_look(reference=seniors.reference, officer=court.senior)
+    answer(seniors, court.senior)
+    with pytest.raises(Conflict, match="yours"):
+        talk_over(reference=seniors.reference, person=court.senior, note="I was right.")
     for _each in range(2):
         assert talk_over(reference=look.reference, person=court.senior, note="Both saw it.").talked_note == "Both saw it."
     with pytest.raises(Conflict, match="already"):

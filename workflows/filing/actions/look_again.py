@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.cases.selectors import reasons_in_force
 from backoffice.filings import second_look_events, second_look_rules
-from backoffice.filings.decided import Ruling
+from backoffice.filings.decided import DecisionLine, Ruling
 from backoffice.filings.models import DecisionKind, Filing, SecondLook, SecondLookReason
 from backoffice.filings.queue_rules import lease_of
 from backoffice.filings.second_look_lists import reasons_decided
@@ -57,7 +57,7 @@ def answer_look(*, reference: str, officer: User, ruling: str, reasons: Sequence
     """
     said = note.replace("\r\n", "\n").strip()
     with transaction.atomic():
-        look, filing = _locked(reference, officer)
+        look, _filing = _locked(reference, officer)
         kind = _KINDS.get(Ruling(ruling)) if ruling in Ruling.values else None
         codes = list(dict.fromkeys(reasons)) if kind else []
         if look.answered_by_id == officer.pk and (look.ruling, look.note, _codes_of(look)) == (ruling, said, codes):
@@ -68,7 +68,7 @@ def answer_look(*, reference: str, officer: User, ruling: str, reasons: Sequence
                 _facts(look, officer), today=clock.today(), ruling=ruling, reasons=codes, known=known, note=said
             )
         )  # fmt: skip
-        given = [reason.code for reason in reasons_decided([filing.pk]).get(filing.pk, [])]
+        given = [reason.code for reason in reasons_decided([look]).get(look.pk, [])]
         look.answered_by, look.answered_person, look.answered_at = officer, officer.as_person, clock.now()
         look.ruling, look.note = ruling, said
         look.agreement = second_look_rules.compared(look.line.ruling, given, ruling, codes)
@@ -84,8 +84,9 @@ def _locked(reference: str, officer: User) -> tuple[SecondLook, Filing]:
     rights.must(officer, RIGHT, look.office)
     filing = Filing.objects.select_related("office").get(pk=look.line.filing_id)
     sealing.must_see(officer, filing, *documents_of(filing))
-    if look.decided_person == officer.as_person:
-        # Nobody learns that a decision of theirs was drawn.
+    deciders = User.objects.filter(pk__in=DecisionLine.objects.filter(filing=filing).values("officer"))
+    if officer.as_person in {look.decided_person, *(each.as_person for each in deciders)}:
+        # Nobody learns that a decision of theirs was drawn; and who decided on the filing once before knows it.
         raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
     return look, filing
 
