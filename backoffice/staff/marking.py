@@ -30,8 +30,8 @@ def parts_of(
     shown = shown if shown in numbers else numbers[0] if numbers else None
     return {
         "shown": shown,
-        "marks": [(mark, status_of(mark)) for mark in whole.against.values()],
-        "by_number": {number: status_of(mark) for number, mark in whole.against.items()},
+        "marks": [(mark, status_of(mark, decided=bool(one.left_out))) for mark in whole.against.values()],
+        "by_number": {number: status_of(mark, decided=bool(one.left_out)) for number, mark in whole.against.items()},
         "summary": _summary(whole),
         "decided": bool(one.left_out),
         "left_out": one.get_left_out_display() if one.left_out else "",
@@ -40,19 +40,19 @@ def parts_of(
     }
 
 
-def status_of(mark: DocumentMark) -> wording.Status:
-    """What becomes of the document, as a mark."""
+def status_of(mark: DocumentMark, *, decided: bool) -> wording.Status:
+    """What becomes of the document, as a mark; decided: what has become of it."""
     if mark.outcome == Outcome.RETURN:
-        return wording.Status(_("returned"), "over", "amber")
-    return wording.Status(_("rejected"), "failed", "red")
+        return wording.Status(_("returned") if decided else _("to be returned"), "over", "amber")
+    return wording.Status(_("rejected") if decided else _("to be rejected"), "failed", "red")
 
 
 def _summary(whole: Dossier) -> str:
     """What is to become of the documents that are not to be accepted, for the bar of decisions."""
     outcomes = [mark.outcome for mark in whole.against.values()]
     returned, rejected = outcomes.count(Outcome.RETURN), outcomes.count(Outcome.REJECT)
-    said = [ngettext("%(number)s returned", "%(number)s returned", returned) % {"number": returned}] if returned else []
-    said += [ngettext("%(number)s rejected", "%(number)s rejected", rejected) % {"number": rejected}] if rejected else []
+    said = [ngettext("%(number)s to return", "%(number)s to return", returned) % {"number": returned}] if returned else []
+    said += [ngettext("%(number)s to reject", "%(number)s to reject", rejected) % {"number": rejected}] if rejected else []
     return " · ".join(said)
 
 

@@ -32,7 +32,7 @@ def test_a_document_is_marked_and_the_page_shows_it_where_the_officer_looks(live
     assert answer.headers["Location"] == f"{reverse('staff:filing', args=[filing.reference])}?document=2"
     page = officer.get(answer.headers["Location"]).content.decode()
     assert "Accept 1 of 2" in page
-    assert "<b>1 returned</b>" in page
+    assert "<b>1 to return</b>" in page
     assert 'id="marks"' in page
     # The return of the whole begins with what was said of its documents.
     assert 'value="The last line."' in officer.get(reverse("staff:return", args=[filing.reference])).content.decode()

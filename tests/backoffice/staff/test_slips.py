@@ -37,7 +37,7 @@ def test_an_officer_corrects_type_name_and_order(lives, sign_in, at_work, reply)
     ):
         assert officer.post(slip, typed).url == page
     shown = words(officer.get(page))
-    for each in ("Reply", "Tai Fatt <Ltd>", "the defence came first", "as filed"):
+    for each in ("Reply", "Tai Fatt <Ltd>", "the defence came first", "before"):
         assert each in shown
     assert [row.what for row in FilingCorrection.objects.order_by("number")] == ["document_type", "party", "order"]
     assert officer.post(slip, {"what": "order", "place-1": "1", "place-2": "1", "ground": "x"}).status_code == 422
