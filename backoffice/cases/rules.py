@@ -32,7 +32,7 @@ class Step:
 
 def _stands(facts: CaseFacts) -> Iterable[Reason]:
     if facts.withdrawn:
-        yield because("case-withdrawn", gettext_noop("The case was withdrawn: the acceptance that opened it was undone."))
+        yield because("case-withdrawn", gettext_noop("The case was withdrawn: the acceptance that opened it does not stand."))
 
 
 def _sound(facts: CaseFacts, step: Step) -> Iterable[Reason]:

@@ -426,7 +426,9 @@ def may_accept(
     if not facts.fee_settled:
         reasons.append(because("fee-not-settled", gettext_noop("The fee is not settled.")))
     if withdrawn_case:
-        text = gettext_noop("The case {number} was withdrawn: the acceptance that opened it was undone.")
+        text = gettext_noop(
+            "The case {number} was withdrawn, since the acceptance that opened it does not stand: return the filing, or reject it."
+        )
         reasons.append(because("case-withdrawn", text, number=withdrawn_case))
     if closed_case:
         text = gettext_noop("The case {number} is closed: open it again first, or return the filing.")

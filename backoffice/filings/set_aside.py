@@ -13,9 +13,12 @@ from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.reasons import Reason, because, gettext_noop
+from backoffice.papers.models import Paper, PaperKind
 
 SET_ASIDE = "filing.set_aside"
-_ACCEPTED = (State.ACCEPTED, State.SERVED)
+ACCEPTED = (State.ACCEPTED, State.SERVED)
+# What a paper of these kinds says rests on an acceptance. As none is given a second time, none of them is good once it is set aside.
+OF_ACCEPTANCE = frozenset({PaperKind.SEALED_COPY, PaperKind.SERVICE_CERTIFICATE})
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,10 @@ def may_set_aside(facts: AsideFacts) -> tuple[Reason, ...]:
 
 def aside_facts(filing: Filing, *, seen_at: str = "") -> AsideFacts:
     """The facts of a filing. seen_at: its time of acceptance as proposed (ISO, UTC)."""
-    if filing.state not in _ACCEPTED or filing.case is None or filing.decided_at is None:
+    if filing.state not in ACCEPTED or filing.case is None or filing.decided_at is None:
         return AsideFacts(accepted=False)
     after = (
-        Filing.objects.filter(case=filing.case, state__in=_ACCEPTED).exclude(pk=filing.pk) if filing.opens_case else Filing.objects.none()
+        Filing.objects.filter(case=filing.case, state__in=ACCEPTED).exclude(pk=filing.pk) if filing.opens_case else Filing.objects.none()
     )
     return AsideFacts(
         accepted=True,
@@ -82,3 +85,15 @@ def setting_aside_of(filing: Filing) -> Change | None:
         return None
     found = Change.objects.filter(kind=SET_ASIDE, subject=filing.reference, state=ChangeState.EFFECTED)
     return found.select_related("proposed_by", "decided_by").order_by("pk").last()
+
+
+def aside_since(paper: Paper, set_aside_at: datetime | None) -> datetime | None:
+    """Since when (UTC) a paper of a filing holds no longer, whose acceptance is set aside since then; None for what does not rest on it."""
+    return set_aside_at if paper.kind in OF_ACCEPTANCE else None
+
+
+def paper_aside_since(paper: Paper) -> datetime | None:
+    """The same, where its filing is not at hand (one query for a paper that rests on an acceptance)."""
+    if paper.kind not in OF_ACCEPTANCE:
+        return None
+    return Filing.objects.filter(reference=paper.subject).values_list("set_aside_at", flat=True).first()

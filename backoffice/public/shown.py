@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from backoffice.filings.models import Filing
+from backoffice.filings.set_aside import paper_aside_since
 from backoffice.kernel.money import Money
 from backoffice.papers import selectors
 from backoffice.papers.models import Paper, PaperKind
@@ -214,18 +215,10 @@ def taken_by(paper: Paper) -> TakenBy | None:
     )  # fmt: skip
 
 
-# What a paper of these kinds says rests on an acceptance.
-_OF_ACCEPTANCE = (PaperKind.SEALED_COPY, PaperKind.SERVICE_CERTIFICATE)
-
-
 def set_aside(paper: Paper) -> Both | None:
     """Since when the acceptance that the paper tells of is set aside, in both languages; None while it stands."""
-    if paper.kind not in _OF_ACCEPTANCE:
-        return None
-    at = Filing.objects.filter(reference=paper.subject).values_list("set_aside_at", flat=True).first()
-    if at is None or paper.drawn_at > at:
-        return None
-    return Both(wording.moment_en(at), wording.moment_zh(at))
+    at = paper_aside_since(paper)
+    return None if at is None else Both(wording.moment_en(at), wording.moment_zh(at))
 
 
 _OF_KIND: dict[PaperKind, Callable[[Content], list[Row]]] = {

@@ -1,6 +1,7 @@
 """Officers, filers and the clock at one filing at the same moment: one wins, the others read who and when."""
 
 import random
+import time
 from datetime import date, timedelta
 from functools import partial
 
@@ -149,13 +150,36 @@ def test_set_aside_at_the_moment_at_which_it_is_served_or_another_is_accepted_in
         )
         now, case = fresh(filing), Case.objects.get(pk=filing.case_id)
         seen.add(str(now.state))
-        assert (fresh(later).state, case.withdrawn_at) == ("accepted", None), accepted
         standing = ServiceRecord.objects.filter(filing=filing, void_at=None)
         if now.state == "fee_checked":
-            assert (now.case, now.set_aside_at is None, standing.exists()) == (case, False, False)
+            assert (now.case, now.set_aside_at is None, standing.exists()) == (None, False, False)
+            assert (accepted.code, fresh(later).state, case.withdrawn_at is None) == ("case-withdrawn", "fee_checked", False)
         else:
             assert (aside.code, now.set_aside_at) == ("accepted-since", None)
+            assert (fresh(later).state, case.withdrawn_at) == ("accepted", None), accepted
     assert seen <= {"fee_checked", "served"}
+
+
+@pytest.mark.parametrize("first", ["aside", "accepted"])
+def test_who_accepts_in_a_case_and_who_withdraws_it_wait_for_each_other(lives, first):
+    filing = lives.served()
+    again = {"case_number": filing.case.number, "parties": (), "claim_amount_cents": None}
+    later = lives.taken(documents=(stored_document("defence"),), **again)
+    change = lives.aside_proposed(filing)
+    told = {"reference": change.reference, "content_hash": change.content_hash, "confirmer": lives.court.manager}
+    calls = [partial(confirm_change, **told), partial(accept, reference=later.reference, officer=lives.court.officer)]
+    one, other = calls if first == "aside" else calls[::-1]
+    with transaction.atomic():
+        one()
+        waits = Caller(other)
+        time.sleep(0.5)
+        assert waits.result is None, "it waits for the case"
+    refused = waits.end()
+    now = (fresh(filing).state, fresh(later).state, Case.objects.get(pk=filing.case_id).withdrawn_at is None)
+    if first == "aside":
+        assert (refused.code, *now) == ("case-withdrawn", "fee_checked", "fee_checked", False)
+    else:
+        assert (refused.code, *now) == ("accepted-since", "served", "accepted", True)
 
 
 def test_undone_at_the_moment_at_which_it_is_served(lives):

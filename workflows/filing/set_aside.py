@@ -24,6 +24,7 @@ from workflows.changes import steps
 from workflows.changes.kinds import Content, Preview, Shown
 from workflows.filing import lifecycle, taking_back, telling
 from workflows.filing.steps import stop_for
+from workflows.grounds import stated
 from workflows.service import steps as service
 
 
@@ -72,8 +73,8 @@ class SetAside:
             Shown(_("State"), str(State(was["state"]).label) if was else "", str(State.FEE_CHECKED.label)),
         ]
         said = [
-            _("Its entries stay in the register, and later entries take them back. A case that it opened, and that holds nothing else, is"
-              " withdrawn; its number stays used."),
+            _("Its entries stay in the register, and later entries take them back. A case that it opened is withdrawn, and its number stays"
+              " used; what waits in that case cannot be accepted in it, and is to be returned."),
             _("Its sealed copies are said to be set aside wherever they are checked. Whoever they were made available to is told."),
             _("It is in review again and can be returned or rejected. It is not accepted a second time. Its money stays as it is."),
         ]  # fmt: skip
@@ -83,18 +84,19 @@ class SetAside:
         """Enter it in the register, and in the filing, its case and its service; tell everybody who was served."""
         content = change.content
         filing = lock(Filing, reference=content["reference"], along=("office",))
+        case = None if filing.case_id is None else lock(Case, pk=filing.case_id, along=("office",))
+        # Only under both locks: it is accepted in the case, or the case is closed, by whoever held one of them.
         stop_for(self.check(content))
-        if filing.case_id is None:
+        if case is None:
             raise AssertionError("an accepted filing has its case (check constraint)")
-        case = lock(Case, pk=filing.case_id, along=("office",))
         moment = clock.now()
         taking_back.take_back_entries(
-            filing, case, actor, by=actor.name, ground=change.ground, words=lambda document: _words(document, change)
+            filing, case, actor, by=actor.name, ground=stated(change.ground), words=lambda document: _words(document, change)
         )
         lifecycle.call_off_service(filing.reference)
         reached = service.set_aside(filing, moment)
         telling.set_aside(filing, case.number, change, reached)
-        withdrawn = taking_back.leave_case(filing, case)
+        withdrawn = taking_back.leave_case(filing, case, for_good=True)
         taking_back.forget_decision(filing)
         filing.set_aside_at = moment
         filing.service_failed_at = None

@@ -6,6 +6,7 @@ from backoffice.audit.actors import Actor
 from backoffice.cases.models import Case, RegisterEntry
 from backoffice.filings.models import Filing
 from backoffice.filings.selectors import documents_of
+from backoffice.filings.set_aside import ACCEPTED
 from backoffice.kernel import clock, languages
 from workflows.cases.register import enter_correction
 from workflows.filing import decided
@@ -31,10 +32,16 @@ def take_back_entries(filing: Filing, case: Case, actor: Actor, *, by: str, grou
         )
 
 
-def leave_case(filing: Filing, case: Case) -> bool:
+def leave_case(filing: Filing, case: Case, *, for_good: bool = False) -> bool:
     """A case that it opened, and that holds nothing else, stands no longer: its number stays used. Whether that is so. Fields of the
-    filing only."""
-    withdrawn = filing.opens_case and not Filing.objects.filter(case=case).exclude(pk=filing.pk).exists()
+    filing only.
+
+    for_good: it is not accepted in it again. Then nothing but another acceptance keeps the case, and what waits in it is returned; else
+    whatever was filed in it does, since it is most likely accepted there anew."""
+    others = Filing.objects.filter(case=case).exclude(pk=filing.pk)
+    if for_good:
+        others = others.filter(state__in=ACCEPTED)
+    withdrawn = filing.opens_case and not others.exists()
     if withdrawn:
         case.withdrawn_at = clock.now()
         case.save(update_fields=["withdrawn_at"])

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from backoffice.audit.models import Event
 from backoffice.audit.timeline import Entry, entry_of
 from backoffice.cases.models import Case, Party, RegisterEntry
 from backoffice.cases.sealing import court_only
 from backoffice.filings.models import Document, Filing, ServiceRecord
+from backoffice.filings.set_aside import aside_since
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Charge, Receipt
 
@@ -46,9 +48,10 @@ def register(case: Case) -> list[RegisterEntry]:
 
 @dataclass(frozen=True)
 class Beside:
-    """What belongs to the filings of a case: papers, money, on whom they were served, and what happened, the latest first."""
+    """What belongs to the filings of a case: papers (and since when they are set aside), money, on whom they were served, and what
+    happened, the latest first."""
 
-    papers: list[tuple[str, Paper]]
+    papers: list[tuple[str, Paper, datetime | None]]
     money: list[tuple[Charge, list[Receipt]]]
     services: list[ServiceRecord]
     story: list[tuple[str, Entry]]
@@ -69,13 +72,16 @@ def beside(case: Case, filings: Sequence[Filing]) -> Beside:
     every = list(drawn[:MOST_BESIDE])
     papers = [each for each in every if each.kind != PaperKind.SEALED_COPY or (each.subject, each.position) in shown]
     hidden = [each.number for each in every if each not in papers]
+    aside = {filing.reference: filing.set_aside_at for filing in filings}
     services = ServiceRecord.objects.filter(filing__in=filings, void_at=None).select_related("filing").order_by("-id")
     charges = Charge.objects.filter(subject__in=references).order_by("-id")
     events = list(Event.objects.filter(subject__in=[case.number, *references]).order_by("subject", "id")[:MOST_EVENTS])
     told = [(event.subject, entry_of(event)) for event in sorted(events, key=lambda event: -event.pk)[:MOST_BESIDE]]
     return Beside(
         papers=sorted(
-            ((numbers.get(each.subject, each.subject), each) for each in papers), key=lambda pair: pair[1].drawn_at, reverse=True
+            ((numbers.get(each.subject, each.subject), each, aside_since(each, aside.get(each.subject))) for each in papers),
+            key=lambda told: told[1].drawn_at,
+            reverse=True,
         ),
         money=[(charge, receipts[charge.subject]) for charge in charges[:MOST_BESIDE]],
         services=list(services[:MOST_BESIDE]),

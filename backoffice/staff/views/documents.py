@@ -9,14 +9,18 @@ from django.http.response import HttpResponseBase
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
+from backoffice.filings.set_aside import paper_aside_since
 from backoffice.kernel import storage
 from backoffice.kernel.errors import NotFound
 from backoffice.staff import looks
 from backoffice.staff.access import Desk
+from backoffice.staff.pages import page
 from workflows.papers.actions.print_filing import print_filing
 
 _RANGE = re.compile(r"bytes=(\d{1,15})?-(\d{1,15})?")
 _CHUNK = 256 * 1024
+# Asks for the file of a paper that is set aside.
+_AS_ISSUED = "as-issued"
 
 
 def document(request: HttpRequest, desk: Desk, reference: str, number: int) -> HttpResponseBase:
@@ -40,9 +44,12 @@ def whole(request: HttpRequest, desk: Desk, reference: str) -> HttpResponseBase:
 
 
 def paper(request: HttpRequest, desk: Desk, number: str) -> HttpResponseBase:
-    """A paper that the court issued."""
+    """A paper that the court issued. One that is set aside is said to be so first, since the file itself cannot say it."""
     if desk.paper is None:
         raise AssertionError("the page's scope is a paper")
+    aside = None if _AS_ISSUED in request.GET else paper_aside_since(desk.paper)
+    if aside is not None:
+        return page(request, "paper_set_aside.html", {"paper": desk.paper, "aside": aside, "as_issued": f"?{_AS_ISSUED}=1"})
     return pdf(request, desk.paper.sha256, desk.paper.size, f"{number.replace('/', '-')}.pdf")
 
 

@@ -19,7 +19,7 @@ from backoffice.filings.notes import notes_of
 from backoffice.filings.referrals import Referral, referrals_of, who_answer
 from backoffice.filings.review_rules import LONGEST_REFERRED
 from backoffice.filings.rules import LONGEST_HOLD, LONGEST_QUESTION, LONGEST_TO_ANSWER, may_correct_fee, may_place_seal
-from backoffice.filings.set_aside import aside_facts, may_set_aside, setting_aside_of
+from backoffice.filings.set_aside import aside_facts, aside_since, may_set_aside, setting_aside_of
 from backoffice.filings.states import MAY_BE_WAIVED, MEANING, OPEN, State
 from backoffice.kernel import clock
 from backoffice.kernel.money import Money
@@ -119,7 +119,9 @@ def draw(
         "outside": [reason.in_words(_) for reason in jurisdiction_reasons(one.case_type, one.claim_amount_cents)],
         "fee": _fee_status(one, whole),
         "payments": [(payment, wording.payment_status(payment.state), read.has_receipt(payment)) for payment in whole.payments],
-        "papers": [(paper, _paper_words(paper, whole, set_aside=one.set_aside_at is not None)) for paper in whole.papers],
+        "papers": [
+            (paper, _paper_words(paper, whole, set_aside=aside_since(paper, one.set_aside_at) is not None)) for paper in whole.papers
+        ],
         "life": life_shown(one, whole),
         "alike": beside(one, desk.reachable, whole.documents) if one.state in TO_REVIEW else None,
         "matches": [(match, read.match_words(match, one.case_type)) for match in matches],
@@ -335,7 +337,8 @@ def _paper_words(paper: Paper, whole: Dossier, *, set_aside: bool) -> str:
     if paper.kind == PaperKind.NOTICE_OF_RETURN and whole.decision is not None and whole.decision.kind == REJECT:
         return _("Notice of rejection")
     if paper.kind != PaperKind.SEALED_COPY:
-        return wording.capital(str(paper.get_kind_display()))
+        words = wording.capital(str(paper.get_kind_display()))
+        return _("%(paper)s, set aside") % {"paper": words} if set_aside else words
     titles = {document.number: wording.document_words(document) for document in whole.documents}
     words = _("Sealed, and set aside: %(document)s") if set_aside else _("Sealed: %(document)s")
     return words % {"document": titles.get(paper.position, paper.position)}

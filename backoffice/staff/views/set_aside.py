@@ -12,6 +12,7 @@ from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 from workflows.changes.actions.draft_change import draft_change
+from workflows.grounds import LONGEST_GROUND
 
 
 def set_aside(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
@@ -23,10 +24,15 @@ def set_aside(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
         content = {
             "reference": reference, "case_number": filing.case.number, "accepted_at": filing.decided_at.astimezone(UTC).isoformat(),
         }  # fmt: skip
+        ground = " ".join(request.POST.get("ground", "").split())
         try:
+            if len(ground) > LONGEST_GROUND:
+                # The register keeps no more of it, and what was proposed and confirmed is what it says.
+                told = _("The ground is longer than %(most)d characters: say it more briefly.") % {"most": LONGEST_GROUND}
+                raise Refused("too-long", told, field="ground")
             change = draft_change(
                 kind=SET_ASIDE, subject=reference, content=content, summary=f"Acceptance set aside: {reference}",
-                summary_zh=f"作廢接納：{reference}", ground=request.POST.get("ground", ""), author=desk.user,
+                summary_zh=f"作廢接納：{reference}", ground=ground, author=desk.user,
             )  # fmt: skip
         except (Forbidden, NotFound):
             raise
@@ -34,5 +40,12 @@ def set_aside(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
             fault = str(refusal.message)
         else:
             return redirect("staff:change", reference=change.reference)
-    context = {"filing": filing, "case": wording.case_in_brief(filing), "off": off, "fault": fault, "typed": request.POST}
+    context = {
+        "filing": filing,
+        "case": wording.case_in_brief(filing),
+        "off": off,
+        "fault": fault,
+        "typed": request.POST,
+        "longest": LONGEST_GROUND,
+    }
     return page(request, "set_aside.html", context, status=422 if fault or (off and request.method == "POST") else 200)

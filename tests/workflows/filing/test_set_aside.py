@@ -1,6 +1,6 @@
 """Setting an acceptance aside after the time to undo it: by two persons, with the old entries there to be read, and everybody told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -17,7 +17,10 @@ from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Forbidden, Refused
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Charge
+from backoffice.public import shown
 from backoffice.staff import sessions
+from tests.factories.closures import Storm
+from tests.factories.court import AT_WORK, day_at
 from tests.factories.lives import fresh, stored_document
 from tests.reports.specimens import read_back
 from workflows.changes.actions.confirm_change import confirm_change
@@ -112,6 +115,15 @@ def test_whoever_checks_the_sealed_copy_reads_that_it_is_set_aside(lives, served
     assert "not replaced since" in page(slip), "that it was received stays true"
     with pytest.raises(Refused, match="counts no longer"):
         certify_service(reference=served.reference, officer=lives.court.officer)
+    staff = Client()
+    staff.force_login(lives.court.officer)
+    listed = staff.get(reverse("staff:filing", args=[served.reference])).content.decode()
+    assert "Certificate of service, set aside" in listed and "Acknowledgement, set aside" not in listed
+    for paper in (copy, certificate):
+        address = reverse("staff:paper", args=[paper.number])
+        assert "holds no longer: do not hand it out" in staff.get(address).content.decode()
+        assert staff.get(f"{address}?as-issued=1")["Content-Type"] == "application/pdf", "it stays to be read"
+    assert staff.get(reverse("staff:paper", args=[slip.number]))["Content-Type"] == "application/pdf"
     assert copy.number not in read_back(print_filing(reference=served.reference, person=lives.court.officer).data)
 
 
@@ -130,7 +142,51 @@ def test_a_filing_in_a_case_that_stands_leaves_it_standing_and_every_addressee_i
     assert (now.state, now.case) == ("fee_checked", served.case)
     served.case.refresh_from_db()
     assert served.case.withdrawn_at is None
+    staff = Client()
+    staff.force_login(lives.court.officer)
+    listed = staff.get(reverse("staff:case", args=[served.case.number])).content.decode()
+    assert listed.count("set aside Tue 10 Mar") == 1, "its sealed copy, and not that of the writ"
     assert sorted(Message.objects.filter(filing=later, kind="set_aside").values_list("about", flat=True)) == ["", "2"]
+    assert broken() == []
+
+
+def test_a_day_that_moves_afterwards_is_corrected_where_it_still_holds_and_nothing_is_sealed_anew(lives, at_work):
+    filing = lives.accepted()
+    work()
+    aside(lives, filing)
+    sealed = Paper.objects.get(subject=filing.reference, kind=PaperKind.SEALED_COPY)
+    take(reference=filing.reference, officer=lives.court.officer)
+    return_for_correction(reference=filing.reference, officer=lives.court.officer, reasons=[ReturnedFor("not-signed")], cure_by=None)
+    work()
+    at_work.move_to(day_at(AT_WORK.date(), 15))
+    Storm(lives.court).close(day_at(AT_WORK.date(), 9, 30), day_at(date(2026, 3, 11), 8, 45))
+    drawn = Paper.objects.filter(subject=filing.reference)
+    assert drawn.get(kind=PaperKind.SEALED_COPY) == sealed, "there is no acceptance of which it could be drawn anew"
+    assert drawn.filter(kind=PaperKind.ACKNOWLEDGEMENT).count() == drawn.filter(kind=PaperKind.NOTICE_OF_RETURN).count() == 2
+    assert drawn.filter(kind=PaperKind.CORRECTION).exists()
+    assert Message.objects.filter(filing=filing, kind="corrected").exists()
+    page = Client().get(reverse("public:verify", args=[sealed.verification_code])).content.decode()
+    assert "Set aside on" in page and "not replaced since" not in page
+    # Whatever came to be drawn later is no better.
+    sealed.drawn_at = clock.now()
+    assert shown.set_aside(sealed) is not None
+    assert broken() == []
+
+
+def test_the_case_that_it_opened_goes_with_it_whatever_else_was_filed_there_and_what_waits_there_is_returned(lives, served):
+    again = {"case_number": served.case.number, "parties": (), "claim_amount_cents": None}
+    rejected = lives.rejected(documents=(stored_document("defence"),), **again)
+    waits = lives.taken(documents=(stored_document("summons"),), **again)
+    aside(lives, served)
+    served.case.refresh_from_db()
+    assert (fresh(served).case, served.case.withdrawn_at, fresh(rejected).case) == (None, clock.now(), served.case)
+    officer = lives.court.officer
+    with pytest.raises(Refused, match="return the filing, or reject it") as refused:
+        accept(reference=waits.reference, officer=officer)
+    assert refused.value.code == "case-withdrawn"
+    return_for_correction(reference=waits.reference, officer=officer, reasons=[ReturnedFor("not-signed")], cure_by=None)
+    work()
+    assert Paper.objects.filter(subject=waits.reference, kind=PaperKind.NOTICE_OF_RETURN).exists()
     assert broken() == []
 
 
@@ -203,6 +259,9 @@ def test_from_the_filing_to_what_the_second_person_reads(lives, served):
     session.save()
     address = reverse("staff:set-aside", args=[served.reference])
     assert address in client.get(reverse("staff:filing", args=[served.reference])).content.decode()
+    too_long = client.post(address, {"ground": "x" * 301})
+    assert (too_long.status_code, Change.objects.count()) == (422, 0), "the register could not keep it"
+    assert "longer than 300 characters" in too_long.content.decode()
     answer = client.post(address, {"ground": "accepted without leave"}, follow=True)
     assert "Whoever they were made available to is told" in answer.content.decode()
     change = Change.objects.get()

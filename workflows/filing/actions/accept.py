@@ -48,6 +48,9 @@ def accept(*, reference: str, officer: User) -> Filing:
         rights.must(officer, "filing.accept", filing.office)
         documents = documents_of(filing)
         sealing.must_see(officer, filing, *documents)
+        if filing.case_id is not None:
+            # Who closes or withdraws it at this moment has done so by now, or waits until this acceptance is there to be seen.
+            filing.case = lock(Case, pk=filing.case_id, along=("office",))
         against = marks_of(filing.pk)
         accepted = parts.without(documents, against)
         checks = checklist_of(filing, accepted)

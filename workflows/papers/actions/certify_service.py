@@ -35,8 +35,7 @@ def certify_service(*, reference: str, officer: User) -> Paper:
     sealing.must_see(officer, filing, *documents_of(filing))
     if not Delivery.objects.filter(filing=filing).exists():
         raise Refused("nothing-served", _("Nothing was made available to anybody yet: there is no service to certify."))
-    if filing.set_aside_at is not None:
-        raise Refused("set-aside", _("Its acceptance was set aside: what was served by it counts no longer, and is not certified."))
+    _must_stand(filing)
     before = selectors.current(PaperKind.SERVICE_CERTIFICATE, reference)
     if before is None:
         (number,) = steps.take_numbers(PaperKind.SERVICE_CERTIFICATE, 1)
@@ -49,7 +48,8 @@ def certify_service(*, reference: str, officer: User) -> Paper:
     drawn = steps.draw_service_certificate(content, filing)
     try:
         with transaction.atomic():
-            lock(Filing, reference=reference)
+            # It may have been set aside while this was drawn.
+            _must_stand(lock(Filing, reference=reference))
             (paper,) = steps.put_on_record(drawn, version=version)
             if before is None:
                 events.issued(paper, subject=reference)
@@ -64,6 +64,11 @@ def certify_service(*, reference: str, officer: User) -> Paper:
         if found is None or found.version < version:
             raise
         return found
+
+
+def _must_stand(filing: Filing) -> None:
+    if filing.set_aside_at is not None:
+        raise Refused("set-aside", _("Its acceptance was set aside: what was served by it counts no longer, and is not certified."))
 
 
 def _facts(content: dict[str, object]) -> dict[str, object]:

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from backoffice.audit.actors import SYSTEM
 from backoffice.filings.models import Filing
+from backoffice.filings.set_aside import OF_ACCEPTANCE
+from backoffice.kernel.locking import lock
 from backoffice.kernel.outbox import NotYet
 from backoffice.papers import events, selectors
 from backoffice.papers.models import Paper, PaperKind
@@ -27,11 +29,12 @@ def correct(filing_reference: str) -> list[Paper]:
 
     In one transaction each of those papers is superseded by its next version, the correction is on record that names both times, the
     ground and the superseded papers, and an event tells the filer. A correction issued before is superseded too. Where no paper tells
-    another time nothing is done: so a second run issues nothing.
+    another time nothing is done: so a second run issues nothing. Papers of an acceptance that is set aside are left as they are: they hold
+    no longer, and there is nothing of which they could be drawn anew.
 
     Raises:
         NotFound: no such filing.
-        NotYet: another hand superseded one of the papers meanwhile; what it left is looked at in another turn.
+        NotYet: another hand superseded one of the papers meanwhile, or set the acceptance aside; what it left is looked at in another turn.
         reports.render.faces.Unprintable: a text of it holds a character that no face has.
     """
     filing = steps.filing_of(filing_reference)
@@ -39,6 +42,8 @@ def correct(filing_reference: str) -> list[Paper]:
     rank = {kind: place for place, kind in enumerate(_OF_FILING)}
     # While the time is not known again only the acknowledgement can say so; the others are held against it when it is.
     kinds = _OF_FILING if filing.deemed_at is not None else (PaperKind.ACKNOWLEDGEMENT,)
+    if filing.set_aside_at is not None:
+        kinds = tuple(kind for kind in kinds if kind not in OF_ACCEPTANCE)
     found = Paper.objects.filter(kind__in=kinds, subject=filing_reference, superseded_by=None)
     # A seal tells the date of filing, which may be one that was kept; the others tell the deemed time.
     dated = {PaperKind.SEALED_COPY: filing.filed_as_at or filing.deemed_at}
@@ -71,6 +76,8 @@ def _corrected(filing: Filing, receipt: Receipt | None, wrong: Sequence[Paper]) 
         # It moved again between two looks.
         raise NotYet
     with transaction.atomic():
+        if lock(Filing, reference=filing.reference).set_aside_at != filing.set_aside_at:
+            raise NotYet
         # In the order of their ids, as whoever else locks several does.
         old = {paper.pk: paper for paper in _locked([*wrong, *([before] if before else [])])}
         if any(paper.superseded_by_id is not None for paper in old.values()):
