@@ -41,9 +41,9 @@ def correct(filing_reference: str) -> list[Paper]:
     issued = []
     rank = {kind: place for place, kind in enumerate(_OF_FILING)}
     # While the time is not known again only the acknowledgement can say so; the others are held against it when it is.
-    kinds = _OF_FILING if filing.deemed_at is not None else (PaperKind.ACKNOWLEDGEMENT,)
+    kinds: Sequence[PaperKind] = _OF_FILING if filing.deemed_at is not None else (PaperKind.ACKNOWLEDGEMENT,)
     if filing.set_aside_at is not None:
-        kinds = tuple(kind for kind in kinds if kind not in OF_ACCEPTANCE)
+        kinds = [kind for kind in kinds if kind not in OF_ACCEPTANCE]
     found = Paper.objects.filter(kind__in=kinds, subject=filing_reference, superseded_by=None)
     # A seal tells the date of filing, which may be one that was kept; the others tell the deemed time.
     dated = {PaperKind.SEALED_COPY: filing.filed_as_at or filing.deemed_at}
