@@ -18,7 +18,8 @@ _ENDED = ["state", "means", "delivered_at", "taken_by", "taken_at", "resolution"
 
 def serve_by_hand(*, reference: str, number: int, means: str, at: datetime, evidence: str, officer: User) -> Delivery:
     """Put on record that the addressee got the documents by other means at a moment, with the evidence of it (a certificate of posting, a
-    signed receipt). It counts as served by the rule from that moment.
+    signed receipt). It counts as served by the rule from that moment. Noted again alike by
+    the same officer, it changes nothing.
 
     Raises:
         Forbidden: the officer has not the right in this registry.
@@ -36,6 +37,8 @@ def serve_by_hand(*, reference: str, number: int, means: str, at: datetime, evid
     with transaction.atomic():
         delivery = steps.locked(reference, number, officer)
         rights.must(officer, steps.RIGHT, delivery.office)
+        if _is_ended(delivery, Resolution.BY_HAND, officer, said) and (delivery.means, delivery.delivered_at) == (means, at):
+            return delivery
         steps.must_be_work_of(delivery, officer)
         if delivery.filing.decided_at is None or at < delivery.filing.decided_at:
             raise Refused("before-acceptance", _("Nothing was served before the filing was accepted: check the time."), field="at")
@@ -48,7 +51,8 @@ def serve_by_hand(*, reference: str, number: int, means: str, at: datetime, evid
 
 
 def give_up(*, reference: str, number: int, ground: str, officer: User) -> Delivery:
-    """Try no more, and say why. The addressee stands as not served; it can be taken up again.
+    """Try no more, and say why. The addressee stands as not served; it can be taken up again. Said again alike by
+    the same officer, it changes nothing.
 
     Raises:
         Forbidden: the officer has not the right in this registry.
@@ -62,6 +66,8 @@ def give_up(*, reference: str, number: int, ground: str, officer: User) -> Deliv
     with transaction.atomic():
         delivery = steps.locked(reference, number, officer)
         rights.must(officer, steps.RIGHT, delivery.office)
+        if _is_ended(delivery, Resolution.GIVEN_UP, officer, said):
+            return delivery
         steps.must_be_work_of(delivery, officer)
         _end(delivery, Resolution.GIVEN_UP, officer, said)
         events.given_up(delivery, rights.actor_of(officer))
@@ -72,6 +78,11 @@ def give_up(*, reference: str, number: int, ground: str, officer: User) -> Deliv
 def _stated(text: str) -> str:
     """In one line, no longer than is kept."""
     return " ".join(text.split())[:LONGEST]
+
+
+def _is_ended(delivery: Delivery, how: Resolution, officer: User, note: str) -> bool:
+    """Whether this officer ended it so, with these words."""
+    return (delivery.resolution, delivery.resolved_by_id, delivery.note) == (how, officer.pk, note)
 
 
 def _end(delivery: Delivery, how: Resolution, officer: User, note: str) -> None:
