@@ -46,7 +46,7 @@ _WITH_GAPS = "paper:"
 _KEYS = {"entry", "representation"}
 # By chance; and the key of a new client, as the keys above.
 _RANDOM = re.compile(
-    r"\bclient:\d+\b|\bO-\d+\b|\b(?:EF|CH|CI|OC|RO|SL)-[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b(?:ACK|SEAL|RET|COR|OUT|SVC)-\d{4}-\d{6}\b|\b[0-9a-f]{64}\b|\b[0-9A-Z]{24}\b"
+    r"\bclient:\d+\b|\bO-\d+\b|(?<=/organisations/)\d+|\b(?:EF|CH|CI|OC|RO|SL)-[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b(?:ACK|SEAL|RET|COR|OUT|SVC)-\d{4}-\d{6}\b|\b[0-9a-f]{64}\b|\b[0-9A-Z]{24}\b"
 )
 _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
 
