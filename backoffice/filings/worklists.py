@@ -4,7 +4,7 @@ A page is asked for after a key and never by an offset; with several offices eac
 own index and merged, so no page ever sorts a queue. Times are UTC.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -554,7 +554,8 @@ def _within(found: Filing | None, offices: Iterable[Office]) -> Filing | None:
     return with_documents(found, sealed_too=here.sees_sealed)
 
 
-def of_case(case_id: int, offices: Sequence[Office], size: int = 100) -> list[Filing]:
-    """The filings in a case, the newest first; at most size rows."""
-    rows = with_row_facts(Filing.objects.filter(within(offices), case_id=case_id), offices)
+def of_case(case_id: int, offices: Sequence[Office], also: Collection[str] = (), size: int = 100) -> list[Filing]:
+    """The filings in a case, and those of these references, which once were in it; the newest first, at most size rows."""
+    there = Q(case_id=case_id) | Q(reference__in=also) if also else Q(case_id=case_id)
+    rows = with_row_facts(Filing.objects.filter(within(offices), there), offices)
     return list(rows.order_by("-received_at", "-id")[:size])

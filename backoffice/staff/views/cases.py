@@ -33,7 +33,10 @@ def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     found = desk.the_case()
     parties = read.parties(found)
     acting = acting_for(found, parties)
-    filings = worklists.of_case(found.pk, desk.reachable)
+    entries = read.register(found)
+    # A case that was withdrawn has lost the filing that opened it: its register tells which that was.
+    were_here = {entry.filing_reference for entry in entries} - {""} if found.withdrawn_at else ()
+    filings = worklists.of_case(found.pk, desk.reachable, were_here)
     context = {
         "case": found,
         "notes_shown": list(notes_of(filing.pk for filing in filings)),
@@ -44,7 +47,7 @@ def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         "standings": list(found.standings.select_related("officer").order_by("-id")),
         "may_close": rights.may(desk.user, "case.close", found.office),
         "may_represent": rights.may(desk.user, "case.represent", found.office) and found.withdrawn_at is None,
-        "entries": read.register(found),
+        "entries": entries,
         "level": wording.sealing_status(found.sealed_to),
         "looks": sealing.of_case(found)[1][:MOST_LOOKS] if rights.may(desk.user, "case.view_sealed", found.office) else [],
         "may_see_receipts": rights.may(desk.user, "receipt.view"),

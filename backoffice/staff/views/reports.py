@@ -7,12 +7,11 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from backoffice.kernel import clock
+from backoffice.kernel import clock, languages
 from backoffice.kernel.errors import Forbidden, NotFound, Refused
 from backoffice.kernel.money import Money
 from backoffice.people import rights
@@ -109,7 +108,7 @@ def report(request: HttpRequest, desk: Desk, identifier: str) -> HttpResponse:
         "answers": said(chosen.answers, language),
         "asked": asked,
         "offices": offices,
-        "office_name": asked.office.title,
+        "office_name": languages.picked(asked.office.title, asked.office.title_zh),
         "bad_day": bool(typed) and asked_day(request, "day") is None,
         "drawn_at": clock.now(),
         "day_before": day - ONE_DAY,
@@ -224,7 +223,7 @@ def _written(column: Column, value: Value, day: date, language: Language) -> lis
     if isinstance(value, datetime):
         return [_moment(value, day)]
     if isinstance(value, date):
-        return [date_format(value, "D j M Y")]
+        return [languages.day(value)]
     if isinstance(value, int):
         return [f"{value:,}"]
     return [said(part, language) for part in lines_of(value)]
@@ -234,8 +233,8 @@ def _moment(moment: datetime, day: date) -> str:
     """Only the time of day on the report's own day, else with the day before it."""
     here = to_the_second(moment)
     if here.date() == day:
-        return date_format(here, "H:i:s")
-    return date_format(here, "D j M H:i:s" if here.year == day.year else "D j M Y H:i:s")
+        return f"{here:%H:%M:%S}"
+    return languages.moment_of_this_year(here) if here.year == day.year else languages.moment(here)
 
 
 def _amount(cents: Any) -> str:
