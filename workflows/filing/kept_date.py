@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.audit.actors import Actor
-from backoffice.cases.sealing import court_only
 from backoffice.changes.models import Change
 from backoffice.filings import events
 from backoffice.filings.kept_date import KEPT_DATE, KeepFacts, keep_facts, may_keep_date
@@ -16,32 +15,19 @@ from backoffice.filings.models import Filing
 from backoffice.kernel import languages, outbox
 from backoffice.kernel.locking import lock
 from backoffice.kernel.reasons import Reason
-from backoffice.people import rights
-from backoffice.people.models import Office, User
-from workflows.changes import steps
 from workflows.changes.kinds import Content, Preview, Shown
 from workflows.filing import lifecycle, telling
+from workflows.filing.one_filing import OfOneFiling
 from workflows.filing.steps import stop_for
 
 
-class KeptDate:
+class KeptDate(OfOneFiling):
     """Content: `reference` of the filing, `earlier` that of the returned one, `filed_as_at` the date that is kept (ISO, UTC)."""
 
     code = KEPT_DATE
     title = gettext_lazy("Keeping the date of a returned filing")
     right_to_propose = "filing.keep_date"
     right_to_confirm = "filing.keep_date_confirm"
-
-    def offices(self, content: Content) -> Sequence[Office]:
-        """The registry of the filing."""
-        return list(Office.objects.filter(pk__in=Filing.objects.filter(reference=content["reference"]).values("office")))
-
-    def may(self, user: User, right: str, content: Content) -> bool:
-        """The right on that registry; of what is sealed to the court, for whoever may see that."""
-        offices = self.offices(content)
-        if Filing.objects.filter(court_only(), reference=content["reference"]).exists():
-            return all(rights.may(user, "case.view_sealed", office) for office in offices) and steps.on_each_office(user, right, offices)
-        return steps.on_each_office(user, right, offices)
 
     def before(self, content: Content) -> Mapping[str, Any] | None:
         """By which time it counts without it."""

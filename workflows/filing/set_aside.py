@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.audit.actors import Actor
 from backoffice.cases.models import Case
-from backoffice.cases.sealing import court_only
 from backoffice.changes.models import Change
 from backoffice.filings import events
 from backoffice.filings.models import Filing
@@ -18,34 +17,21 @@ from backoffice.filings.states import State
 from backoffice.kernel import clock, languages
 from backoffice.kernel.locking import lock
 from backoffice.kernel.reasons import Reason
-from backoffice.people import rights
-from backoffice.people.models import Office, User
-from workflows.changes import steps
 from workflows.changes.kinds import Content, Preview, Shown
 from workflows.filing import lifecycle, taking_back, telling
+from workflows.filing.one_filing import OfOneFiling
 from workflows.filing.steps import stop_for
 from workflows.grounds import stated
 from workflows.service import steps as service
 
 
-class SetAside:
+class SetAside(OfOneFiling):
     """Content: `reference` of the filing, `case_number`, and `accepted_at`, the time of the acceptance (ISO, UTC)."""
 
     code = SET_ASIDE
     title = gettext_lazy("Setting an acceptance aside")
     right_to_propose = "filing.set_aside"
     right_to_confirm = "filing.set_aside_confirm"
-
-    def offices(self, content: Content) -> Sequence[Office]:
-        """The registry of the filing."""
-        return list(Office.objects.filter(pk__in=Filing.objects.filter(reference=content["reference"]).values("office")))
-
-    def may(self, user: User, right: str, content: Content) -> bool:
-        """The right on that registry; of what is sealed to the court, for whoever may see that."""
-        offices = self.offices(content)
-        if Filing.objects.filter(court_only(), reference=content["reference"]).exists():
-            return all(rights.may(user, "case.view_sealed", office) for office in offices) and steps.on_each_office(user, right, offices)
-        return steps.on_each_office(user, right, offices)
 
     def before(self, content: Content) -> Mapping[str, Any] | None:
         """How it stands."""

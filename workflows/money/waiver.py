@@ -18,10 +18,11 @@ from backoffice.kernel.reasons import Reason
 from backoffice.payments import events
 from backoffice.payments.models import WAIVER_ITEM, Charge, ChargeLine
 from backoffice.payments.rules import may_waive
-from backoffice.people.models import Office, User
+from backoffice.people.models import User
 from workflows.changes import steps
 from workflows.changes.kinds import Content, Preview, Shown
 from workflows.filing import lifecycle
+from workflows.filing.one_filing import OfOneFiling
 from workflows.filing.steps import stop_for
 from workflows.money.steps import add_lines
 
@@ -32,17 +33,13 @@ def _left(charged_cents: int, paid_cents: int) -> str:
     return str(Money(max(charged_cents - paid_cents, 0)))
 
 
-class Waiver:
+class Waiver(OfOneFiling):
     """Content: `reference` of the filing, `cents` that are waived (HKD cents), `charged_cents` as they stood when it was drafted."""
 
     code = WAIVER
     title = gettext_lazy("Waiver or remission of a fee")
     right_to_propose = "fee.waive"
     right_to_confirm = "fee.waive_confirm"
-
-    def offices(self, content: Content) -> Sequence[Office]:
-        """The registry of the filing."""
-        return list(Office.objects.filter(pk__in=Filing.objects.filter(reference=content["reference"]).values("office")))
 
     def may(self, user: User, right: str, content: Content) -> bool:
         """The right on that registry, which an accounts office has on those it serves."""
