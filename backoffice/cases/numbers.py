@@ -2,7 +2,8 @@
 
 import re
 
-_SPELLING = re.compile(r"^\s*([A-Za-z]{2,8})\s*0*([1-9][0-9]{0,8})\s*(?:/|\s+of\s+|\s+OF\s+|\s*-\s*)\s*([0-9]{4}|[0-9]{2})\s*$")
+_CODE, _SEQUENCE, _YEAR = r"([A-Za-z]{2,8})(?:\s+[Nn][Oo]\.?)?", r"0*([1-9][0-9]{0,8})", r"([0-9]{4}|[0-9]{2})"
+_SPELLING = re.compile(rf"^\s*{_CODE}\s*{_SEQUENCE}(?:\s*[/-]\s*|\s+(?:of|OF)\s+|\s+){_YEAR}\s*$")
 
 
 def case_number(code: str, sequence: int, year: int) -> str:
@@ -23,7 +24,7 @@ def parts_of(number: str) -> tuple[str, int, int] | None:
 
 
 def normalise_case_number(text: str) -> str:
-    """A case number as people type it (dccj12/26, DCCJ 0012 / 2026, DCCJ 12 of 2026) in the court's spelling.
+    """A case number as people type it (dccj12/26, DCCJ 0012 / 2026, DCCJ No. 12 of 2026, dccj 12 2026) in the court's spelling.
 
     A year of two digits is of this century. What cannot be a case number comes back trimmed and in capitals.
     """
