@@ -1,7 +1,6 @@
 """Officers, filers and the clock at one filing at the same moment: one wins, the others read who and when."""
 
 import random
-import time
 from datetime import date, timedelta
 from functools import partial
 
@@ -172,8 +171,7 @@ def test_who_accepts_in_a_case_and_who_withdraws_it_wait_for_each_other(lives, f
     with transaction.atomic():
         one()
         waits = Caller(other)
-        time.sleep(0.5)
-        assert waits.result is None, "it waits for the case"
+        waits.until_it_waits()
     refused = waits.end()
     now = (fresh(filing).state, fresh(later).state, Case.objects.get(pk=filing.case_id).withdrawn_at is None)
     if first == "aside":

@@ -3,9 +3,10 @@
 import contextvars
 import threading
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 PATIENCE = 60  # seconds after which a race is given up as stuck
 
@@ -29,6 +30,19 @@ class Caller:
             self.result = error
         finally:
             connections.close_all()
+
+    def until_it_waits(self) -> None:
+        """Return when a connection of this database waits for a lock, which is the call's; fail if it came to its end instead."""
+        waiting = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+        ends = monotonic() + PATIENCE
+        while monotonic() < ends:
+            with connection.cursor() as cursor:
+                cursor.execute(waiting)
+                if cursor.fetchone()[0]:
+                    return
+            self._thread.join(timeout=0.02)
+            assert self._thread.is_alive(), f"it did not wait: {self.result!r}"
+        raise AssertionError("it neither waits nor ends")
 
     def end(self) -> Any:
         """Wait for its end; its result or its exception."""
