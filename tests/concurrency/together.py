@@ -37,6 +37,8 @@ class Caller:
         ends = monotonic() + PATIENCE
         while monotonic() < ends:
             with connection.cursor() as cursor:
+                # What is told of connections is else the same to the end of the transaction in which one asks.
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
                 cursor.execute(waiting)
                 if cursor.fetchone()[0]:
                     return
