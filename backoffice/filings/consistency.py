@@ -13,11 +13,10 @@ from enum import StrEnum
 from django.db.models import Q, Sum
 
 from backoffice.cases.sealing import within
+from backoffice.filings import worklists
 from backoffice.filings.decided import DECISION, REASON, DecisionLine, DecisionTally, Ruling
 from backoffice.kernel.clock import midnight
 from backoffice.people.models import Office
-
-PAGE = 25
 
 
 class By(StrEnum):
@@ -34,9 +33,15 @@ _COLUMNS = {By.OFFICER: "officer_id", By.TYPE: "document_type_id", By.FIRM: "fir
 Key = int | str
 
 
+def months_on(month: date, count: int) -> date:
+    """The first day of the month so many months after this one; before it, if the count is less than nothing."""
+    months = month.year * 12 + month.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)
+
+
 def month_after(month: date) -> date:
     """The first day of the month after this one."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return months_on(month, 1)
 
 
 @dataclass(frozen=True)
@@ -148,12 +153,9 @@ class Wanted:
         return condition & Q(ruling__in=self.rulings) if self.rulings else condition
 
 
-def page_of_lines(wanted: Wanted, after: tuple[datetime, int] | None = None) -> tuple[list[DecisionLine], tuple[datetime, int] | None]:
-    """A page of decisions, the newest first, and the place (moment and id) after which the next ones come."""
-    rows = DecisionLine.objects.filter(wanted.query())
-    if after is not None:
-        at, pk = after
-        rows = rows.filter(Q(at__lte=at) & (Q(at__lt=at) | Q(id__lt=pk)))
-    found = list(rows.select_related("filing", "officer", "document_type__case_type", "reason").order_by("-at", "-id")[: PAGE + 1])
-    shown = found[:PAGE]
-    return shown, (shown[-1].at, shown[-1].pk) if len(found) > PAGE else None
+def page_of_lines(
+    wanted: Wanted, after: worklists.Key | None = None, size: int = worklists.PAGE
+) -> tuple[list[DecisionLine], worklists.Key | None]:
+    """A page of decisions, the newest first, and the key after which the next ones come."""
+    rows = DecisionLine.objects.filter(wanted.query()).select_related("filing", "officer", "document_type__case_type", "reason")
+    return worklists.newest_first(rows, "at", after, size)

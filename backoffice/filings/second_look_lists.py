@@ -6,13 +6,11 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from backoffice.cases.models import ReturnReason
-from backoffice.cases.sealing import court_only, given, within
+from backoffice.cases.sealing import given, within
 from backoffice.filings.decided import DecisionLine
-from backoffice.filings.models import Document
 from backoffice.filings.second_looks import Agreement, SecondLook, SecondLookTally
+from backoffice.filings.worklists import PAGE, Key, newest_first
 from backoffice.people.models import Office, User
-
-PAGE = 25
 
 
 def numbers_of_looks(office: Office, begins: date, ends: date) -> dict[int, dict[str, int]]:
@@ -30,15 +28,12 @@ def open_looks(person: User, office: Office, today: date, now: datetime) -> Quer
 
     now: whoever took a look before this moment has it no longer for themselves.
     """
+    # A look is sealed as narrowly as the narrowest of its filing's documents: half of a filing is no ground for a decision.
     rows = SecondLook.objects.filter(within([office]), answered_at__isnull=True, called_off_at__isnull=True, until__gte=today)
     # Who decided on the filing once before, too: they know it.
     decided = DecisionLine.objects.filter(filing=OuterRef("line__filing"), officer=person)
     rows = rows.exclude(decided_person=person.as_person).exclude(Exists(decided))
-    rows = rows.filter(Q(taken_by__isnull=True) | Q(taken_by=person) | Q(taken_at__lt=now))
-    if not office.sees_sealed:
-        # Half of a filing is no ground for a decision.
-        rows = rows.exclude(Exists(Document.objects.filter(court_only(), filing=OuterRef("line__filing"))))
-    return rows
+    return rows.filter(Q(taken_by__isnull=True) | Q(taken_by=person) | Q(taken_at__lt=now))
 
 
 def page_of_looks(rows: Sequence[QuerySet[SecondLook]], after: tuple[date, int] | None) -> tuple[list[SecondLook], tuple[date, int] | None]:
@@ -57,8 +52,8 @@ def page_of_looks(rows: Sequence[QuerySet[SecondLook]], after: tuple[date, int] 
 
 
 def not_alike(
-    office: Office, begins: datetime, ends: datetime, talked: bool | None, after: tuple[datetime, int] | None
-) -> tuple[list[SecondLook], tuple[datetime, int] | None]:
+    office: Office, begins: datetime, ends: datetime, talked: bool | None, after: Key | None
+) -> tuple[list[SecondLook], Key | None]:
     """A page of the looks answered in a span (its end not included) that did not agree, the newest first. talked: only those that were
     talked over, or (False) that were not yet."""
     rows = SecondLook.objects.filter(
@@ -66,17 +61,8 @@ def not_alike(
     )
     if talked is not None:
         rows = rows.filter(talked_at__isnull=not talked)
-    if after is not None:
-        at, pk = after
-        rows = rows.filter(Q(answered_at__lte=at) & (Q(answered_at__lt=at) | Q(id__lt=pk)))
-    found = list(
-        rows.select_related("line__filing", "line__document_type", "decided_by", "answered_by", "talked_by")
-        .prefetch_related("reasons__reason")
-        .order_by("-answered_at", "-id")[: PAGE + 1]
-    )
-    shown = found[:PAGE]
-    last = shown[-1] if len(found) > PAGE else None
-    return shown, None if last is None or last.answered_at is None else (last.answered_at, last.pk)
+    rows = rows.select_related("line__filing", "line__document_type", "decided_by", "answered_by", "talked_by")
+    return newest_first(rows.prefetch_related("reasons__reason"), "answered_at", after)
 
 
 def one_look(reference: str, offices: Iterable[Office]) -> SecondLook | None:

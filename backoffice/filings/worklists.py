@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Model, Prefetch, Q, QuerySet
 
 from backoffice.cases.sealing import given, is_hidden, open_to, within
 from backoffice.filings import tallies
@@ -24,6 +24,8 @@ from backoffice.filings.states import OPEN, State
 from backoffice.kernel import clock
 from backoffice.kernel.questions import Question
 from backoffice.people.models import Office, User
+
+M = TypeVar("M", bound=Model)
 
 PAGE = 25
 MOST_COUNTED = 500
@@ -307,6 +309,16 @@ def _page(each: Sequence[tuple[QuerySet[Filing], _Order]], offices: Sequence[Off
         keys.extend(order.first(rows.filter(within([office])), after, size + 1))
     keys.sort(key=each[0][1].rank)
     return _drawn(keys, offices, size)
+
+
+def newest_first(rows: QuerySet[M], field: str, after: Key | None, size: int = PAGE) -> tuple[list[M], Key | None]:
+    """A page of rows of any kind that come into one list by this moment of theirs, and the key after which the next ones come."""
+    order = _Order(field, backwards=True)
+    if after is not None and after.at is not None:
+        rows = rows.filter(order.after(after))
+    found = list(rows.order_by(*order.fields())[: size + 1])
+    shown = found[:size]
+    return shown, Key(at=getattr(shown[-1], field), id=shown[-1].pk) if len(found) > size else None
 
 
 def _drawn(keys: Sequence[Key], offices: Sequence[Office], size: int) -> Page:

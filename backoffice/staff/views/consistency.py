@@ -3,7 +3,7 @@ that each figure counts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.cases.models import DocumentType, ReturnReason
-from backoffice.filings.consistency import By, Decided, Key, Span, Wanted, figures, kinds, last_month, page_of_lines
+from backoffice.filings import worklists
+from backoffice.filings.consistency import By, Decided, Key, Span, Wanted, figures, kinds, last_month, months_on, page_of_lines
 from backoffice.filings.decided import Ruling
 from backoffice.filings.limits import INNER, OUTER, SOURCE, TOO_FEW, Limits, Place, limits, place
 from backoffice.filings.second_look_lists import numbers_of_looks
@@ -181,19 +182,13 @@ def _month(request: HttpRequest, name: str) -> date | None:
     return found if 1990 <= found.year <= 2999 else None
 
 
-def _back(month: date, count: int) -> date:
-    """The first day of the month so many months before."""
-    months = month.year * 12 + month.month - 1 - count
-    return date(months // 12, months % 12 + 1, 1)
-
-
 def _span(request: HttpRequest) -> Span:
     """The months that the address asks for, three years at the most; else this one and the two before."""
     now = clock.today().replace(day=1)
     ends = _month(request, "to") or _month(request, "from") or now
-    begins = _month(request, "from") or (ends if _month(request, "to") else _back(ends, 2))
+    begins = _month(request, "from") or (ends if _month(request, "to") else months_on(ends, -2))
     begins, ends = min(begins, ends), max(begins, ends)
-    return Span(max(begins, _back(ends, _MOST_MONTHS - 1)), ends)
+    return Span(max(begins, months_on(ends, 1 - _MOST_MONTHS)), ends)
 
 
 def spans(request: HttpRequest) -> list[tuple[str, str, bool]]:
@@ -203,10 +198,10 @@ def spans(request: HttpRequest) -> list[tuple[str, str, bool]]:
     asked = _span(request)
     offered = [
         (_("This month"), now, now),
-        (_("Last month"), _back(now, 1), _back(now, 1)),
-        (_("This quarter"), quarter, _back(quarter, -2)),
-        (_("Last quarter"), _back(quarter, 3), _back(quarter, 1)),
-        (_("Twelve months"), _back(now, 11), now),
+        (_("Last month"), months_on(now, -1), months_on(now, -1)),
+        (_("This quarter"), quarter, months_on(quarter, 2)),
+        (_("Last quarter"), months_on(quarter, -3), months_on(quarter, -1)),
+        (_("Twelve months"), months_on(now, -11), now),
     ]
     return [
         (words, _with(request, **{"from": f"{begins:%Y-%m}", "to": f"{ends:%Y-%m}"}), (asked.begins, asked.ends) == (begins, ends))
@@ -327,7 +322,7 @@ def decisions(request: HttpRequest, desk: Desk) -> HttpResponse:
         office=chosen.office, span=chosen.span, officer=officer, kind=chosen.kind, firm=request.GET.get("firm"),
         rulings=(ruling,) if ruling in Ruling.values else (), reason=reason,
     )  # fmt: skip
-    lines, following = page_of_lines(wanted, read_place(request.GET.get("after", "")))
+    lines, following = page_of_lines(wanted, worklists.Key.read(request.GET.get("after", "")))
     titles = ReturnReason.objects.in_bulk([] if reason is None else [reason])
     about = [
         *(_names(By.OFFICER, [] if officer is None else [officer]).values()),
@@ -342,7 +337,7 @@ def decisions(request: HttpRequest, desk: Desk) -> HttpResponse:
         "months": months_in_words(chosen.span),
         "about": about,
         "rows": [(line, ruled(line.ruling)) for line in lines],
-        "following": "" if following is None else f"{following[0].isoformat()}~{following[1]}",
+        "following": following.text() if following else "",
         "after": request.GET.get("after", ""),
         "back": f"{reverse('staff:consistency')}?{urlencode(_kept(request))}",
     }
@@ -369,13 +364,3 @@ def ruled(ruling: str) -> Status:
         Ruling.RETURNED: Status(_("returned for correction"), "filer", "amber"),
         Ruling.REJECTED: Status(_("rejected"), "failed", "red"),
     }[Ruling(ruling)]
-
-
-def read_place(text: str) -> tuple[datetime, int] | None:
-    """A place in the list out of an address; None if it is none, which is the first page."""
-    at, _tilde, pk = text.partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, int(pk)) if moment.tzinfo is not None else None
-    except (ValueError, OverflowError):
-        return None

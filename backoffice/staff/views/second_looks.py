@@ -26,7 +26,7 @@ from backoffice.staff import looks, wording
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 from backoffice.staff.selectors.dossier import parties_of
-from backoffice.staff.views.consistency import chosen_of, months_in_words, read_place, ruled, spans
+from backoffice.staff.views.consistency import chosen_of, months_in_words, ruled, spans
 from backoffice.staff.views.documents import pdf
 from backoffice.staff.wording import Status
 from workflows.filing.actions.look_again import answer_look, take_look
@@ -68,8 +68,8 @@ def take(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
 def second_look(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """The filing as it stood when it was decided, and what one would decide; then whether that agrees."""
     fault = ""
-    _here(desk, reference)
     if request.method == "POST":
+        _here(desk, reference)
         try:
             answer_look(
                 reference=reference, officer=desk.user, ruling=request.POST.get("ruling", ""),
@@ -184,7 +184,7 @@ def not_agreed(request: HttpRequest, desk: Desk, fault: str = "", typed: tuple[s
     chosen = chosen_of(request, desk)
     show = request.GET.get("show", "open")
     begins, ends = chosen.span.moments()
-    rows, following = not_alike(chosen.office, begins, ends, _TALKED.get(show), read_place(request.GET.get("after", "")))
+    rows, following = not_alike(chosen.office, begins, ends, _TALKED.get(show), worklists.Key.read(request.GET.get("after", "")))
     decided = reasons_decided(rows)
     context = {
         "desk": desk,
@@ -204,7 +204,7 @@ def not_agreed(request: HttpRequest, desk: Desk, fault: str = "", typed: tuple[s
             )
             for look in rows
         ],
-        "following": "" if following is None else f"{following[0].isoformat()}~{following[1]}",
+        "following": following.text() if following else "",
         "after": request.GET.get("after", ""),
         "may_note": rights.may(desk.user, "second_look.talk_over", chosen.office),
         "most": LONGEST_GROUND,

@@ -122,12 +122,11 @@ def test_the_numbers_are_folded_set_right_and_kept_by_triggers(lives, span):
     assert standing(DecisionLine, TALLIED_DECISIONS) == []
 
 
-def test_every_figure_is_the_number_of_its_list_and_the_list_is_walked_by_key(lives, span, monkeypatch):
-    monkeypatch.setattr("backoffice.filings.consistency.PAGE", 2)
+def test_every_figure_is_the_number_of_its_list_and_the_list_is_walked_by_key(lives, span):
     made = [lives.returned() for _each in range(3)] + [lives.accepted() for _each in range(2)]
     office, seen, after = lives.court.registry, [], None
     while True:
-        lines, after = page_of_lines(Wanted(office, span, officer=lives.court.officer.pk), after)
+        lines, after = page_of_lines(Wanted(office, span, officer=lives.court.officer.pk), after, size=2)
         seen += [line.filing_id for line in lines]
         if after is None:
             break
