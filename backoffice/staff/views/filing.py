@@ -81,7 +81,9 @@ def draw(
     begun = {name: (against if asked == name else None) or marked_so(name, one, whole, today) for name in FORMS if name in names}
     reasons: Reasons = cache(lambda kind: read.reasons_for(kind, today))
     forms = [_form(name, one, typed_so, today, reasons) for name, typed_so in begun.items()]
-    decides = _in_review(one, desk) and rights.may(desk.user, "filing.accept", one.office)
+    facts = decision_facts(one, whole.charge, desk.user)
+    accepts, notes = (rights.may(desk.user, right, one.office) for right in ("filing.accept", "filing.note"))
+    decides = _in_review(one, desk) and accepts
     referrals = list(referrals_of(one.pk))
     waiting = next((referral for referral in referrals if referral.ended_at is None), None)
     mine = one.taken_by_id == desk.user.pk
@@ -133,8 +135,7 @@ def draw(
         "may_certify": bool(whole.deliveries) and one.set_aside_at is None and rights.may(desk.user, "service.certify", one.office),
         "declared": _declared(one),
         "may_waive": one.fee_total_cents > 0 and one.state in MAY_BE_WAIVED and rights.may(desk.user, "fee.waive", one.office),
-        "may_correct": not may_correct_fee(decision_facts(one, whole.charge, desk.user))
-        and rights.may(desk.user, "filing.correct_fee", one.office),
+        "may_correct": not may_correct_fee(facts) and rights.may(desk.user, "filing.correct_fee", one.office),
         "may_take_money": one.channel == Channel.PAPER
         and not one.is_decided
         and whole.charge is not None
@@ -144,11 +145,8 @@ def draw(
         "may_settle": whole.two_prices is not None
         and whole.two_prices.settled_at is None
         and rights.may(desk.user, "price_difference.settle", one.office),
-        "may_place_seal": rights.may(desk.user, "filing.accept", one.office)
-        and not may_place_seal(decision_facts(one, whole.charge, desk.user)),
-        "may_set_aside": one.state in (State.ACCEPTED, State.SERVED)
-        and rights.may(desk.user, "filing.set_aside", one.office)
-        and not may_set_aside(aside_facts(one)),
+        "may_place_seal": accepts and not may_place_seal(facts),
+        "may_set_aside": rights.may(desk.user, "filing.set_aside", one.office) and not may_set_aside(aside_facts(one)),
         "set_aside_by": setting_aside_of(one),
         "may_keep_date": _may_keep_date(one, desk),
         "may_tick": decides,
@@ -160,8 +158,8 @@ def draw(
         "refer_form": _refer_form(referring, one) if "refer" in names else None,
         "notes_shown": list(notes_of([one.pk])),
         "noting": noting,
-        "may_note": rights.may(desk.user, "filing.note", one.office),
-        "colleagues": colleagues_of(desk.user, one) if rights.may(desk.user, "filing.note", one.office) else [],
+        "may_note": notes,
+        "colleagues": colleagues_of(desk.user, one) if notes else [],
         "may_strike": rights.may(desk.user, "filing.release_others", one.office),
         "correct_slip": _correct_slip(one, desk) if decides else "",
         "answers_urgency": decides,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from backoffice.calendar.selectors import calendars_of
 from backoffice.filings import holdings, worklists
 from backoffice.filings.asked import open_questions
-from backoffice.filings.deliveries import Delivery, failures_of
+from backoffice.filings.deliveries import failures_of
 from backoffice.filings.holdings import Hands
 from backoffice.filings.models import Filing
 from backoffice.filings.narrowing import AGES, EVERYTHING, Narrowing
@@ -161,6 +161,15 @@ class Row:
     def today(self) -> bool:
         """Whether its turn comes because a defect can still be cured today."""
         return self.cure is not None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Why a row stands in its queue, the rest of it, and where its work is done, if that is not the filing's own page."""
+
+    why: wording.Status
+    more: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -327,21 +336,19 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
     earliest = min((filing.received_at for filing in found.rows), default=now)
     calendars = calendars_of(asked.offices, earliest) if asked.look.ages and found.rows else {}
     windows = cure_windows(asked.offices, now) if asked.look.cures and found.rows else {}
-    failures = failures_of(found.rows) if asked.look.name is Queue.FAILED_SERVICE else {}
-    addresses = {pk: _address(failed[0], found) for pk, failed in failures.items()}
-    beside = {pk: wording.not_served(failed) for pk, failed in failures.items()} or _beside(found, asked)
+    beside = _beside(found, asked)
     rows = []
     for filing in found.rows:
         cure = _left_to_cure(filing, windows.get(filing.office_id), now)
-        why, more = beside.get(filing.pk) or (wording.why_here(filing, desk.user, today=cure is not None), "")
+        said = beside.get(filing.pk) or Beside(wording.why_here(filing, desk.user, today=cure is not None))
         held_elsewhere = filing.taken_by_id is not None and filing.taken_by_id != desk.user.pk
         rows.append(
             Row(
                 filing=filing,
-                why=why,
-                strong=why.colour in ("red", "amber") and asked.look.name in (Queue.REVIEW, Queue.MINE),
+                why=said.why,
+                strong=said.why.colour in ("red", "amber") and asked.look.name in (Queue.REVIEW, Queue.MINE),
                 elsewhere=held_elsewhere,
-                since=filing.taken_at if why.shape == "mine" else None,
+                since=filing.taken_at if said.why.shape == "mine" else None,
                 case=wording.case_in_brief(filing),
                 documents=wording.documents_in_brief(filing),
                 filer=wording.filer_in_brief(filing),
@@ -349,8 +356,8 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
                 age=age_of(filing, calendars.get(filing.office.code), now),
                 cure=cure,
                 opens=asked.look.name in worklists.IN_TURN and filing.taken_by_id is None,
-                more=more,
-                address=addresses.get(filing.pk, ""),
+                more=said.more,
+                address=said.address,
             )
         )
     in_turn = asked.look.name is Queue.REVIEW and asked.sort is Sort.TURN
@@ -364,12 +371,6 @@ def groups_of(found: Page, asked: Asked, desk: Desk) -> list[Group]:
     return [group for group in titled if group.rows]
 
 
-def _address(failed: Delivery, found: Page) -> str:
-    """Where somebody sees to a failed service of a filing of this page."""
-    reference = next(filing.reference for filing in found.rows if filing.pk == failed.filing_id)
-    return reverse("staff:service", args=[reference, failed.number])
-
-
 def _left_to_cure(filing: Filing, window: CureWindow | None, now: datetime) -> timedelta | None:
     """How long a defect could still be cured on the filing's day, if it were told now."""
     if window is None or filing.deemed_received_at is None or filing.state != State.FEE_CHECKED:
@@ -378,23 +379,31 @@ def _left_to_cure(filing: Filing, window: CureWindow | None, now: datetime) -> t
     return None if ends is None else ends - now
 
 
-def _beside(found: Page, asked: Asked) -> dict[int, tuple[wording.Status, str]]:
+def _beside(found: Page, asked: Asked) -> dict[int, Beside]:
     """Why rows stand in a queue about which more is on record than their state, and the rest of it; by the filing's id."""
     if asked.look.name is Queue.HELD:
         holds = holdings.holds_of(found.rows)
         return {
-            pk: (wording.Status(_("Held until %(day)s") % {"day": languages.day(row.until)}, "held", "blue"), f"{row.by}: {row.reason}")
+            pk: Beside(
+                wording.Status(_("Held until %(day)s") % {"day": languages.day(row.until)}, "held", "blue"), f"{row.by}: {row.reason}"
+            )
             for pk, row in holds.items()
         }
     if asked.look.name is Queue.REFERRED:
         return {
-            pk: (wording.referred_to(row.to), f"{row.referred_by}: {row.question}")
+            pk: Beside(wording.referred_to(row.to), f"{row.referred_by}: {row.question}")
             for pk, row in open_referrals(filing.pk for filing in found.rows).items()
         }
+    if asked.look.name is Queue.FAILED_SERVICE:
+        references = {filing.pk: filing.reference for filing in found.rows}
+        return {
+            pk: Beside(*wording.not_served(failed), reverse("staff:service", args=[references[pk], failed[0].number]))
+            for pk, failed in failures_of(found.rows).items()
+        }
     if asked.look.name is Queue.RETURNED:
-        returned = {pk: (wording.to_be_cured(cure_by), "") for pk, cure_by in holdings.cure_dates(found.rows).items()}
+        returned = {pk: Beside(wording.to_be_cured(cure_by)) for pk, cure_by in holdings.cure_dates(found.rows).items()}
         in_part = awaited_of_each(filing.pk for filing in found.rows if filing.left_out)
-        returned |= {pk: (wording.to_be_cured(cure_by_of(marks)), wording.left_out(marks)) for pk, marks in in_part.items()}
+        returned |= {pk: Beside(wording.to_be_cured(cure_by_of(marks)), wording.left_out(marks)) for pk, marks in in_part.items()}
         waiting = open_questions(filing.pk for filing in found.rows if filing.asked_at is not None)
-        return returned | {pk: (wording.to_be_answered(row.answer_by), "") for pk, row in waiting.items()}
+        return returned | {pk: Beside(wording.to_be_answered(row.answer_by)) for pk, row in waiting.items()}
     return {}
