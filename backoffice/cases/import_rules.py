@@ -81,14 +81,18 @@ def faults_of_case(row: CaseRow, known: Known) -> Iterable[Reason]:
         yield because("day-ahead", gettext_noop("The day lies ahead."), "opened")
     elif row.opened_on.year < row.year:
         yield because("before-its-year", gettext_noop("The day is before the year of the number."), "opened")
-    last = known.lasts.get((row.code, row.year))
-    if row.case_type in known.case_types and last is None:
+    if row.case_type in known.case_types:
+        yield from _in_its_series(row, known.lasts.get((row.code, row.year)))
+    yield from _standing(row, known.today)
+
+
+def _in_its_series(row: CaseRow, last: int | None) -> Iterable[Reason]:
+    if last is None:
         words = gettext_noop("numbers.csv gives no last number of {code} in {year} that was taken: see there.")
         yield because("no-series", words, "number", code=row.code, year=row.year)
-    elif row.case_type in known.case_types and last is not None and row.sequence > last:
+    elif row.sequence > last:
         words = gettext_noop("The last number of {code} in {year} is {last}: numbers.csv has to give a later one.")
         yield because("above-the-series", words, "number", code=row.code, year=row.year, last=last)
-    yield from _standing(row, known.today)
 
 
 def _standing(row: CaseRow, today: date) -> Iterable[Reason]:

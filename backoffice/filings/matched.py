@@ -68,9 +68,8 @@ def _names(filing: Filing) -> dict[str, Bearer]:
     named = {place for place, (_role, *names) in enumerate(rows) if theirs in [whole_of(name) for name in names if name]}
     found: dict[str, Bearer] = {}
     for place, (role, english, chinese) in enumerate(rows):
-        files = role == Party.Role.COMMENCING if filing.opens_case else not named
-        bearer = Bearer(english or chinese, role, files or place in named)
-        files = bearer.files
+        files = place in named or (role == Party.Role.COMMENCING if filing.opens_case else not named)
+        bearer = Bearer(english or chinese, role, files)
         for name in (english, chinese):
             if name and (name not in found or (files and not found[name].files)):
                 found[name] = bearer

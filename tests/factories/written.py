@@ -35,27 +35,30 @@ class Written(Generic[T]):
 
     def __init__(self, write: Callable[[], T]) -> None:
         self._write = write
-        self._result: T | None = None
-        self._statements: list[tuple[str, list[Any]]] | None = None
+        self._kept: tuple[T, list[tuple[str, list[Any]]]] | None = None
 
     def here(self) -> T:
         """Write the rows; what the function gave back, a copy for each caller."""
-        if self._statements is None:
-            before = {table: set(map(str, rows)) for table, _columns, rows in _tables()}
-            self._result = self._write()
-            self._statements = []
-            for table, columns, rows in _tables():
-                new = [tuple(map(_stored, row)) for row in rows if str(row) not in before[table]]
-                quoted = ", ".join(map(connection.ops.quote_name, columns))
-                places = f"({', '.join(['%s'] * len(columns))})"
-                for some in chunks(new, _VALUES // len(columns)):
-                    statement = f"INSERT INTO {connection.ops.quote_name(table)} ({quoted}) VALUES {', '.join([places] * len(some))}"
-                    self._statements.append((statement, [value for row in some for value in row]))
+        if self._kept is None:
+            self._kept = self._written()
         else:
             with transaction.atomic(), connection.cursor() as cursor:
-                for statement, values in self._statements:
+                for statement, values in self._kept[1]:
                     cursor.execute(statement, values)
-        return deepcopy(self._result)  # type: ignore[return-value]  # it is what the function gave back
+        return deepcopy(self._kept[0])
+
+    def _written(self) -> tuple[T, list[tuple[str, list[Any]]]]:
+        """Write them for the first time: what the function gave back, and the statements that write the same."""
+        before = {table: set(map(str, rows)) for table, _columns, rows in _tables()}
+        result, statements = self._write(), []
+        for table, columns, rows in _tables():
+            new = [tuple(map(_stored, row)) for row in rows if str(row) not in before[table]]
+            quoted = ", ".join(map(connection.ops.quote_name, columns))
+            places = f"({', '.join(['%s'] * len(columns))})"
+            for some in chunks(new, _VALUES // len(columns)):
+                statement = f"INSERT INTO {connection.ops.quote_name(table)} ({quoted}) VALUES {', '.join([places] * len(some))}"
+                statements.append((statement, [value for row in some for value in row]))
+        return result, statements
 
 
 def _stored(value: Any) -> Any:

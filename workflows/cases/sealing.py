@@ -76,7 +76,7 @@ def order_on_case(case: Case, level: str | None, officer: User, ground: str) -> 
     case.sealed_to = level
     case.save(update_fields=["sealed_to"])
     order = _written(case.office_id, level, officer, ground, case=case)
-    _follow(Filing.objects.filter(case=case).order_by("pk"))
+    _follow(Filing.objects.filter(case=case))
     return order
 
 
@@ -102,12 +102,17 @@ def order_on_document(filing: Filing, document: Document, level: str | None, off
 
 
 def _corrections_follow(filing: Filing) -> None:
-    """What was filed in the place of a filing, and in the place of that, is never more open than it. Locked: later rows after it."""
-    corrected = [filing.pk]
-    while corrected:
-        rows = Filing.objects.select_for_update(of=("self",)).filter(resubmits__in=corrected).order_by("pk")
-        corrected = list(rows.values_list("pk", flat=True))
-        _follow(Filing.objects.filter(pk__in=corrected).order_by("pk"))
+    """What was filed in the place of a filing, and in the place of that, is never more open than it."""
+    corrections = _locked_corrections([filing.pk])
+    while corrections:
+        _follow(Filing.objects.filter(pk__in=corrections))
+        corrections = _locked_corrections(corrections)
+
+
+def _locked_corrections(of: list[int]) -> list[int]:
+    """The primary keys of what was filed in the place of these, which is locked: later rows after earlier ones."""
+    rows = Filing.objects.select_for_update(of=("self",)).filter(resubmits__in=of)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _follow(filings: QuerySet[Filing]) -> None:

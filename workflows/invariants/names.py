@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.cases.models import Case, Party
-from backoffice.cases.names import Asked, asked_for, pieces_of, whole_of, words_of
-from backoffice.cases.restrictions import RestrictedName
+from backoffice.cases.names import Asked, asked_for, words_of
+from backoffice.cases.restrictions import RestrictedName, words_for
 from backoffice.filings import name_index, searching
 from backoffice.filings.models import Filing, FilingParty
 from backoffice.filings.names import Known, NameWord
@@ -72,7 +72,7 @@ def listed_names_are_indexed(part: Part) -> Iterator[Breach]:
     rows = RestrictedName.objects.select_related("order").prefetch_related("words").order_by("pk")
     for names in chunks(rows.iterator(chunk_size=_SOME), _SOME):
         for each in names:
-            if {row.word for row in each.words.all()} != pieces_of(each.name) | {whole_of(each.name)}:
+            if {row.word for row in each.words.all()} != words_for(each.name):
                 yield Breach("I15", each.order.reference, "is not found by every name in it, or by others")
 
 

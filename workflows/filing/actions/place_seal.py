@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from backoffice.filings import events, rules
 from backoffice.filings.models import Document, Filing, SealPlace
@@ -19,6 +20,15 @@ from reports.render.blank import Trouble
 from workflows.cases import sealing
 from workflows.filing import steps
 from workflows.papers import placing
+
+# What lies unseen beneath the seal is told only.
+_REFUSED = {
+    "outside": ("seal-outside", gettext_noop("The seal would not stand wholly on the page, in any of its sizes.")),
+    "print": (
+        "seal-over-print",
+        gettext_noop("Something is printed there, and the seal covers nothing: move it, or put it on a cover page."),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +58,9 @@ def place_seal(*, reference: str, officer: User, word: Word) -> Trouble:
         documents = documents_of(filing)
         sealing.must_see(officer, filing, *documents)
         steps.stop_for(rules.may_place_seal(steps.decision_facts(filing, officer)))
-        if trouble in ("outside", "print"):
-            raise Refused(*_REFUSED[trouble]())
+        if trouble in _REFUSED:
+            code, words = _REFUSED[trouble]
+            raise Refused(code, _(words))
         last = seal_place_of(filing.pk, word.document)
         said = (word.manner, word.x, word.y)
         if said == ((last.manner, last.x, last.y) if last else (SealManner.FOUND, None, None)):
@@ -71,14 +82,3 @@ def _looked_at(reference: str, word: Word) -> Trouble:
     if word.x is None or word.y is None:
         return ""
     return placing.first_page(document, (word.x, word.y)).trouble
-
-
-def _outside() -> tuple[str, str]:
-    return "seal-outside", _("The seal would not stand wholly on the page, in any of its sizes.")
-
-
-def _over_print() -> tuple[str, str]:
-    return "seal-over-print", _("Something is printed there, and the seal covers nothing: move it, or put it on a cover page.")
-
-
-_REFUSED = {"outside": _outside, "print": _over_print}

@@ -15,8 +15,8 @@ from workflows.service import events, steps, turns
 
 
 def send_again(*, reference: str, number: int, email: str, officer: User) -> Delivery:
-    """Send the notice to this address; the delivery waits for the mail server again. Asked for again by the same
-    officer, it is on its way already, and goes out once.
+    """Send the notice to this address; the delivery waits for the mail server again. Asked for
+    again by the same officer, it is on its way already, and goes out once.
 
     Raises:
         Forbidden: the officer has not the right in this registry.
