@@ -13,6 +13,7 @@ from backoffice.filings.representation import acting_for
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import cases as read
 from backoffice.staff.selectors.dossier import role_words
@@ -61,7 +62,7 @@ def solicitors(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         if not in_person and not name.strip():
             raise Refused("name-needed", _("Give the name of the solicitors, or say that the party acts in person."))
         change_solicitors(
-            number=number, party=int(party) if party.isascii() and party.isdecimal() and len(party) < 19 else 0, solicitors=name,
+            number=number, party=whole_number(party) or 0, solicitors=name,
             effective_on=_day(request), filing=request.POST.get("filing", ""), note=request.POST.get("note", ""), officer=desk.user,
         )  # fmt: skip
     except (Conflict, Forbidden, NotFound):

@@ -19,6 +19,7 @@ from backoffice.people import rights
 from backoffice.people.models import User
 from backoffice.staff import sessions, wording
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors.waiting_changes import may_decide, waiting_for
 from workflows.changes.actions.confirm_change import confirm_change
@@ -40,7 +41,7 @@ def changes(request: HttpRequest, desk: Desk) -> HttpResponse:
     rows = waiting
     following = ""
     if tab != "waiting":
-        after = _number(request.GET.get("after", ""))
+        after = whole_number(request.GET.get("after", "")) or 0
         rows = read.of_person(desk.user, after=after) if tab == "mine" else read.decided(kinds, after=after)
         following = str(rows[read.PAGE - 1].pk) if len(rows) > read.PAGE else ""
         rows = [row for row in _seen(rows[: read.PAGE], desk) if row.kind in kinds]
@@ -55,10 +56,6 @@ def changes(request: HttpRequest, desk: Desk) -> HttpResponse:
         "after": request.GET.get("after", ""),
     }
     return page(request, "changes.html", context)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def change(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:

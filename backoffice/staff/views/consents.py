@@ -19,6 +19,7 @@ from backoffice.people import rights
 from backoffice.people.models import ApiClient, Organisation
 from backoffice.people.organisations import OrganisationKind, folded
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import cases as of_cases
 from backoffice.staff.selectors.dossier import role_words
@@ -40,7 +41,7 @@ def organisations(request: HttpRequest, desk: Desk) -> HttpResponse:
         rows = rows.filter(name_key__gte=begins, name_key__lt=f"{begins}\U0010ffff")
     if after:
         key, _sep, number = after.rpartition("|")
-        last = int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
+        last = whole_number(number) or 0
         rows = rows.filter(Q(name_key__gt=key) | Q(name_key=key, pk__gt=last))
     found = list(rows[: PAGE + 1])
     context = {
@@ -181,8 +182,7 @@ def _wanted(request: HttpRequest) -> Wanted:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    typed = request.POST.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
+    return whole_number(request.POST.get(name, "")) or 0
 
 
 def _day(request: HttpRequest, name: str) -> date | None:

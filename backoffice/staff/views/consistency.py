@@ -24,6 +24,7 @@ from backoffice.people import rights
 from backoffice.people.models import Office, User
 from backoffice.staff import funnel
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.templatetags.registry import month_name
 from backoffice.staff.wording import Status
@@ -164,14 +165,9 @@ def chosen_of(request: HttpRequest, desk: Desk) -> Chosen:
         office=office,
         span=_span(request),
         by=By(by) if by in set(By) and oversees else By.OFFICER,
-        kind=_number(request, "type"),
+        kind=whole_number(request.GET.get("type", "")),
         own=None if oversees else desk.user,
     )
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
 def _month(request: HttpRequest, name: str) -> date | None:
@@ -316,8 +312,8 @@ def _reasons(chosen: Chosen, given: Mapping[Key, Mapping[int, int]], keys: list[
 def decisions(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The decisions that a figure counts, the newest first."""
     chosen = chosen_of(request, desk)
-    ruling, reason = request.GET.get("ruling", ""), _number(request, "reason")
-    officer = chosen.own.pk if chosen.own else _number(request, "officer")
+    ruling, reason = request.GET.get("ruling", ""), whole_number(request.GET.get("reason", ""))
+    officer = chosen.own.pk if chosen.own else whole_number(request.GET.get("officer", ""))
     wanted = Wanted(
         office=chosen.office, span=chosen.span, officer=officer, kind=chosen.kind, firm=request.GET.get("firm"),
         rulings=(ruling,) if ruling in Ruling.values else (), reason=reason,

@@ -13,6 +13,7 @@ from backoffice.kernel.money import Money, parse_hkd
 from backoffice.payments.models import NOT_QUOTED, Charge, ChargeLine
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors.fees import items_on
 from workflows.changes.actions.draft_change import draft_change
@@ -73,10 +74,11 @@ def correct(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     }
     if request.method != "POST":
         return _shown(request, desk, "fee_correct.html", "", more)
+    quantity = whole_number(request.POST.get("quantity", ""), digits=8)
     try:
         done = correct_fee(
-            reference=reference, officer=desk.user, line=_number(request.POST.get("line", "")), item=request.POST.get("item", "")[:40],
-            quantity=_number(request.POST.get("quantity", ""), otherwise=-1) or 0, ground=request.POST.get("ground", ""),
+            reference=reference, officer=desk.user, line=whole_number(request.POST.get("line", ""), digits=8),
+            item=request.POST.get("item", "")[:40], quantity=-1 if quantity is None else quantity, ground=request.POST.get("ground", ""),
         )  # fmt: skip
     except (Conflict, Forbidden, NotFound):
         raise
@@ -97,7 +99,3 @@ def correct(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
 
 def _stands(line: ChargeLine, taken_back: set[int | None]) -> bool:
     return line.e_cents >= 0 and line.reverses is None and line.position not in taken_back
-
-
-def _number(text: str, otherwise: int | None = None) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else otherwise

@@ -21,6 +21,7 @@ from backoffice.kernel.references import is_well_formed, new_reference
 from backoffice.people import rights
 from backoffice.people.models import Court
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import fees as read
 from backoffice.staff.selectors import rehearsals
@@ -150,10 +151,10 @@ def _new(request: HttpRequest, table: str, court: str) -> dict[str, Any]:
         else:
             values[name] = None
     if table == "concession":
-        rate = request.POST.get("per_cent", "")
-        if not (rate.isascii() and rate.isdecimal() and len(rate) < 4):
+        rate = whole_number(request.POST.get("per_cent", ""), digits=3)
+        if rate is None:
             raise _Unreadable(_("The rate is 1 to 100 per cent."))
-        values["per_cent"] = int(rate)
+        values["per_cent"] = rate
     first = _day(request, "first_day", _("Give its first day."))
     last = _day(request, "last_day", _("Give its last day.")) if request.POST.get("last_day") else None
     return {"op": "new", "table": table, "court": court, "values": values, "valid_from": first, "valid_to": last}
@@ -240,7 +241,7 @@ def _asked_for(request: HttpRequest, desk: Desk) -> Rehearsal:
     reference = request.POST.get("reference", "")
     if not is_well_formed(reference):
         raise Refused("reference-wrong", _("The form is not whole. Open it again."))
-    days = int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 0
+    days = whole_number(number, digits=4) or 0
     return ask_rehearsal(reference=reference, office=office, days=days, change=request.POST.get("change", "")[:20], by=desk.user)
 
 

@@ -32,6 +32,7 @@ from backoffice.staff.decide import choices, may_release
 from backoffice.staff.flow import shown as life_shown
 from backoffice.staff.forms import Against, AskForm, HoldForm, MarkForm, empty_against
 from backoffice.staff.marking import Reasons, marked_so, parts_of
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.proposals import proposed_cure_by
 from backoffice.staff.selectors import dossier as read
@@ -169,8 +170,7 @@ def draw(
 
 def _asked_document(request: HttpRequest) -> int | None:
     """The number of the document that the address asks to be shown."""
-    asked = request.GET.get("document", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None
+    return whole_number(request.GET.get("document", ""), digits=4)
 
 
 def _may_mark(one: Filing, desk: Desk) -> bool:

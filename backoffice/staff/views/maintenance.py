@@ -20,6 +20,7 @@ from backoffice.kernel.errors import NotFound, Refused
 from backoffice.kernel.references import is_well_formed, new_reference
 from backoffice.people import rights
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.wording import Status
 from workflows.maintenance.actions.cancel_window import cancel_window
@@ -163,8 +164,7 @@ def _history(reference: str) -> list[MaintenanceNotice]:
 
 
 def _seen(request: HttpRequest) -> int:
-    typed = request.POST.get("seen", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+    return whole_number(request.POST.get("seen", ""), digits=5) or 0
 
 
 def _address(reference: str) -> str:

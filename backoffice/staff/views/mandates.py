@@ -14,6 +14,7 @@ from backoffice.kernel import clock, languages
 from backoffice.kernel.errors import Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import reference as read
 from workflows.changes.actions.draft_change import draft_change
@@ -37,7 +38,7 @@ def change(request: HttpRequest, desk: Desk) -> HttpResponse:
     if case_type is None:
         raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
     number = asked.get("row", "")
-    row = case_type.mandates.filter(pk=int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0).first()
+    row = case_type.mandates.filter(pk=whole_number(number) or 0).first()
     fault = ""
     if request.method == "POST":
         try:

@@ -18,6 +18,7 @@ from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.people.models import Office, User
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from workflows.filing.actions.keep_filter import Wanted, forget_filter, keep_filter
 
 # Parameters of an address that say what is looked at; everything else in it is where one stands.
@@ -38,13 +39,13 @@ class Kept:
 
 def narrowing_of(asked: QueryDict) -> Narrowing:
     """What an address narrows to; what cannot be read narrows to nothing."""
-    days = asked.get("days", "")
+    days = whole_number(asked.get("days", ""), digits=8) or 0
     return Narrowing(
         case_type=asked.get("type", "")[:8],
         document_type=asked.get("doc", "")[:60],
         filer=" ".join(asked.get("filer", "").split())[:100],
         urgent=asked.get("urgent", "") == "1",
-        days=min(int(days), _LONGEST_AGE) if days.isascii() and days.isdecimal() and len(days) < 9 else 0,
+        days=min(days, _LONGEST_AGE),
     )
 
 
@@ -103,6 +104,6 @@ def _address(row: SavedFilter) -> str:
 def forget(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Remove a filter."""
     number = request.POST.get("filter", "")
-    forget_filter(person=desk.user, number=int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0)
+    forget_filter(person=desk.user, number=whole_number(number) or 0)
     messages.info(request, _("The filter is removed."))
     return redirect(f"{reverse('staff:inbox')}?queue=review")

@@ -12,6 +12,7 @@ from backoffice.filings import notes as read
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.views.filing import draw
 from workflows.filing.actions.note import read_mention, strike_note, write_note
@@ -40,7 +41,7 @@ def mentions(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Where the person is named: what they have not read, or all."""
     everything = request.GET.get("show", "") == "all"
     before = request.GET.get("before", "")
-    number = int(before) if before.isascii() and before.isdecimal() and len(before) < 18 else None
+    number = whole_number(before, digits=17)
     rows, following = read.page_of_mentions(desk.user, desk.offices, unread=not everything, before=number)
     context: dict[str, Any] = {
         "rows": [(row, wording.case_in_brief(row.note.filing)) for row in rows],
@@ -55,6 +56,6 @@ def mentions(request: HttpRequest, desk: Desk) -> HttpResponse:
 def mark(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Mark one as read."""
     number = request.POST.get("mention", "")
-    read_mention(mention=int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else 0, person=desk.user)
+    read_mention(mention=whole_number(number, digits=17) or 0, person=desk.user)
     messages.info(request, _("Marked as read."))
     return redirect("staff:mentions")

@@ -14,6 +14,7 @@ from backoffice.people import rights
 from backoffice.staff import sessions, wording
 from backoffice.staff.access import Desk
 from backoffice.staff.alarms import alarms
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import audit
 from backoffice.staff.selectors import operations as read
@@ -73,9 +74,9 @@ def work(request: HttpRequest, desk: Desk) -> HttpResponse:
         "standing": standing,
         "topic": topic,
         "tabs": [(name, words, _list(name, topic)) for name, words in _standings().items()],
-        "page": read.work(standing, topic, after=_number(request.GET.get("after", ""))),
+        "page": read.work(standing, topic, after=whole_number(request.GET.get("after", "")) or 0),
         "after": request.GET.get("after", ""),
-        "one": read.one(_number(request.GET["look"])) if request.GET.get("look") else None,
+        "one": read.one(whole_number(request.GET["look"]) or 0) if request.GET.get("look") else None,
         "asked": bool(request.GET.get("look")),
         **_acting(request, desk),
     }
@@ -86,10 +87,6 @@ def _standings() -> dict[str, str]:
     return {"parked": _("Parked"), "due": _("Due"), "waiting": _("Not due yet"), "in-hand": _("In hand")}
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
-
-
 def retry(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Take parked work up again: one piece, or all of a topic."""
     topic = request.POST.get("topic", "")
@@ -98,13 +95,13 @@ def retry(request: HttpRequest, desk: Desk) -> HttpResponse:
         said = ngettext("%(number)d piece of work was taken up again.", "%(number)d pieces of work were taken up again.", number)
         messages.success(request, said % {"number": number})
         return redirect(_list("parked"))
-    done = retry_work(work=_number(request.POST.get("work", "")), operator=desk.user)
+    done = retry_work(work=whole_number(request.POST.get("work", "")) or 0, operator=desk.user)
     messages.success(request, _("Taken up again: %(topic)s.") % {"topic": done})
     return redirect(_list("parked"))
 
 
 def give_up(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Give parked work up that nobody is owed any more."""
-    done = give_up_work(work=_number(request.POST.get("work", "")), operator=desk.user, ground=request.POST.get("ground", ""))
+    done = give_up_work(work=whole_number(request.POST.get("work", "")) or 0, operator=desk.user, ground=request.POST.get("ground", ""))
     messages.success(request, _("Given up: %(topic)s. It is kept in the audit with your ground.") % {"topic": done})
     return redirect(_list("parked"))

@@ -16,6 +16,7 @@ from backoffice.kernel.errors import Refused
 from backoffice.people import second_factor, totp, vault
 from backoffice.staff import asking, sessions
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from reports.render.qr import runs
 from workflows.people.actions.change_password import change_password
@@ -97,7 +98,7 @@ def _picture(text: str) -> str:
 def remove(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Remove one of the person's factors."""
     given = request.POST.get("factor", "")
-    remove_factor(user=desk.user, factor_id=int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0)
+    remove_factor(user=desk.user, factor_id=whole_number(given, digits=15) or 0)
     messages.success(request, _("The second factor was removed."))
     return redirect("staff:second-factor")
 

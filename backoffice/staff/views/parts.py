@@ -12,6 +12,7 @@ from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.staff.access import Desk
 from backoffice.staff.forms import MarkForm
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.views.filing import draw
 from workflows.filing.actions import mark_document as marking
 
@@ -19,9 +20,9 @@ from workflows.filing.actions import mark_document as marking
 def mark_document(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """Say what is to become of one document: the form, and what was typed."""
     if request.method != "POST":
-        return draw(request, desk, asked="mark-document", shown=_number(request.GET.get("document", "")))
+        return draw(request, desk, asked="mark-document", shown=whole_number(request.GET.get("document", ""), digits=4))
     typed = MarkForm(request.POST)
-    number = _number(request.POST.get("document", ""))
+    number = whole_number(request.POST.get("document", ""), digits=4)
     if not typed.is_valid():
         return draw(request, desk, asked="mark-document", marking=typed, shown=number, status=422)
     mark = _mark(typed)
@@ -65,7 +66,3 @@ def _said(outcome: str) -> str:
         RETURN: _("Document %(number)s is to be returned. Nothing is decided before the rest is accepted."),
         REJECT: _("Document %(number)s is to be rejected. Nothing is decided before the rest is accepted."),
     }[outcome]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None

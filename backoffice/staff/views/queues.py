@@ -15,6 +15,7 @@ from backoffice.kernel.errors import Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.people.models import Office
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import reference as read
 from workflows.changes.actions.draft_change import draft_change
@@ -96,6 +97,7 @@ def _number(request: HttpRequest, name: str) -> int | None:
     text = request.POST.get(name, "").strip()
     if not text and name == "cure_minutes":
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 5):
+    number = whole_number(text, digits=5)
+    if number is None:
         raise Refused("unreadable-number", _("%(what)s: give a whole number.") % {"what": label(name)}, field=name)
-    return int(text)
+    return number

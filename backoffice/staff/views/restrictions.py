@@ -18,6 +18,7 @@ from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.views.filing import draw
 from workflows.cases.actions.keep_restriction import Wanted, end_restriction, enter_restriction
@@ -29,7 +30,7 @@ _MOST_ANSWERS = 50
 
 def restrictions(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list, the latest entered first, page by page; or the orders of a name, or made in a case."""
-    asked, before = request.GET.get("q", "")[:100].strip(), _number(request.GET.get("before", ""))
+    asked, before = request.GET.get("q", "")[:100].strip(), whole_number(request.GET.get("before", ""), digits=15) or 0
     found = listed(asked_for(asked), normalise_case_number(asked), before=before or None, size=PAGE + 1)
     today = clock.today()
     context = {
@@ -88,7 +89,8 @@ def answer(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     try:
         if same is None:
             raise Refused("no-answer", _("Say whether it is the same person."))
-        answer_restriction(reference=reference, order=_number(order), name=name, same=same, note=note, officer=desk.user)
+        number = whole_number(order, digits=15) or 0
+        answer_restriction(reference=reference, order=number, name=name, same=same, note=note, officer=desk.user)
     except (Conflict, Forbidden, NotFound):
         raise
     except Refused as refusal:
@@ -111,10 +113,6 @@ def _draw(request: HttpRequest, desk: Desk, number: int, *, fault: str = "", sta
         "may_end": keeps and not hasattr(found, "end"), "today": clock.today(), "fault": fault, "typed": request.POST,
     }  # fmt: skip
     return page(request, "restriction.html", context, status=status)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
 def _day(text: str) -> date:

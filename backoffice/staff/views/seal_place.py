@@ -13,6 +13,7 @@ from backoffice.filings.seal_places import SealManner, seal_place_of
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.staff import looks
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from reports.render.bounded import Ended
 from reports.render.placing import SIZES, FirstPage
@@ -107,4 +108,4 @@ def _document(desk: Desk, number: int | None) -> Document:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+    return whole_number(text, digits=5)

@@ -18,6 +18,7 @@ from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import dossier
 from workflows.filing.actions.correct_kind import correct_kind
@@ -158,4 +159,4 @@ def _typed(request: HttpRequest, name: str) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
+    return whole_number(text, digits=4) or 0

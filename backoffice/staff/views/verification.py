@@ -13,6 +13,7 @@ from backoffice.people import rights
 from backoffice.people.models import Court
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import fees as read
 from workflows.changes.actions.draft_change import draft_change
@@ -38,8 +39,8 @@ def _title(table: str, row: Any) -> str:
 def verify(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One row as on record, and where it was read; it leads to the page on which it is put into effect."""
     asked = request.POST if request.method == "POST" else request.GET
-    table, court, number = asked.get("table", ""), asked.get("court", ""), asked.get("row", "")
-    row = row_of(table, court, int(number)) if number.isascii() and number.isdecimal() and len(number) < 19 else None
+    table, court, number = asked.get("table", ""), asked.get("court", ""), whole_number(asked.get("row", ""))
+    row = None if number is None else row_of(table, court, number)
     if row is None:
         raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
     fault = ""
