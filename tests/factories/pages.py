@@ -18,6 +18,7 @@ from backoffice.cases.models import CaseImport, RegisterEntry, RestrictionOrder
 from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings.models import Filing, SecondLook
 from backoffice.filings.submission import AtTheCounter, SubmittedParty, Urgency
+from backoffice.filings.worklists import Queue
 from backoffice.kernel import clock
 from backoffice.kernel.references import new_reference
 from backoffice.papers.models import Paper
@@ -245,10 +246,7 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("second-factor", "cashier"),
     _plain("add-app", "cashier"),
     _plain("add-passkey", "cashier"),
-    *(
-        _plain("inbox", "officer", f"?queue={queue}", queue)
-        for queue in ("review", "mine", "held", "referred", "unserved", "not-due", "returned")
-    ),
+    *(_plain("inbox", "officer", f"?queue={queue}", queue.value) for queue in Queue),
     _plain("inbox", "senior", "", "to-assign"),
     _plain("inbox", "officer", "?queue=review&doc=writ&days=1", "narrowed"),
     _plain("hands", "senior"),

@@ -120,3 +120,46 @@ def test_a_long_document_keeps_only_the_pages_in_sight(town: Lives, desk, faults
     expect(page.locator('.page[data-number="1"] canvas')).to_have_count(0)
     assert page.locator(".page canvas").count() < 12
     assert faults == []
+
+
+def test_pictures_of_the_pages_lead_there_and_stay_open(page: Page, faults):
+    pictures = page.locator("[data-thumbs]")
+    expect(pictures).to_be_hidden()
+    page.keyboard.press("p")
+    expect(pictures.locator("button")).to_have_count(6)
+    expect(pictures.locator("button[data-drawn] canvas").first).to_be_visible()
+    dark = """canvas => { const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+                          let dark = 0; for (let i = 0; i < data.length; i += 4) { if (data[i] < 140) { dark += 1; } } return dark; }"""
+    assert pictures.locator("canvas").first.evaluate(dark) > 5
+    pictures.get_by_role("button", name="Page 5").click()
+    expect(page.locator("input[data-page]")).to_have_value("5")
+    expect(pictures.locator("[aria-current=page]")).to_have_attribute("data-number", "5")
+    page.locator('[data-document="2"]').click()
+    expect(pictures.locator("button")).to_have_count(1)
+    page.reload()
+    expect(pictures.locator("button[data-drawn]").first).to_be_visible()
+    page.keyboard.press("p")
+    expect(pictures).to_be_hidden()
+    assert faults == []
+
+
+def test_how_large_it_is_shown_is_kept_for_the_next_filing(page: Page, town: Lives):
+    page.keyboard.press("+")
+    larger = page.locator("[data-percent]").inner_text()
+    other = town.reach("taken", documents=(stored_document("writ", pages=2),))
+    page.goto(f"/filings/{other.reference}/")
+    expect(page.locator(".page canvas").first).to_be_visible()
+    expect(page.locator("[data-percent]")).to_have_text(larger)
+
+
+def test_how_far_it_was_read_is_each_persons_own(page: Page, town: Lives, desk):
+    """Two who share a workstation: the second has read nothing of it."""
+    page.locator("input[data-page]").fill("6")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-document="1"] [data-is=all]')).to_be_visible()
+    kept = page.evaluate("Object.entries(localStorage)")
+    other = desk(town.court.senior)
+    other.evaluate("entries => entries.forEach((each) => localStorage.setItem(...each))", kept)
+    other.goto(page.url)
+    expect(other.locator(".page canvas").first).to_be_visible()
+    expect(other.locator('[data-document="1"] [data-is=all]')).to_be_hidden()

@@ -7,11 +7,114 @@ const SMALLEST = 0.25;
 const LARGEST = 5;
 
 class Memory {
-  /* What this workstation remembers of a document: how far it was read, how it was turned. */
-  constructor(name) { this.name = `document:${name}`; }
+  /* What this workstation remembers for one person: of a document how far it was read and how it was turned; of all how large they are shown. */
+  constructor(person, name) { this.name = `document:${person}:${name}`; }
   get() { try { return JSON.parse(localStorage.getItem(this.name)) || {}; } catch { return {}; } }
   put(change) {
     try { localStorage.setItem(this.name, JSON.stringify({ ...this.get(), ...change })); } catch { /* not remembered */ }
+  }
+}
+
+class Thumbnails {
+  /* A small picture of each page beside the document: drawn one at a time, and only what is near in the strip. A press goes there. */
+  constructor(strip, viewer) {
+    this.strip = strip;
+    this.viewer = viewer;
+    this.all = [];
+    this.turn = 0;
+    this.seen = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) { this.#want(target); } else { this.wanted.delete(target); }
+      }
+    }, { root: strip, rootMargin: "300px 0px" });
+    this.wanted = new Set();
+    strip.addEventListener("click", (event) => {
+      const picture = event.target.closest("button");
+      if (picture) { viewer.go(Number(picture.dataset.number)); }
+    });
+  }
+
+  clear() {
+    this.turn += 1;
+    this.seen.disconnect();
+    this.wanted.clear();
+    this.all = [];
+    this.strip.replaceChildren();
+  }
+
+  fill(pdf, size) {
+    this.pdf = pdf;
+    this.size = size;
+    const words = this.viewer.words.wordPage;
+    for (let number = 1; number <= pdf.numPages; number += 1) {
+      const picture = document.createElement("button");
+      picture.type = "button";
+      picture.className = "thumb";
+      picture.dataset.number = String(number);
+      picture.setAttribute("aria-label", `${words} ${number}`);
+      this.all.push(picture);
+    }
+    this.turned();
+    this.strip.append(...this.all);
+  }
+
+  turned() {
+    /* All have the first page's shape until they are drawn; a document that is turned is turned here too. */
+    this.turn += 1;
+    const { width, height } = this.size || { width: 1, height: 1 };
+    const shape = this.viewer.rotation % 180 ? `${height} / ${width}` : `${width} / ${height}`;
+    for (const picture of this.all) {
+      picture.replaceChildren();
+      picture.style.setProperty("--shape", shape);
+      delete picture.dataset.drawn;
+      this.seen.unobserve(picture);
+      this.seen.observe(picture);
+    }
+  }
+
+  at(number) {
+    this.current?.removeAttribute("aria-current");
+    this.current = this.all[number - 1];
+    if (!this.current) { return; }
+    this.current.setAttribute("aria-current", "page");
+    if (this.strip.hidden) { return; }
+    const { offsetTop, offsetHeight } = this.current;
+    const { scrollTop, clientHeight } = this.strip;
+    if (offsetTop < scrollTop || offsetTop + offsetHeight > scrollTop + clientHeight) { this.strip.scrollTop = offsetTop - clientHeight / 3; }
+  }
+
+  #want(picture) {
+    if (picture.dataset.drawn) { return; }
+    this.wanted.add(picture);
+    if (!this.drawing) { this.drawing = this.#drawAll().finally(() => { this.drawing = null; }); }
+  }
+
+  async #drawAll() {
+    while (this.wanted.size) {
+      const [picture] = this.wanted;
+      this.wanted.delete(picture);
+      const turn = this.turn;
+      try {
+        await this.#draw(picture, () => turn !== this.turn);
+      } catch { /* the page itself says what is wrong with it; its number stands here */ }
+    }
+  }
+
+  async #draw(picture, stale) {
+    const source = await this.pdf.getPage(Number(picture.dataset.number));
+    if (stale()) { return; }
+    const rotation = (source.rotate + this.viewer.rotation) % 360;
+    const plain = source.getViewport({ scale: 1, rotation });
+    const sharp = Math.min(window.devicePixelRatio || 1, 2);
+    const viewport = source.getViewport({ scale: (sharp * 96) / plain.width, rotation });
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.floor(viewport.width);
+    canvas.height = Math.floor(viewport.height);
+    await source.render({ canvas, viewport, annotationMode: this.viewer.pdfjs.AnnotationMode.ENABLE }).promise;
+    if (stale()) { return; }
+    picture.style.setProperty("--shape", `${plain.width} / ${plain.height}`);
+    picture.dataset.drawn = "yes";
+    picture.replaceChildren(canvas);
   }
 }
 
@@ -23,10 +126,13 @@ class Viewer {
     this.view = element.querySelector("[data-pages]");
     this.part = (name) => element.querySelector(`[data-${name}]`);
     this.tabs = [...document.querySelectorAll("[data-document]")];
-    this.zoom = 1;
+    this.person = element.dataset.person;
+    this.habits = new Memory(this.person, "all");
+    this.zoom = this.habits.get().zoom || 1;
     this.opening = 0;
     this.pages = [];
     this.seen = new IntersectionObserver((entries) => this.#inView(entries), { root: this.view, rootMargin: NEAR });
+    this.small = new Thumbnails(this.part("thumbs"), this);
     this.#buttons(element);
     this.view.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     let width = 0;
@@ -48,6 +154,8 @@ class Viewer {
     on("smaller", () => this.scale(1 / 1.2));
     on("larger", () => this.scale(1.2));
     on("fit", () => this.scale(0));
+    on("thumbs-open", () => this.pictures(this.part("thumbs").hidden));
+    this.pictures(Boolean(this.habits.get().pictures));
     on("find-open", () => this.#findBox(true));
     on("find-close", () => this.#findBox(false));
     on("find-next", () => this.#step(1));
@@ -88,7 +196,7 @@ class Viewer {
     const turn = ++this.opening;
     this.tabs.forEach((other) => other.setAttribute("aria-selected", String(other === tab)));
     this.tab = tab;
-    this.memory = new Memory(tab.dataset.hash);
+    this.memory = this.#memory(tab);
     this.rotation = this.memory.get().turned || 0;
     this.matches = [];
     this.texts = [];
@@ -139,7 +247,10 @@ class Viewer {
     if (link) { way.href = link; }
   }
 
+  #memory(tab) { return new Memory(this.person, tab.dataset.hash); }
+
   #clear() {
+    this.small.clear();
     this.pages.forEach((page) => { this.seen.unobserve(page.element); this.#undraw(page); page.element.remove(); });
     this.pages = [];
     this.page = 1;
@@ -159,6 +270,7 @@ class Viewer {
       element.page = page;
       this.pages.push(page);
     }
+    this.small.fill(this.pdf, size);
     this.part("pages-total").textContent = String(this.pdf.numPages);
     this.part("page").max = String(this.pdf.numPages);
     this.#note("");
@@ -289,6 +401,7 @@ class Viewer {
 
   #arrived(number) {
     this.page = number;
+    this.small.at(number);
     if (!this.view.clientHeight || !this.fit) { return; }  // not in sight, such as behind the data on a phone
     if (document.activeElement !== this.part("page")) { this.part("page").value = String(number); }
     const end = this.view.clientHeight > 0 && this.view.scrollTop + this.view.clientHeight >= this.view.scrollHeight - 4;
@@ -298,7 +411,7 @@ class Viewer {
   }
 
   #mark(tab) {
-    const { read, of } = new Memory(tab.dataset.hash).get();
+    const { read, of } = this.#memory(tab).get();
     const state = tab.querySelector("[data-read]");
     const name = !read ? "none" : read >= of ? "all" : "part";
     state.querySelectorAll("[data-is]").forEach((one) => { one.hidden = one.dataset.is !== name; });
@@ -309,13 +422,22 @@ class Viewer {
   turn(by) {
     this.rotation = (this.rotation + by + 360) % 360;
     this.memory.put({ turned: this.rotation });
+    this.small.turned();
     this.#layOut();
   }
 
   scale(factor) {
     const wanted = factor ? this.zoom * factor : 1;
     this.zoom = Math.min(LARGEST / this.fit, Math.max(SMALLEST / this.fit, wanted));
+    this.habits.put({ zoom: this.zoom });
     this.#layOut();
+  }
+
+  pictures(shown) {
+    this.part("thumbs").hidden = !shown;
+    this.part("thumbs-open").setAttribute("aria-expanded", String(shown));
+    this.habits.put({ pictures: shown });
+    if (shown) { this.small.at(this.page); }
   }
 
   /* ---------- find ---------- */
