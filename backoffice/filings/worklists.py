@@ -566,8 +566,20 @@ def _within(found: Filing | None, offices: Iterable[Office]) -> Filing | None:
     return with_documents(found, sealed_too=here.sees_sealed)
 
 
-def of_case(case_id: int, offices: Sequence[Office], also: Collection[str] = (), size: int = 100) -> list[Filing]:
-    """The filings in a case, and those of these references, which once were in it; the newest first, at most size rows."""
+def of_case(
+    case_id: int, offices: Sequence[Office], also: Collection[str] = (), *, before: int | None = None, size: int = PAGE
+) -> tuple[list[Filing], int | None]:
+    """The filings in a case, and those of these references, which once were in it: the newest first, one page of them.
+
+    before is the last row's id of the page before (none begins with the newest; one that is not in this case gives no rows). Beside the
+    rows comes what the next page is asked for with, or None where there is no older one.
+    """
     there = Q(case_id=case_id) | Q(reference__in=also) if also else Q(case_id=case_id)
-    rows = with_row_facts(Filing.objects.filter(within(offices), there), offices)
-    return list(rows.order_by("-received_at", "-id")[:size])
+    mine = Filing.objects.filter(within(offices), there)
+    if before is not None:
+        received = mine.filter(pk=before).values_list("received_at", flat=True).first()
+        if received is None:
+            return [], None
+        mine = mine.filter(Q(received_at__lt=received) | Q(received_at=received, pk__lt=before))
+    rows = list(with_row_facts(mine, offices).order_by("-received_at", "-id")[: size + 1])
+    return rows[:size], rows[size - 1].pk if len(rows) > size else None

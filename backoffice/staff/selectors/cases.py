@@ -1,9 +1,11 @@
 """A case with its parties, its filings and its place in the register."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from backoffice.audit.models import Event
 from backoffice.audit.timeline import Entry, entry_of
@@ -14,8 +16,9 @@ from backoffice.filings.set_aside import aside_since
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Charge, Receipt
 
-MOST_ENTRIES = 500
-# Of papers, receipts, services and events of a case; of the events among which the latest are looked for.
+# Of the register, on one page of it.
+ENTRIES = 100
+# Of papers, receipts, services and events of the filings on a page; of the events among which the latest are looked for.
 MOST_BESIDE, MOST_EVENTS = 200, 1_000
 
 
@@ -24,21 +27,45 @@ def parties(case: Case) -> list[Party]:
     return list(Party.objects.filter(case=case).order_by("role", "position"))
 
 
-def register(case: Case) -> list[RegisterEntry]:
-    """The entries of the register, in the order in which they were made, each with what it corrects and what has corrected it.
+def register(case: Case, before: int | None = None) -> tuple[list[RegisterEntry], int | None]:
+    """The latest entries of the register in the order in which they were made, each with what it corrects and what has corrected it.
 
-    Without those for filings and documents that are kept from the person; of an entry that does not say for which document of its filing
-    it was made, none is shown if one is kept.
+    Of those made before the entry of that id, where it is given; beside them what the page of earlier ones is asked for with, None where
+    there is none. Without those for filings and documents that are kept from the person; of an entry that does not say for which document
+    of its filing it was made, none is shown if one is kept.
     """
-    entries = RegisterEntry.objects.filter(case=case).select_related("corrects", "corrected_by").order_by("id")
+    entries = _entries(case)
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    latest = list(entries.order_by("-id")[: ENTRIES + 1])
+    earlier = latest[ENTRIES - 1].pk if len(latest) > ENTRIES else None
+    return _shown(case, reversed(latest[:ENTRIES])), earlier
+
+
+def entry_of_register(case: Case, pk: int) -> RegisterEntry | None:
+    """One entry of the case's register; None where there is none, or it is kept from the person."""
+    return next(iter(_shown(case, _entries(case).filter(pk=pk))), None)
+
+
+def once_in(case: Case) -> set[str]:
+    """The filings that the register of a case names: one that was withdrawn has lost the filing that opened it."""
+    return set(RegisterEntry.objects.filter(case=case).exclude(filing_reference="").values_list("filing_reference", flat=True))
+
+
+def _entries(case: Case) -> QuerySet[RegisterEntry]:
+    return RegisterEntry.objects.filter(case=case).select_related("corrects", "corrected_by")
+
+
+def _shown(case: Case, entries: Iterable[RegisterEntry]) -> list[RegisterEntry]:
+    """Those that the person may see, in the order given."""
     if case.office.sees_sealed:
-        return list(entries[:MOST_ENTRIES])
+        return list(entries)
     sealed = Filing.objects.filter(court_only(), case=case).values_list("reference", flat=True)
     kept = set(Document.objects.filter(court_only(), filing__case=case).values_list("filing__reference", "number"))
     whole, partly = set(sealed), {reference for reference, _number in kept}
     return [
         entry
-        for entry in entries[:MOST_ENTRIES]
+        for entry in entries
         if entry.filing_reference not in whole
         and (
             entry.filing_reference not in partly or (entry.document_number and (entry.filing_reference, entry.document_number) not in kept)
@@ -68,7 +95,7 @@ def beside(case: Case, filings: Sequence[Filing]) -> Beside:
     for receipt in Receipt.objects.filter(subject__in=references).order_by("id")[:MOST_BESIDE]:
         receipts[receipt.subject].append(receipt)
     numbers = {each.number: each.subject for found in receipts.values() for each in found}
-    drawn = Paper.objects.filter(subject__in=[*references, *numbers], superseded_by=None).order_by("subject", "kind", "position")
+    drawn = Paper.objects.filter(subject__in=[*references, *numbers], superseded_by=None).order_by("-id")
     every = list(drawn[:MOST_BESIDE])
     papers = [each for each in every if each.kind != PaperKind.SEALED_COPY or (each.subject, each.position) in shown]
     hidden = [each.number for each in every if each not in papers]

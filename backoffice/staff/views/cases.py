@@ -15,6 +15,7 @@ from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import cases as read
 from backoffice.staff.selectors import sealing
@@ -22,6 +23,8 @@ from backoffice.staff.selectors.dossier import role_words
 from backoffice.staff.views.lists import rows_of
 from workflows.cases.actions.correct_register_entry import correct_register_entry
 
+# Of the filings of a case, on one page of it.
+FILINGS = 25
 # Of those who looked at what is sealed; all of them stand on the page of the orders.
 MOST_LOOKS = 20
 # A case has few; the page on which they are kept has more.
@@ -29,14 +32,14 @@ MOST_CONSENTS = 20
 
 
 def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
-    """Parties, filings and register entries of a case."""
+    """Parties, filings and register entries of a case; of many filings and entries the latest, with a way to the earlier ones."""
     found = desk.the_case()
     parties = read.parties(found)
     acting = acting_for(found, parties)
-    entries = read.register(found)
-    # A case that was withdrawn has lost the filing that opened it: its register tells which that was.
-    were_here = {entry.filing_reference for entry in entries} - {""} if found.withdrawn_at else ()
-    filings = worklists.of_case(found.pk, desk.reachable, were_here)
+    older, earlier = whole_number(request.GET.get("filings", "")), whole_number(request.GET.get("entries", ""))
+    entries, entries_before = read.register(found, earlier)
+    were_here = read.once_in(found) if found.withdrawn_at else ()
+    filings, filings_before = worklists.of_case(found.pk, desk.reachable, were_here, before=older, size=FILINGS)
     context = {
         "case": found,
         "notes_shown": list(notes_of(filing.pk for filing in filings)),
@@ -48,6 +51,11 @@ def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         "may_close": rights.may(desk.user, "case.close", found.office),
         "may_represent": rights.may(desk.user, "case.represent", found.office) and found.withdrawn_at is None,
         "entries": entries,
+        "on_page": {entry.pk for entry in entries},
+        "entries_before": entries_before,
+        "filings_before": filings_before,
+        "older": older,
+        "earlier": earlier,
         "level": wording.sealing_status(found.sealed_to),
         "looks": sealing.of_case(found)[1][:MOST_LOOKS] if rights.may(desk.user, "case.view_sealed", found.office) else [],
         "may_see_receipts": rights.may(desk.user, "receipt.view"),
@@ -62,7 +70,7 @@ def case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 def correct(request: HttpRequest, desk: Desk, number: str, entry: int) -> HttpResponse:
     """Correct an entry of the register: what it should have said, and why."""
     found = desk.the_case()
-    old = next((each for each in read.register(found) if each.pk == entry), None)
+    old = read.entry_of_register(found, entry)
     if old is None:
         raise NotFound("no-entry", _("There is no such entry in the register of this case."))
     context = {"case": found, "entry": old, "typed": {"text": old.text, "text_zh": old.text_zh, "day": old.entered_on.isoformat()}}

@@ -1,24 +1,29 @@
 """Search, cases, events, people, reference data; signing in; and the pages that say what went wrong."""
 
 import logging
+import re
 
 import pytest
 from django.core.exceptions import BadRequest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backoffice.audit.chain import seal
 from backoffice.audit.models import ChainLink, Event
+from backoffice.cases.models import RegisterEntry
 from backoffice.payments.models import Receipt
 from backoffice.people.models import Membership, Role
 from backoffice.staff import faults
 from backoffice.staff.selectors import audit
+from backoffice.staff.selectors import cases as selectors_cases
+from backoffice.staff.views import cases as views_cases
 from tests.append_only import triggers_off
 from tests.backoffice.staff.reading import references, words
 from tests.factories.court import Court
-from tests.factories.lives import Lives
+from tests.factories.lives import Lives, stored_document
 
 SEARCH = reverse("staff:search")
 
@@ -94,6 +99,59 @@ def test_a_case_shows_its_parties_filings_and_register(lives: Lives, officer: Cl
     assert "Cause book" in text
     assert "Writ of summons" in text
     assert "Ada Lam" in text
+
+
+def test_of_a_case_with_many_filings_and_entries_the_latest_are_shown_and_a_way_leads_to_all_others(
+    lives: Lives, officer: Client, monkeypatch
+):
+    first = lives.reach("served")
+    case = first.case
+    later = [lives.reach("accepted", case_number=case.number, documents=(stored_document("defence"),), parties=()) for _number in range(3)]
+    address = reverse("staff:case", args=[case.number])
+    whole = words(officer.get(address))
+    assert all(each.reference in whole for each in (first, *later)) and "Older filings" not in whole and "Earlier entries" not in whole
+    monkeypatch.setattr(views_cases, "FILINGS", 2)
+    monkeypatch.setattr(selectors_cases, "ENTRIES", 2)
+    made = list(RegisterEntry.objects.filter(case=case).order_by("id"))
+    assert len(made) >= 4
+
+    def pages(name: str) -> list[HttpResponse]:
+        found, answer = [], officer.get(address)
+        while True:
+            found.append(answer)
+            way = re.search(rf'href="\?{name}=(\d+)" rel="next"', answer.content.decode())
+            if way is None:
+                return found
+            answer = officer.get(address, {name: way[1]})
+
+    def rows(answer: HttpResponse) -> list[str]:
+        return re.findall(r"<tr data-row>.*?(EF-[0-9A-Z]{4}-[0-9A-Z]{4})</a>", answer.content.decode(), re.DOTALL)
+
+    def entries(answer: HttpResponse) -> list[int]:
+        return [int(pk) for pk in re.findall(r'id="entry-(\d+)"', answer.content.decode())]
+
+    assert [rows(answer) for answer in pages("filings")] == [
+        [later[2].reference, later[1].reference],
+        [later[0].reference, first.reference],
+    ]
+    # A page of the register is read downwards, as a book is; the latest page comes first.
+    read = [entries(answer) for answer in pages("entries")]
+    assert all(page == sorted(page) and len(page) <= 2 for page in read)
+    assert [pk for page in reversed(read) for pk in page] == [entry.pk for entry in made]
+    # What is of the filings stands with the page that shows them, and nothing else does.
+    text = words(officer.get(address, {"filings": later[1].pk}))
+    assert "Money, papers, services and history below are those of these filings." in text
+    for nowhere in ({"filings": "0"}, {"filings": "9" * 5000}, {"entries": "1"}, {"entries": "x"}):
+        assert officer.get(address, nowhere).status_code == 200
+
+
+def test_an_old_entry_of_a_long_register_can_be_corrected(lives: Lives, sign_in, monkeypatch):
+    monkeypatch.setattr(selectors_cases, "ENTRIES", 1)
+    case = lives.reach("served").case
+    lives.reach("accepted", case_number=case.number, documents=(stored_document("defence"),), parties=())
+    oldest = RegisterEntry.objects.filter(case=case).order_by("id").first()
+    client = sign_in(lives.court.senior)
+    assert client.get(reverse("staff:register-correct", args=[case.number, oldest.pk])).status_code == 200
 
 
 # ---------- events ----------
