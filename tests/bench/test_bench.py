@@ -1,6 +1,7 @@
 """Every benchmark runs, at its smallest: what it measures is done and proved. No figure is looked at here."""
 
 import os
+import re
 
 import pytest
 from django.conf import settings
@@ -48,12 +49,22 @@ def test_our_build_takes_a_filing_from_the_door_to_its_service(gateway, monkeypa
 @pytest.mark.timeout(600)  # some hundred requests, on a machine that may have other work
 @pytest.mark.django_db(transaction=True)
 def test_every_staff_page_and_job_is_measured_and_the_sweep_after_them(monkeypatch):
-    """A page whose address nobody can name, that opens for no role, or that answers with a fault, ends the benchmark."""
+    """A page whose address nobody can name, that opens for no role, or that answers with a fault, ends the benchmark.
+
+    And none asks more of the database where there are twice as many filings.
+    """
     monkeypatch.setattr(rows, "OPEN", 100)
     name = settings.DATABASES["default"]["NAME"]
-    told = list(growth.lines_of(servers.address(os.environ["DATABASE_URL"], name), 1, (150,), 20))
+    told = list(growth.lines_of(servers.address(os.environ["DATABASE_URL"], name), 1, (150, 300), 20))
     pages = {line.split()[0] for line in told}
     assert {page for page, access in ACCESS.items() if "GET" in access.methods} <= pages
+    # Name, exponent, then of each step the statements and three times.
+    measured = [match for line in told if (match := re.fullmatch(r"  (.{44}) +-?[\d.]+ +(\d+)(?: +[\d.]+){3} +(\d+)(?: +[\d.]+){3}", line))]
+    assert len(measured) >= len(pages & set(ACCESS))
+    # One more is what a first time finds empty; a job does what there is to do.
+    pages_of_it = [match for match in measured if not match[1].startswith("job ")]
+    more = [f"{match[1].strip()}: {match[2]}, then {match[3]}" for match in pages_of_it if int(match[3]) > int(match[2]) + 1]
+    assert not more, more
     assert told[-1].startswith("The sweep of 20 filings")
 
 
