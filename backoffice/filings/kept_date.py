@@ -60,3 +60,9 @@ def allowance_of(filing: Filing) -> Change | None:
         return None
     found = Change.objects.filter(kind=KEPT_DATE, subject=filing.reference, state=ChangeState.EFFECTED)
     return found.select_related("proposed_by", "decided_by").order_by("pk").first()
+
+
+def decision_of(filing: Filing) -> str:
+    """The reference of the change by which it keeps a date, as its papers name it; "" where it has its own."""
+    allowed = allowance_of(filing)
+    return allowed.reference if allowed else ""

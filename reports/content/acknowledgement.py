@@ -2,7 +2,7 @@
 
 from backoffice.cases.models import CaseType
 from backoffice.filings.corrections import corrections_of
-from backoffice.filings.kept_date import allowance_of
+from backoffice.filings.kept_date import decision_of
 from backoffice.filings.models import Filing
 from backoffice.filings.selectors import documents_of, parties_of
 from backoffice.payments.selectors import charge_with_lines
@@ -17,7 +17,6 @@ def acknowledgement_of(filing: Filing, issue: Issue) -> Acknowledgement:
     """What the acknowledgement of `filing` says, from its rows as they stand."""
     charge = charge_with_lines(filing.reference)
     case_type = filing.case_type
-    allowed = allowance_of(filing)
     return Acknowledgement(
         issue=issue,
         reference=filing.reference,
@@ -51,7 +50,7 @@ def acknowledgement_of(filing: Filing, issue: Issue) -> Acknowledgement:
         paid_cents=charge.paid_cents if charge else 0,
         means=wording.means(filing.payment_means) if filing.payment_means != "none" else Both(""),
         filed_as_at=filing.filed_as_at,
-        kept_by=allowed.reference if allowed else "",
+        kept_by=decision_of(filing),
         corrections=tuple(
             CorrectionRow(
                 what=wording.CORRECTED[row.what], place=row.place, old=Both(row.old, row.old_zh), new=Both(row.new, row.new_zh),

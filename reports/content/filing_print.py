@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from backoffice.cases.models import SealedTo
+from backoffice.filings.kept_date import decision_of
 from backoffice.filings.models import Document, DocumentMark, Filing
 from backoffice.filings.parts import Outcome, marks_of
 from backoffice.filings.selectors import parties_of
@@ -38,6 +39,8 @@ def filing_print_of(
         state=Both(*languages.in_both(lambda: state.label)),
         received_at=filing.received_at,
         deemed_at=filing.deemed_at,
+        filed_as_at=filing.filed_as_at,
+        kept_by=decision_of(filing),
         decided_at=filing.decided_at,
         printed_by=printed_by,
         level=Both(*languages.in_both(lambda: SealedTo(level).label)) if level else Both(""),

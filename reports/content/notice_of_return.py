@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from backoffice.cases.models import ReturnReason
+from backoffice.filings.kept_date import decision_of
 from backoffice.filings.models import Decision, DecisionKind, DecisionReason, DocumentMark, Filing
 from backoffice.filings.parts import Outcome, cure_by_of, marks_of
 from backoffice.payments.models import Charge
@@ -61,6 +62,8 @@ def _notice(filing: Filing, issue: Issue, **decided: Any) -> NoticeOfReturn:
         received_at=filing.received_at,
         deemed_at=filing.deemed_received_at,
         paid_cents=_paid_cents(filing),
+        filed_as_at=filing.filed_as_at,
+        kept_by=decision_of(filing),
         **decided,
     )
 

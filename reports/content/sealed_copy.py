@@ -1,6 +1,6 @@
 """What the seal says of a document, from the rows of an accepted filing."""
 
-from backoffice.filings.kept_date import allowance_of
+from backoffice.filings.kept_date import decision_of
 from backoffice.filings.models import Document, Filing
 from reports.content.stationery import case_type_of
 from reports.documents.plain import Both, Issue
@@ -10,7 +10,6 @@ from reports.documents.sealed_copy import SealedCopy
 def sealed_copy_of(filing: Filing, document: Document, issue: Issue) -> SealedCopy:
     """What the seal on `document` says. The filing is dated by its deemed time, or by a date that it was allowed to keep; acceptance
     does not move it."""
-    allowed = allowance_of(filing)
     if filing.case is None or filing.date_of_filing is None or filing.decided_at is None:
         raise ValueError(f"{filing.reference} is not accepted: nothing to seal")
     return SealedCopy(
@@ -25,5 +24,5 @@ def sealed_copy_of(filing: Filing, document: Document, issue: Issue) -> SealedCo
         pages=document.pages,
         filed_at=filing.date_of_filing,
         accepted_at=filing.decided_at,
-        kept_by=allowed.reference if allowed else "",
+        kept_by=decision_of(filing),
     )

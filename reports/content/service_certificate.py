@@ -3,6 +3,7 @@
 from django.utils import translation
 
 from backoffice.filings.deliveries import Delivery, DeliveryState, Means, Resolution, ServiceRecord
+from backoffice.filings.kept_date import decision_of
 from backoffice.filings.models import Filing
 from backoffice.filings.selectors import documents_of
 from reports.content.stationery import case_type_of
@@ -69,6 +70,8 @@ def service_certificate_of(filing: Filing, issue: Issue) -> ServiceCertificate:
         filer=filing.filer_organisation or filing.filer_name,
         accepted_at=filing.decided_at,
         documents=documents,
+        filed_as_at=filing.filed_as_at,
+        kept_by=decision_of(filing),
         addressees=tuple(_served(row, standing.get((row.addressee, row.account))) for row in rows),
     )
 

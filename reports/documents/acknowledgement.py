@@ -130,9 +130,7 @@ def _facts(content: Acknowledgement) -> list[Fact]:
         facts.append(fact(Both("Parties", "各方"), *(_party(party) for party in content.parties)))
     facts.append(fact(Both("Received", "收到時間"), (Span(wording.moment_en(content.received_at)),)))
     facts.append(fact(Both("Deemed received", "視作收訖"), *_deemed(content)))
-    if content.filed_as_at is not None:
-        kept = (Span(wording.moment_en(content.filed_as_at), bold=True),)
-        facts.append(fact(Both("Date of filing", "存檔日期"), kept, *notes(wording.date_kept(content.kept_by))))
+    facts += layout.kept_date(content.filed_as_at, content.kept_by)
     if content.urgency.en:
         facts.append(fact(Both("Urgency asked for", "要求緊急處理"), both(content.urgency)))
     return facts

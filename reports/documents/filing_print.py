@@ -29,7 +29,7 @@ class BoundRow:
 @dataclass(frozen=True)
 class FilingPrint:
     """What the sheet says. Moments in UTC; the times that are not known, or have not come, are None. hidden: that documents are kept
-    from whoever prints it."""
+    from whoever prints it. filed_as_at: the date that the filing keeps, by the decision kept_by."""
 
     issue: Issue
     reference: str
@@ -46,6 +46,8 @@ class FilingPrint:
     level: Both
     documents: tuple[BoundRow, ...]
     hidden: bool
+    filed_as_at: datetime | None = None
+    kept_by: str = ""
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -65,6 +67,7 @@ def draw(content: FilingPrint) -> bytes:
         fact(Both("State", "狀況"), both(content.state)),
         fact(Both("Received", "收到時間"), (Span(wording.moment_en(content.received_at)),)),
         fact(Both("Deemed received", "視作收訖"), _moment(content.deemed_at)),
+        *layout.kept_date(content.filed_as_at, content.kept_by),
     ]
     if content.parties:
         facts.insert(3, fact(Both("Parties", "各方"), *((*both(name), Span(f", {role.en} {role.zh}")) for name, role in content.parties)))

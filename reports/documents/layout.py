@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from reports.documents import wording
 from reports.documents.plain import Both, Issue
@@ -73,6 +74,14 @@ def running_note(text: Both) -> Para:
 def fact(label: Both, *paras: Para) -> Fact:
     """A labelled fact."""
     return Fact(label.en, label.zh, paras)
+
+
+def kept_date(filed_as_at: datetime | None, kept_by: str) -> list[Fact]:
+    """The date (UTC) that a filing was allowed to keep, and by which decision; nothing where it keeps none."""
+    if filed_as_at is None:
+        return []
+    kept = (Span(wording.moment_en(filed_as_at), bold=True),)
+    return [fact(Both("Date of filing", "存檔日期"), kept, *notes(wording.date_kept(kept_by)))]
 
 
 def statement(strong: str, rest_en: str, zh: str) -> tuple[Para, Para]:

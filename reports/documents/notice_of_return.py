@@ -51,6 +51,7 @@ class NoticeOfReturn:
     """What the notice says. Moments in UTC. `rejected` when nothing can be cured and `cure_by` is None.
 
     `paid_cents` is what was paid for the filing, in HKD cents. `accepted`: what was accepted of a filing of which `documents` were not.
+    `filed_as_at`: the date that it was allowed to keep, by the decision `kept_by`.
     """
 
     issue: Issue
@@ -71,6 +72,8 @@ class NoticeOfReturn:
     cure_by: date | None
     paid_cents: int
     accepted: tuple[ReturnedDocument, ...] = ()
+    filed_as_at: datetime | None = None
+    kept_by: str = ""
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -122,6 +125,7 @@ def _facts(content: NoticeOfReturn) -> list[Fact]:
         *_documents(content),
         fact(Both("Received", "收到時間"), (Span(wording.moment_en(content.received_at)),)),
         fact(Both("Deemed received", "視作收訖"), (Span(wording.moment_en(content.deemed_at)),)),
+        *layout.kept_date(content.filed_as_at, content.kept_by),
         fact(
             Both("Rejected", "拒絕時間") if content.rejected else Both("Returned", "退回時間"),
             (Span(wording.moment_en(content.decided_at), bold=True),),
@@ -285,8 +289,9 @@ def _cure(content: NoticeOfReturn) -> list[Fact]:
 
 
 def _date_effect(content: NoticeOfReturn) -> tuple[Para, ...]:
-    day = wording.moment_en(content.deemed_at)
-    day_zh = wording.moment_zh(content.deemed_at)
+    date_of_filing = content.filed_as_at or content.deemed_at
+    day = wording.moment_en(date_of_filing)
+    day_zh = wording.moment_zh(date_of_filing)
     what, what_zh = ("These documents do", "上述文件") if content.accepted else ("This filing does", "本存檔")
     it, own = ("they were", "their date") if content.accepted else ("it was", "its date")
     first = (Span(f"{what} not take {day} as {own} of filing, because {it} not accepted. "),)

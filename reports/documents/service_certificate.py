@@ -46,7 +46,7 @@ class Sealed:
 
 @dataclass(frozen=True)
 class ServiceCertificate:
-    """What the certificate says, as it stands when it is drawn."""
+    """What the certificate says, as it stands when it is drawn. filed_as_at: the date (UTC) that the filing keeps, by that decision."""
 
     issue: Issue
     reference: str
@@ -57,6 +57,8 @@ class ServiceCertificate:
     accepted_at: datetime
     documents: tuple[Sealed, ...]
     addressees: tuple[Served, ...]
+    filed_as_at: datetime | None = None
+    kept_by: str = ""
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -76,6 +78,7 @@ def draw(content: ServiceCertificate) -> bytes:
                 (Span(f"{content.case_type.en} ({content.case_code}) {content.case_type.zh}"),),
             ),
             fact(Both("Filed by", "提交人"), (Span(content.filer),)),
+            *layout.kept_date(content.filed_as_at, content.kept_by),
             fact(Both("Accepted", "接納時間"), *_moment(content.accepted_at)),
             fact(Both("Office", "辦事處"), both(content.issue.office)),
         ]

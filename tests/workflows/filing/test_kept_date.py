@@ -8,15 +8,22 @@ from backoffice.audit.models import Event
 from backoffice.cases.models import RegisterEntry
 from backoffice.filings.kept_date import KeepFacts, may_keep_date
 from backoffice.filings.messages import Message
-from backoffice.kernel import outbox
+from backoffice.filings.rules import ReturnedFor
+from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Conflict, Forbidden, Refused
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.public.shown import rows_of
+from reports.content.filing_print import filing_print_of
+from reports.content.notice_of_return import notice_of_return_of
+from reports.content.stationery import issue_for
+from reports.documents import notice_of_return, wording
 from tests.factories.closures import Storm
 from tests.factories.court import AT_WORK
 from tests.factories.lives import fresh
+from tests.reports.specimens import read_back, tight
 from workflows.changes.actions.confirm_change import confirm_change
 from workflows.filing.actions.accept import accept
+from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.invariants import kept_dates
 from workflows.invariants.base import EVERYTHING
 from workflows.invariants.filings import deemed_times_follow, deemed_times_have_their_history
@@ -78,6 +85,25 @@ def test_its_times_stay_and_everything_that_is_dated_goes_by_the_kept_date(lives
     sealed = Paper.objects.get(subject=kept.reference, kind=PaperKind.SEALED_COPY)
     assert (sealed.content["filed_at"], sealed.content["kept_by"]) == (AT_WORK.astimezone(UTC).isoformat(), change.reference)
     assert _broken() == []
+
+
+def test_what_is_drawn_after_it_tells_the_kept_date(lives, resubmitted):
+    """A notice of return and a print of the whole filing; the acknowledgement and the seal are looked at above."""
+    change = lives.date_proposed(resubmitted)
+    _confirm(change, lives.court.manager)
+    issue = issue_for(resubmitted.office, number="N", code="C", drawn_at=AT_WORK)
+    told = wording.moment_en(AT_WORK)
+    printed = filing_print_of(fresh(resubmitted), [], (), issue, printed_by="Ada Lam", hidden=False)
+    assert (printed.filed_as_at, printed.kept_by) == (AT_WORK, change.reference)
+    return_for_correction(
+        reference=resubmitted.reference, officer=lives.court.officer, reasons=[ReturnedFor("not-signed", document=1)], cure_by=clock.today()
+    )
+    returned = fresh(resubmitted)
+    notice = notice_of_return_of(returned, returned.decision, issue)
+    text = read_back(notice_of_return.draw(notice))
+    assert tight("Date of filing") in text and change.reference in text
+    # What is not accepted does not get the date that it would have kept.
+    assert tight(f"This filing does not take {told} as its date of filing") in text
 
 
 def test_a_calendar_that_moves_its_deemed_time_leaves_the_kept_date(lives, resubmitted):
