@@ -119,11 +119,15 @@ def _queue_rules(reader: Reader) -> list[Wanted]:
                     "lease_minutes": row.number("lease_minutes"),
                     "cure_minutes": row.optional_number("cure_minutes"),
                     "undo_seconds": row.number("undo_seconds"),
+                    "second_look_percent": row.number("second_look_percent"),
+                    "second_look_days": row.number("second_look_days"),
                     "evidence": row.text("evidence"),
                 },
             )
 
-    return reader.each("queue-rules.csv", "offices,lease_minutes,cure_minutes,undo_seconds,evidence".split(","), make)
+    return reader.each(
+        "queue-rules.csv", "offices,lease_minutes,cure_minutes,undo_seconds,second_look_percent,second_look_days,evidence".split(","), make
+    )
 
 
 def _each_office(row: Row, every_office: Collection[str]) -> Collection[str]:
