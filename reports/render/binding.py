@@ -91,7 +91,7 @@ def add(out: Path, standing: Standing, source: Path | bytes, *, title: str, foot
     with out.open("r+b") as bundle:
         objects = _Objects(bundle, standing.size)
         if not standing.size:
-            objects.raw(_HEADER)
+            objects.put(_HEADER)
         try:
             with _opened(source) as pdf:
                 mark, last = _pages(objects, pdf, standing, title, foot, of)
@@ -128,7 +128,7 @@ def finish(out: Path, standing: Standing, *, title: str) -> Standing:
             )
         identity = hashlib.sha256(repr((title, standing)).encode()).hexdigest()[:32].encode()
         table = objects.table(last, standing.table, b" /Info %d 0 R /ID [ <%s> <%s> ]" % (_INFO, identity, identity))
-        objects.raw(b"startxref\n%d\n%%%%EOF\n" % table)
+        objects.put(b"startxref\n%d\n%%%%EOF\n" % table)
         return Standing(objects.place, last, table, standing.marks)
 
 
@@ -149,7 +149,7 @@ class _Objects:
         self._bundle, self.place = bundle, place
         self._places: list[tuple[int, int]] = []
 
-    def raw(self, data: bytes) -> None:
+    def put(self, data: bytes) -> None:
         """These bytes."""
         if self.place + len(data) > MOST_BYTES:
             raise TooLarge
@@ -159,19 +159,19 @@ class _Objects:
     def write(self, number: int, text: bytes, stream: bytes | None = None) -> None:
         """An object; of a stream its dictionary, and what it holds."""
         self._places.append((number, self.place))
-        self.raw(b"%d 0 obj\n%s\n" % (number, text))
+        self.put(b"%d 0 obj\n%s\n" % (number, text))
         if stream is not None:
-            self.raw(b"stream\n")
-            self.raw(stream)
-            self.raw(b"\nendstream\n")
-        self.raw(b"endobj\n")
+            self.put(b"stream\n")
+            self.put(stream)
+            self.put(b"\nendstream\n")
+        self.put(b"endobj\n")
 
     def table(self, last: int, previous: int, entries: bytes = b"") -> int:
         """The table of what was written, and what a reader must know beside it; where it stands."""
         place = self.place
-        self.raw(b"xref\n" + b"".join(_sections(self._places)))
+        self.put(b"xref\n" + b"".join(_sections(self._places)))
         entries += b" /Prev %d" % previous if previous else b""
-        self.raw(b"trailer\n<< /Size %d /Root %d 0 R%s >>\n" % (last + 1, _ROOT, entries))
+        self.put(b"trailer\n<< /Size %d /Root %d 0 R%s >>\n" % (last + 1, _ROOT, entries))
         return place
 
 
