@@ -20,6 +20,7 @@ from workflows.filing.actions.lapse import lapse_overdue, lapse_parts_overdue
 from workflows.invariants.run import nightly
 from workflows.money.actions.date_payments import date_payments
 from workflows.papers.actions.issue import papers_not_yet_drawn
+from workflows.papers.forgetting import forget_prints
 from workflows.store.actions.scrub import scrub_due
 from workflows.store.actions.sweep_orphans import sweep_orphans_due
 
@@ -51,6 +52,8 @@ JOBS = (
     Job("outbox.after_a_step_back", outbox.after_a_step_back, timedelta(seconds=60)),
     Job("throttle.forget", throttle.forget_full, timedelta(hours=1)),
     Job("fees.forget_rehearsals", forget_rehearsals, timedelta(hours=1)),
+    # What was sealed since is not kept a minute longer than that.
+    Job("papers.forget_prints", forget_prints, timedelta(seconds=60)),
     Job("people.forget_sessions", open_sessions.forget_expired, timedelta(hours=1)),
     # No event may stay unlinked for more than 60 seconds (contracts).
     Job("audit.seal", chain.seal, timedelta(seconds=5)),

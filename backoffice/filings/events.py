@@ -73,6 +73,7 @@ FILER_ANSWERED_LATE = declare("filing.answered_late", _("The filer answered ques
 QUESTION_WITHDRAWN = declare("filing.question_withdrawn", _("Question {number} to the filer withdrawn by {officer}"))
 NOTICE_SENT = declare("filing.notice_sent", _("Email notice of the message “{message}” sent"))
 NOTICE_FAILED = declare("filing.notice_failed", _("Email notice of the message “{message}” not taken by the mail server ({fault})"))
+PRINT_ASKED = declare("filing.print_asked", _("Asked for as one PDF"))
 PRINTED = declare("filing.printed", _("Printed whole ({pages} pages)"))
 MESSAGE_READ = declare("filing.message_read", _("The filer read the message “{message}”"))
 PRICE_DIFFERS = declare(
@@ -386,6 +387,11 @@ def notice_failed(filing: Filing, *, message: str, message_zh: str, fault: str) 
         NOTICE_FAILED, subject=filing.reference, office=filing.office.code, actor=SYSTEM, message=message, message_zh=message_zh,
         fault=fault,
     )  # fmt: skip
+
+
+def print_asked(filing: Filing, actor: Actor, *, documents: list[int]) -> None:
+    """Somebody had the filing made as one file; which of its documents are in it."""
+    record(PRINT_ASKED, subject=filing.reference, office=filing.office.code, actor=actor, documents=documents)
 
 
 def printed(filing: Filing, actor: Actor, *, documents: list[int], pages: int) -> None:

@@ -32,7 +32,8 @@ class Unwritable(Unavailable):
     """The store takes nothing just now: store-full, no room is left; store-failed, anything else."""
 
 
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# What the system says when there is no room.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextmanager
@@ -42,7 +43,7 @@ def _writing() -> Iterator[None]:
         yield
     except OSError as error:
         logger.error("the store cannot be written: %s", errno.errorcode.get(error.errno or 0, type(error).__name__))
-        if error.errno in _NO_ROOM:
+        if error.errno in NO_ROOM:
             raise Unwritable("store-full", _("There is no room left for files. Nothing was kept; send the same again later.")) from error
         raise Unwritable("store-failed", _("The file could not be stored. Nothing was kept; send the same again later.")) from error
 
@@ -85,7 +86,12 @@ def _against_the_sweep(kind: int) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _sync_directory(path: Path) -> None:
+def sync_directory(path: Path) -> None:
+    """Make sure that the disk has the names in a directory.
+
+    Raises:
+        OSError: it does not take them.
+    """
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -109,7 +115,7 @@ def _make_durable_directory(directory: Path) -> None:
     for made in above:
         if made in _durable:
             break
-        _sync_directory(made.parent)
+        sync_directory(made.parent)
     _durable.update(above)
 
 
@@ -160,7 +166,7 @@ class Writer:
                 os.chmod(self.path, 0o440)
                 with _against_the_sweep(fcntl.LOCK_SH):
                     os.replace(self.path, target)
-                _sync_directory(target.parent)
+                sync_directory(target.parent)
         except Unwritable:
             self.abort()
             raise
@@ -323,7 +329,7 @@ def sync_taken(folder: str) -> None:
     """Make sure that the disk has it: what was set aside of a folder ("ab/cd") is there no more."""
     for directory in (_root() / "incoming", _root() / folder):
         if directory.exists():
-            _sync_directory(directory)
+            sync_directory(directory)
 
 
 def set_aside_before() -> list[str]:
@@ -365,7 +371,7 @@ def give_identity(name: str) -> None:
             os.fsync(file.fileno())
         os.chmod(pieces, 0o440)
         os.replace(pieces, _root() / _IDENTITY)
-        _sync_directory(_root())
+        sync_directory(_root())
 
 
 def remove_pieces_before(moment: datetime) -> int:

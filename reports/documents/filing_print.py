@@ -29,7 +29,8 @@ class BoundRow:
 @dataclass(frozen=True)
 class FilingPrint:
     """What the sheet says. Moments in UTC; the times that are not known, or have not come, are None. hidden: that documents are kept
-    from whoever prints it. filed_as_at: the date that the filing keeps, by the decision kept_by."""
+    from whoever prints it. filed_as_at: the date that the filing keeps, by the decision kept_by. kept: that others who may see as much
+    are given the same file."""
 
     issue: Issue
     reference: str
@@ -48,6 +49,7 @@ class FilingPrint:
     hidden: bool
     filed_as_at: datetime | None = None
     kept_by: str = ""
+    kept: bool = False
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -75,7 +77,9 @@ def draw(content: FilingPrint) -> bytes:
         facts.append(fact(Both("Decided", "決定時間"), _moment(content.decided_at)))
     if content.level.en:
         facts.append(fact(Both("Sealed", "密封"), both(content.level)))
-    facts.append(fact(Both("Printed by", "列印人員"), (Span(content.printed_by),), note(_COPY.en), note(_COPY.zh)))
+    who = Both("Asked for by", "要求列印人員") if content.kept else Both("Printed by", "列印人員")
+    notes = [_COPY, _KEPT] if content.kept else [_COPY]
+    facts.append(fact(who, (Span(content.printed_by),), *(note(text) for each in notes for text in (each.en, each.zh))))
     sheet.facts(facts)
     sheet.gap(14)
     _documents(sheet, content)
@@ -88,6 +92,10 @@ def draw(content: FilingPrint) -> bytes:
 _COPY = Both(
     "A copy to work with: the documents as filed and the sealed copies are kept with their own signatures.",
     "此為工作副本：原存檔文件及蓋印副本連同各自的簽署另行保存。",
+)
+_KEPT = Both(
+    "Kept for a while for whoever may see as much; it is on record who fetched it.",
+    "此檔案會保存一段時間，供可查閱相同內容的人員取用；取用者均有記錄。",
 )
 _HIDDEN = Both("Documents that are not open to whoever printed this are not in it.", "不向列印人員開放的文件不在其內。")
 

@@ -1,5 +1,6 @@
 """Acts on cases, as somebody asks for them; they stand in the table of acts."""
 
+import hashlib
 from copy import deepcopy
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from backoffice.cases.models import Case, RegisterEntry
 from backoffice.kernel import clock
 from tests.crash.harness import Act
-from tests.crash.scenes import Scene, click, done, press
+from tests.crash.scenes import Scene, click, done, press, work
 from tests.factories.lives import fresh
 from tests.factories.pages import GOING_LIVE, listed
 from workflows.cases.actions.change_solicitors import change_solicitors
@@ -19,7 +20,11 @@ from workflows.cases.actions.import_cases import import_cases
 from workflows.cases.actions.keep_restriction import end_restriction, enter_restriction
 from workflows.cases.actions.note_look import note_look
 from workflows.cases.actions.set_level import seal_case, seal_filing
+from workflows.papers.actions.ask_print import ask_print
+from workflows.papers.actions.fetch_print import fetch_print
+from workflows.papers.actions.make_print import make_print
 from workflows.papers.actions.print_filing import print_filing
+from workflows.papers.models import KeptPrint
 
 
 def _served(scene: Scene) -> Any:
@@ -110,6 +115,30 @@ def _print(given: Any) -> Any:
     return print_filing(reference=filing.reference, person=scene.lives.court.officer).pages
 
 
+def _ask_for_print(given: Any) -> Any:
+    scene, filing = given
+    return ask_print(reference=filing.reference, person=scene.lives.court.officer).total
+
+
+def _print_asked_for(scene: Scene) -> Any:
+    given = _to_print(scene)
+    _ask_for_print(given)
+    return given
+
+
+def _print_made(scene: Scene) -> Any:
+    given = _print_asked_for(scene)
+    done(scene)
+    return given
+
+
+def _fetch(given: Any) -> Any:
+    scene, filing = given
+    fetched = fetch_print(reference=filing.reference, kept=KeptPrint.objects.get().reference, person=scene.lives.court.officer)
+    with fetched.file as file:
+        return hashlib.sha256(file.read()).hexdigest(), fetched.size
+
+
 def _gone_live(scene: Scene) -> int:
     """The sample of going live; one of its kinds of case is not here, so that rows are refused too."""
     import_cases(places=[GOING_LIVE], office="DC-REG", by=scene.lives.court.senior, refuse=lambda _row: None)
@@ -136,6 +165,9 @@ CASES = (
     Act("end a restriction order", (end_restriction,), _to_end, _ended),
     Act("take cases over", (import_cases,), lambda scene: scene, _gone_live),
     Act("print a filing whole", (print_filing,), _to_print, _print, anew=True),
+    Act("ask for a long print", (ask_print,), _to_print, _ask_for_print),
+    Act("make a long print", (make_print,), _print_asked_for, work),
+    Act("fetch a long print", (fetch_print,), _print_made, _fetch, anew=True),
     Act("seal a filing", (seal_filing,), _seal_filing, _press_and_follow),
     Act("seal a case", (seal_case,), _seal_case, _sealed),
     Act("correct the register", (correct_register_entry,), _seal_case, _correct),

@@ -35,6 +35,8 @@ _BY_CHANCE = {
     "kernel.Mark": {"mark"},
     "audit.ChainLink": {"hash", "previous_hash"},
     "papers.Paper": {"sha256", "size", "verification_code"},
+    # The sheet says when it was asked for.
+    "flow_papers.KeptPrint": {"standing"},
     "people.User": {"password", "last_login"},
     "people.ApiClient": {"token_hash"},
     "people.RecoveryCode": {"code_hash"},
@@ -46,7 +48,7 @@ _WITH_GAPS = "paper:"
 _KEYS = {"entry", "representation"}
 # By chance; and the key of a new client, as the keys above.
 _RANDOM = re.compile(
-    r"\bclient:\d+\b|\bO-\d+\b|(?<=/organisations/)\d+|\b(?:EF|CH|CI|OC|RO|SL)-[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b(?:ACK|SEAL|RET|COR|OUT|SVC)-\d{4}-\d{6}\b|\b[0-9a-f]{64}\b|\b[0-9A-Z]{24}\b"
+    r"\bclient:\d+\b|\bO-\d+\b|(?<=/organisations/)\d+|\b(?:EF|CH|CI|OC|PR|RO|SL)-[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b(?:ACK|SEAL|RET|COR|OUT|SVC)-\d{4}-\d{6}\b|\b[0-9a-f]{64}\b|\b[0-9A-Z]{24}\b"
 )
 _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
 

@@ -42,7 +42,9 @@ from workflows.maintenance.actions.change_window import change_window
 from workflows.maintenance.actions.note_outage import note_outage
 from workflows.maintenance.actions.plan_window import plan_window
 from workflows.maintenance.models import DoorRefusal, DoorSpan
+from workflows.papers.actions.ask_print import ask_print
 from workflows.papers.actions.issue import issue_acknowledgement
+from workflows.papers.models import KeptPrint
 from workflows.service.actions.keep_consent import record_for_case, record_standing
 from workflows.service.actions.keep_organisation import enter_organisation, enter_user
 from workflows.service.actions.take_failed import take_failed
@@ -193,6 +195,9 @@ def busy_town(lives: Lives) -> Town:
     )
     Storm(lives.court, ("SCT-ACC",)).close(clock.now() - timedelta(hours=1))
     kept_in_the_ledger(lives)
+    # There was no room for its print.
+    ask_print(reference=served, person=lives.court.officer)
+    KeptPrint.objects.update(fault="store-full")
     lives.drawn()
     looks = lives.drawn(), lives.looked_again()
     take_look(reference=looks[0].reference, officer=lives.court.colleague)
@@ -266,6 +271,7 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("search", "officer", "?q=Tai", "found"),
     _plain("search", "officer", "?q=Nobody+of+this+name", "nothing"),
     *(_of_filing("filing", standing, "officer") for standing in STANDINGS),
+    _of_filing("print", "served", "officer"),
     _of_filing("filing", "fee_short", "cashier"),
     _of_filing("filing", "taken_shortfall", "cashier"),
     _of_filing("return", "taken", "officer"),

@@ -19,6 +19,7 @@ LABELS = (
     "payments",
     "filings",
     "flow_filing",
+    "flow_papers",
     "viewflow",
     "flow_money",
 )

@@ -17,6 +17,8 @@ from workflows.fees.models import Rehearsal
 from workflows.fees.rehearsing import REHEARSE
 from workflows.filing import lifecycle
 from workflows.money.recording import IDENTIFY
+from workflows.papers.models import KeptPrint
+from workflows.papers.printing import PRINT
 
 Ids = Mapping[str, Any]
 # The words of acts and of another area's tasks; an act is not imported here.
@@ -112,6 +114,7 @@ _OWED: dict[str, Callable[[Ids], bool]] = {
     RECEIPT: _lacks_its_receipt,
     # Whether a paper tells another time than its filing is the paper's to say; of a filing that is there it is assumed.
     lifecycle.CORRECT: _stands_in(*State),
+    PRINT: lambda ids: KeptPrint.objects.filter(reference=ids.get("kept"), finished_at=None, fault="", removed_at=None).exists(),
     REHEARSE: lambda ids: Rehearsal.objects.filter(reference=ids.get("rehearsal"), finished_at=None).exists(),
     REDATE: _is_in_effect,
     REDATE_AGAIN: _is_in_effect,

@@ -1,10 +1,13 @@
 """What the worker does for papers: each topic of the outbox calls one act."""
 
+from datetime import timedelta
+
 from backoffice.audit.actors import SYSTEM
 from backoffice.filings.kept_date import KEPT_DATE
 from backoffice.kernel.outbox import NotYet, handles
 from backoffice.papers.models import PaperKind
 from backoffice.papers.selectors import current
+from workflows.papers import printing
 from workflows.papers.actions.correct import correct
 from workflows.papers.actions.issue import (
     issue_acknowledgement,
@@ -12,6 +15,7 @@ from workflows.papers.actions.issue import (
     issue_receipt,
     issue_sealed_copies,
 )
+from workflows.papers.actions.make_print import make_print
 from workflows.papers.actions.redraw import redraw
 from workflows.papers.actions.reissue import reissue_acknowledgement
 
@@ -61,3 +65,10 @@ def on_correction(*, filing: str) -> None:
 def on_reissue(*, filing: str) -> None:
     """A slip in a filing was corrected. An acknowledgement that was not drawn yet says so anyhow."""
     reissue_acknowledgement(filing)
+
+
+@handles(printing.PRINT)
+def on_print(*, kept: str) -> None:
+    """A long filing was asked for as one PDF: several turns, so that others' work is done between them."""
+    if not make_print(reference=kept):
+        raise NotYet(timedelta())

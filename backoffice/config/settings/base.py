@@ -210,6 +210,8 @@ BACKUP_DIR = env.str("BACKUP_DIR", default="")
 STORE_SCRUB_DAYS = env.int("STORE_SCRUB_DAYS", default=7)
 # So long the priced rows of a rehearsal of fees are kept; that it was asked for stays on record.
 FEE_REHEARSAL_DAYS = env.int("FEE_REHEARSAL_DAYS", default=90)
+# So long the print of a long filing is kept after it was made; that it was asked for and fetched stays on record.
+FILING_PRINT_HOURS = env.int("FILING_PRINT_HOURS", default=48)
 STORE_ORPHAN_HOURS = env.int("STORE_ORPHAN_HOURS", default=48)
 # Where the heads of the audit chain are written down outside the database; empty: in the data directory.
 AUDIT_CHECKPOINTS = env.str("AUDIT_CHECKPOINTS", default="")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseNotModified, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -15,7 +15,6 @@ from backoffice.kernel.errors import NotFound
 from backoffice.staff import looks
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
-from workflows.papers.actions.print_filing import print_filing
 
 _RANGE = re.compile(r"bytes=(\d{1,15})?-(\d{1,15})?")
 _CHUNK = 256 * 1024
@@ -30,17 +29,6 @@ def document(request: HttpRequest, desk: Desk, reference: str, number: int) -> H
         raise NotFound("no-document", _("This filing has no document %(number)d.") % {"number": number})
     looks.note_document(desk, found)
     return pdf(request, found.sha256, found.size, f"{reference}-{number}.pdf")
-
-
-def whole(request: HttpRequest, desk: Desk, reference: str) -> HttpResponseBase:
-    """The filing as one PDF. An act: the record keeps who printed it."""
-    printed = print_filing(reference=reference, person=desk.user)
-    for document in desk.the_filing().documents.all():
-        looks.note_document(desk, document)
-    response = HttpResponse(printed.data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{printed.name}"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def paper(request: HttpRequest, desk: Desk, number: str) -> HttpResponseBase:

@@ -86,6 +86,7 @@ from workflows.operations.actions.give_up_work import give_up_work
 from workflows.operations.actions.recount import recount
 from workflows.operations.actions.resync_flows import resync_flows
 from workflows.operations.actions.retry_work import retry_topic, retry_work
+from workflows.papers.actions.ask_print import ask_print
 from workflows.papers.actions.print_filing import print_filing
 from workflows.papers.actions.redraw import redraw
 from workflows.people.actions.change_password import change_password
@@ -246,7 +247,8 @@ def sealed_and_corrected(lives):
     )
     party, today = case.parties.first().pk, clock.today()
     change_solicitors(number=case.number, party=party, solicitors="Lee & Partners", effective_on=today, note="notice", officer=senior)
-    print_filing(reference=lives.receive().reference, person=senior)
+    for print_it in (print_filing, ask_print):
+        print_it(reference=lives.receive().reference, person=senior)
     close_case(number=case.number, on=today, ground="settled", officer=senior)
     reopen_case(number=case.number, on=today, ground="order", officer=senior)
 

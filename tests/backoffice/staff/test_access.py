@@ -161,7 +161,7 @@ def test_each_role_opens_what_its_rights_open_and_nothing_else(role: str, court:
         elif access.methods == POST:
             # An act on a filing that was served long ago: refused as too late, or led on; never for want of a right.
             expected = {302, 409, 422}
-            if name in ("hand-over-all", "fee-rehearsal-file"):
+            if name in ("hand-over-all", "fee-rehearsal-file", "print-file"):
                 expected = {404}  # they name nobody, and nothing that was asked for
             if name == "certify-service":
                 expected = {302}

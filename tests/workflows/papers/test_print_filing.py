@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from backoffice.audit.models import Event
 from backoffice.cases.models import SealedLook
+from backoffice.kernel import storage
 from backoffice.kernel.errors import NotFound, Refused
-from reports.render import binding
+from backoffice.papers.models import Paper, PaperKind
 from tests.factories.lives import stored_document
 from tests.reports.specimens import read_back, tight
 from workflows.cases.actions.set_level import seal_filing
-from workflows.papers.actions import print_filing as act
+from workflows.papers import printing
 from workflows.papers.actions.issue import issue_sealed_copies
 from workflows.papers.actions.print_filing import print_filing
 
@@ -65,24 +66,18 @@ def test_what_is_kept_from_a_person_is_not_in_theirs(lives, filing):
 
 
 def test_what_is_too_large_or_cannot_be_read_is_refused_and_not_on_record(lives, filing, monkeypatch):
-    monkeypatch.setattr(act, "MOST_PAGES", 1)
-    with pytest.raises(Refused, match="too large"):
+    path = storage.path_of(Paper.objects.get(kind=PaperKind.SEALED_COPY, subject=filing.reference, position=2).sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"%PDF-1.4 broken")
+    storage._checked.clear()
+    with pytest.raises(Refused) as refused:
         print_filing(reference=filing.reference, person=lives.court.officer)
-    with pytest.raises(binding.Unbindable):
-        binding.bind([binding.Bound("x", b"%PDF-1.4 broken", "x")], "x", 9)
+    assert refused.value.code == "document-damaged"
+    monkeypatch.setattr(printing, "MOST_PAGES", 1)
+    with pytest.raises(Refused) as refused:
+        print_filing(reference=filing.reference, person=lives.court.officer)
+    assert refused.value.code == "too-large"
     assert not Event.objects.filter(code="filing.printed").exists()
-
-
-@pytest.mark.parametrize("turned", [0, 90, 180, 270])
-def test_the_foot_is_written_however_a_page_is_turned(turned):
-    one = pikepdf.new()
-    one.add_blank_page(page_size=(300, 200))
-    one.pages[0].Rotate = turned
-    out = io.BytesIO()
-    one.save(out)
-    data, pages = binding.bind([binding.Bound("One", out.getvalue(), "EF (1)")], "t", 5)
-    assert pages == 1
-    assert tight("EF 1 1 / 1") in read_back(data)
 
 
 def test_what_the_rest_was_accepted_without_is_named_as_not_accepted(lives):

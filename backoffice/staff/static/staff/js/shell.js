@@ -79,11 +79,14 @@
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-busy", "true"));
+    /* What is answered by a file or on a page of its own leaves this one standing: a little later it may be asked for again. */
+    if (form.target === "_blank" || "file" in form.dataset) { setTimeout(mayBeSent, 3000, form); }
   });
-  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
+  const mayBeSent = (form) => {
     delete form.dataset.sent;
     form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
-  }));
+  };
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(mayBeSent));
 
   /* What somebody has begun to write is not left behind unasked. */
   const begun = [...document.querySelectorAll("textarea[data-begun]")];
