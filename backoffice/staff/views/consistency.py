@@ -24,6 +24,7 @@ from backoffice.people import rights
 from backoffice.people.models import Office, User
 from backoffice.staff import funnel
 from backoffice.staff.access import Desk
+from backoffice.staff.days import whole_month
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.templatetags.registry import month_name
@@ -171,11 +172,8 @@ def chosen_of(request: HttpRequest, desk: Desk) -> Chosen:
 
 
 def _month(request: HttpRequest, name: str) -> date | None:
-    try:
-        found = date.fromisoformat(f"{request.GET.get(name, '')}-01")
-    except ValueError:
-        return None
-    return found if 1990 <= found.year <= 2999 else None
+    found = whole_month(request.GET.get(name, ""))
+    return found if found is not None and found.year >= 1990 else None
 
 
 def _span(request: HttpRequest) -> Span:
