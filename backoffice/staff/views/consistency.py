@@ -69,7 +69,7 @@ class ReasonRow:
     """How often an officer gave each of the frequent reasons, or it was given for a kind of document or to a firm."""
 
     name: str
-    cells: list[Figure | None]
+    cells: list[tuple[ReturnReason, Figure | None]]
     others: int
     total: int
 
@@ -297,7 +297,8 @@ def _reasons(chosen: Chosen, given: Mapping[Key, Mapping[int, int]], keys: list[
             else None
             for reason in columns
         ]
-        return ReasonRow(name, cells, total - sum(cell.number for cell in cells if cell), total)
+        others = total - sum(cell.number for cell in cells if cell)
+        return ReasonRow(name, [(titles[reason], cell) for reason, cell in zip(columns, cells, strict=True)], others, total)
 
     return {
         "reasons": [titles[reason] for reason in columns],
