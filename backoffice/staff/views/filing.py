@@ -1,5 +1,6 @@
 """The page of one filing: its data beside its documents, and what may be done with it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -13,7 +14,7 @@ from backoffice.filings.alike import beside
 from backoffice.filings.facts import decision_facts, fee_is_settled
 from backoffice.filings.holdings import colleagues_of, hold_of, request_for
 from backoffice.filings.kept_date import keep_facts, may_keep_date
-from backoffice.filings.matched import answers_of, matches_of
+from backoffice.filings.matched import Match, answers_of, matches_of
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.notes import notes_of
 from backoffice.filings.referrals import Referral, referrals_of, who_answer
@@ -131,6 +132,7 @@ def draw(
         "said_of_matches": answers_of(one) if one.state not in TO_REVIEW else [],
         "may_answer_match": decides,
         "match_typed": matching,
+        "match_stands": _match_stands(matches),
         "deliveries": [(each, wording.delivery_status(each), wording.fault_words(each.fault)) for each in whole.deliveries],
         "may_resolve": rights.may(desk.user, "service.resolve", one.office),
         "may_certify": bool(whole.deliveries) and one.set_aside_at is None and rights.may(desk.user, "service.certify", one.office),
@@ -176,6 +178,14 @@ def _asked_document(request: HttpRequest) -> int | None:
 def _may_mark(one: Filing, desk: Desk) -> bool:
     """Whether this person says what becomes of each document: of more than one, for one alone is the filing itself."""
     several = len(one.documents.all()) > 1
+def _match_stands(matches: Sequence[Match]) -> str:
+    """How loudly names on the list of restriction orders are told: one stands before an acceptance, nobody has said yet who one is, or
+    (empty) all is said."""
+    if any(match.stops for match in matches):
+        return "stops"
+    return "open" if any(match.answer is None for match in matches) else ""
+
+
     return (
         several and _in_review(one, desk) and all(rights.may(desk.user, right, one.office) for right in ("filing.accept", "filing.return"))
     )
