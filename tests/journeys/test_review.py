@@ -208,10 +208,14 @@ def test_each_key_of_a_filings_page_does_what_the_map_says(town: Lives, desk, fa
         keys.press(key)
         expect(percent).not_to_have_text(before)
     expect(percent).to_have_text(whole)
-    turned = "JSON.parse(localStorage.getItem('document:' + document.querySelector('[data-document]').dataset.hash)).turned"
+    kept = "document.querySelector('[data-viewer]').dataset.person + ':' + document.querySelector('[data-document]').dataset.hash"
+    turned = f"JSON.parse(localStorage.getItem('document:' + {kept})).turned"
     for key, degrees in (("]", 90), ("[", 0), ("[", 270), ("]", 0)):
         keys.press(key)
         assert page.evaluate(turned) == degrees, key
+    for there in (True, False):
+        keys.press("p")
+        expect(page.locator("[data-thumbs]")).to_be_visible(visible=there)
     keys.press("f")
     expect(page.locator("[data-query]")).to_be_focused()
     keys.press("Escape")
