@@ -61,11 +61,12 @@ def requoted(filing: Filing, actor: Actor, *, old_cents: int, new_cents: int) ->
     )  # fmt: skip
 
 
-def urgency_answered(filing: Filing, actor: Actor, answer: UrgencyAnswer) -> None:
-    """An officer granted or refused what the filer asked: to be dealt with first."""
+def urgency_answered(filing: Filing, actor: Actor, answer: UrgencyAnswer, *, ground: str, ground_zh: str) -> None:
+    """An officer granted or refused what the filer asked: to be dealt with first. ground_zh: empty where the ground is as it was typed."""
+    in_chinese = {"ground_zh": ground_zh} if ground_zh else {}
     record(
         URGENCY_GRANTED if answer.granted else URGENCY_REFUSED, subject=filing.reference, office=filing.office.code, actor=actor,
-        officer=actor.name, number=answer.number, ground=answer.ground,
+        officer=actor.name, number=answer.number, ground=ground, **in_chinese,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What belongs to one filing: its documents and parties."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from backoffice.cases.models import CheckItem, DocumentType
 from backoffice.cases.sealing import is_hidden
@@ -37,6 +37,17 @@ def with_documents(filing: Filing, *, sealed_too: bool) -> Filing:
     filing.some_hidden = not sealed_too and any(is_hidden(document, None) for document in documents)
     put_beside(filing, "documents", [each for each in documents if sealed_too or not is_hidden(each, None)])
     return filing
+
+
+def titles_in_chinese(references: Iterable[str]) -> dict[tuple[str, int | str], str]:
+    """What the documents of these filings are called in Chinese, by the filing's reference with the document's number or, for what was
+    written down before its number was, its English title (one query)."""
+    found: dict[tuple[str, int | str], str] = {}
+    named = Document.objects.filter(filing__reference__in=set(references)).select_related("type", "filing")
+    for document in named.only("number", "title", "type__title", "type__title_zh", "filing__reference"):
+        for key in (document.number, str(document)):
+            found.setdefault((document.filing.reference, key), document.in_chinese)
+    return found
 
 
 def parties_of(filing: Filing) -> list[FilingParty]:

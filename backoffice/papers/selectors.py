@@ -12,6 +12,9 @@ def of_subject(subject: str) -> list[Paper]:
     return list(Paper.objects.filter(subject=subject, superseded_by=None).select_related("office"))
 
 
+# A verification code: 24 characters of 32, 120 bits. Whoever knows one has seen the paper.
+CODE_LENGTH = 24
+
 _CURRENT = Question(
     lambda kind, subject, position: Paper.objects.filter(kind=kind, subject=subject, position=position, superseded_by=None)
     .select_related("office")
@@ -44,6 +47,20 @@ def by_number(number: str, version: int | None = None) -> Paper:
 def by_verification_code(code: str) -> Paper | None:
     """The paper that bears this code, also one that has been superseded."""
     return Paper.objects.filter(verification_code=normalised(code)).select_related("office", "superseded_by").first()
+
+
+def known_by(number: str, code: str) -> Paper | None:
+    """The current paper with this number, or the paper that bears this code, in its own spelling; an empty one is not asked for."""
+    if code:
+        found = Paper.objects.filter(verification_code=code).first()
+        if found is not None:
+            return found
+    return Paper.objects.filter(number=number, superseded_by=None).first() if number else None
+
+
+def numbered(first: str, last: str) -> list[Paper]:
+    """The current papers whose numbers lie between these two of one series and year, in order; at most a thousand begin as one is typed."""
+    return list(Paper.objects.filter(number__range=(first, last), superseded_by=None).order_by("number", "version"))
 
 
 def by_file(sha256: str) -> Paper | None:

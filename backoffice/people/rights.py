@@ -45,7 +45,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         # Keeps the list of persons under a restriction order.
         | {"restriction.keep"}
         # Answers for what is taken over from an earlier system when the registry goes live.
-        | {"case.take_over"}
+        | {"case.take_over", "import.view"}
         | _CALENDAR
         | _MANDATE
         | _QUEUES
@@ -98,6 +98,8 @@ RIGHTS: dict[str, frozenset[str]] = {
             "people.view",
             "reference.view",
             "calendar.view",
+            # Runs the import when a registry goes live, in the name of the senior officer who answers for it, and reads what became of it.
+            "import.view",
             "operations.view",
             "operations.act",
             "maintenance.plan",

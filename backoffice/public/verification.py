@@ -19,6 +19,8 @@ from backoffice.public.uploads import Hasher
 
 # The parts of a form around its file.
 _FORM_BYTES = 64 * 1024
+# A length of more digits is too large whatever they are.
+_LONGEST_LENGTH = 18
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 _STATUS = {"too-large": 413, "too-often": 429}
@@ -62,7 +64,7 @@ def _with_hasher(request: HttpRequest, code: str) -> HttpResponse:
     hasher = Hasher(request, settings.DOCUMENT_MAX_BYTES * 2)
     if request.method == "POST":
         length = request.headers.get("Content-Length", "")
-        if length.isdigit() and int(length) > hasher.most_bytes + _FORM_BYTES:
+        if length.isascii() and length.isdecimal() and int(length[:_LONGEST_LENGTH]) > hasher.most_bytes + _FORM_BYTES:
             return _answer(request, selectors.by_verification_code(code) if code else None, Checked("too-large"), code)
         request.upload_handlers = [hasher]
     return _checked(request, code, hasher)

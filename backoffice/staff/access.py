@@ -135,7 +135,7 @@ ACCESS: dict[str, Access] = {
     "organisation-enter": Access(Scope.EVERYWHERE, "consent.record", BOTH),
     "organisation-keep": Access(Scope.EVERYWHERE, "consent.record", POST),
     # what was taken over from an earlier system
-    "imports": Access(Scope.EVERYWHERE, "case.take_over"),
+    "imports": Access(Scope.EVERYWHERE, "import.view"),
     # persons under a restriction order, and whether a party is one
     "restrictions": Access(Scope.EVERYWHERE, "restriction.view"),
     "restriction-enter": Access(Scope.EVERYWHERE, "restriction.keep", BOTH),

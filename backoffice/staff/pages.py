@@ -49,6 +49,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         letterhead=title,
         letterhead_other=other,
         can_undo=_can_undo(request, now),
+        searches=standing.has("filing.view"),
     )
     if here in _HOMES and any(place.name == "changes" for place in places):
         around["waiting_changes"] = waiting_changes.number_for(standing.user)

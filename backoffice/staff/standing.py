@@ -140,7 +140,7 @@ PLACES = (
         "reference",
         "book",
         gettext_lazy("Reference"),
-        ("reference", "fees", "fee-change", "fee-rehearsal", "queue-rules", "queue-rule-change"),
+        ("reference", "fees", "fee-change", "fee-rehearsal", "queue-rules", "queue-rule-change", "imports"),
         ("reference.view",),
         tuple(Role.values),
     ),

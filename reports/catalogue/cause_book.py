@@ -1,13 +1,18 @@
 """The register of one registry, day by day: the cause book, the Register of Claims, the register of summonses."""
 
+from collections.abc import Mapping
+
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from backoffice.cases.models import CaseType, RegisterEntry
 from backoffice.cases.sealing import court_only, within
 from backoffice.filings.models import Document, Filing
+from backoffice.filings.selectors import titles_in_chinese
 from backoffice.kernel import clock
 from reports.catalogue.base import Asked, Column, Group, Kind, Remark, Report, Row, Tally, Text, Totals, Values
 from reports.documents.plain import Both
+
+Titles = Mapping[tuple[str, int | str], str]
 
 
 class CauseBook(Report):
@@ -55,7 +60,8 @@ class CauseBook(Report):
             entries = entries.filter(pk__gt=int(after[:18]))
         beside = ("case__case_type", "corrects", "corrected_by")
         found = list(entries.select_related(*beside).order_by("pk")[: size + 1])
-        rows = [Row(_values(entry), str(entry.pk)) for entry in found[:size]]
+        titles = titles_in_chinese(entry.filing_reference for entry in found[:size])
+        rows = [Row(_values(entry, titles), str(entry.pk)) for entry in found[:size]]
         return rows, rows[-1].key if len(found) > size else ""
 
     def tally(self, asked: Asked) -> Tally:
@@ -107,7 +113,14 @@ def _standing(entry: RegisterEntry) -> Text:
 _CORRECTED = Both("corrected by a later entry", "已由其後的記項更正")
 
 
-def _values(entry: RegisterEntry) -> Values:
+def _document(entry: RegisterEntry, titles: Titles) -> Both:
+    """What was entered. The entry keeps what the document was called in English; in Chinese its kind says it, as in the entry's text."""
+    of_filing = entry.filing_reference
+    chinese = titles.get((of_filing, entry.document_number or entry.document_title), entry.document_title)
+    return Both(entry.document_title, chinese)
+
+
+def _values(entry: RegisterEntry, titles: Titles) -> Values:
     """The values of a row, in the order of the columns."""
     kind = entry.case.case_type
     return (
@@ -116,7 +129,7 @@ def _values(entry: RegisterEntry) -> Values:
         entry.case.number,
         kind.code,
         _title(kind),
-        entry.document_title,
+        _document(entry, titles),
         Both(entry.text, entry.text_zh),
         _standing(entry),
         entry.officer_name,

@@ -61,7 +61,7 @@ class FeeRehearsal(Report):
 
     def page(self, asked: Asked, after: str, size: int) -> tuple[list[Row], str]:
         """The rows after the one of this number."""
-        first = int(after) if after.isdecimal() else 0
+        first = int(after[:18]) if after.isdecimal() else 0
         found = list(islice(self.rows(asked), first, first + size + 1))
         return found[:size], found[size - 1].key if len(found) > size else ""
 

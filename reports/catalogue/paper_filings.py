@@ -64,7 +64,7 @@ class PaperFilings(Report):
         key = read_key(after)
         if key is not None and key[1].isdecimal():
             later = intakes.filter(received_at__gt=key[0])
-            intakes = later | intakes.filter(received_at=key[0], pk__gt=int(key[1]))
+            intakes = later | intakes.filter(received_at=key[0], pk__gt=int(key[1][:18]))
         found = list(intakes.select_related("filing__case", "filing__case_type", "officer").order_by("received_at", "pk")[: size + 1])
         rows = [Row(_values(intake), write_key(intake.received_at, intake.pk)) for intake in found[:size]]
         return rows, rows[-1].key if len(found) > size else ""

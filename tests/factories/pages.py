@@ -301,6 +301,7 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("organisation-enter", "officer"),
     lambda town: Page("organisation", "officer", reverse("staff:organisation", args=[Organisation.objects.get().pk])),
     _plain("imports", "senior"),
+    _plain("imports", "administrator"),
     lambda town: Page("imports", "senior", f"{reverse('staff:imports')}?import={CaseImport.objects.get().reference}", "rows"),
     _plain("restrictions", "officer"),
     _plain("restrictions", "officer", "?q=Nobody+of+this+name", "nothing"),

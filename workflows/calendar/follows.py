@@ -16,6 +16,7 @@ from backoffice.cases.models import Case, RegisterEntry
 from backoffice.changes.models import Change
 from backoffice.filings import events
 from backoffice.filings.models import Filing
+from backoffice.filings.selectors import titles_in_chinese
 from backoffice.kernel import clock, languages
 from backoffice.kernel.updates import update_many
 from workflows.calendar.touched import DECIDED
@@ -33,12 +34,13 @@ def correct_register(change: Change, moved: Sequence[Moved], actor: Actor) -> No
     holding = RegisterEntry.objects.filter(filing_reference__in=list(days), corrected_by=None, takes_back=False).order_by("pk")
     # What an acceptance entered names its document. An entry that only rests on the filing has a day of its own.
     holding = holding.exclude(document_title="")
-    written = []
+    titles, written = titles_in_chinese(days), []
     for entry in holding:
         filing, _old = days[entry.filing_reference]
         day = _day(filing)
         if day is not None and entry.entered_on != day:
-            written.append(_correction(entry, day, change, actor))
+            in_chinese = titles.get((entry.filing_reference, entry.document_number or entry.document_title), entry.document_title)
+            written.append(_correction(entry, in_chinese, day, change, actor))
     RegisterEntry.objects.bulk_create(written, batch_size=BATCH)
     opened = {filing.case_id: (filing, old) for filing, old in days.values() if filing.opens_case}
     cases = list(Case.objects.filter(pk__in=[pk for pk in opened if pk is not None]).select_for_update().order_by("pk"))
@@ -62,10 +64,10 @@ def _day(filing: Filing) -> date | None:
     return None if filing.date_of_filing is None else clock.in_hong_kong(filing.date_of_filing).date()
 
 
-def _correction(entry: RegisterEntry, day: date, change: Change, actor: Actor) -> RegisterEntry:
+def _correction(entry: RegisterEntry, in_chinese: str, day: date, change: Change, actor: Actor) -> RegisterEntry:
     def text() -> str:
         told = {
-            "document": entry.document_title,
+            "document": languages.picked(entry.document_title, in_chinese),
             "new": languages.day(day),
             "old": languages.day(entry.entered_on),
             "change": change.reference,

@@ -8,12 +8,12 @@ from backoffice.audit.actors import Actor
 from backoffice.audit.events import EventType, declare, record
 from backoffice.changes.models import Change
 
-DRAFTED = declare("change.drafted", _("Drafted: {summary}"))
+DRAFTED = declare("change.drafted", _("Drafted by {who}: {summary}"))
 PROPOSED = declare("change.proposed", _("Proposed by {who}: {summary} ({ground})"))
 CONFIRMED = declare("change.confirmed", _("Confirmed by {who}"))
 DECLINED = declare("change.declined", _("Declined by {who}: {ground}"))
 WITHDRAWN = declare("change.withdrawn", _("Withdrawn by {who}: {ground}"))
-EFFECTED = declare("change.effected", _("Put into effect: {summary}"))
+EFFECTED = declare("change.effected", _("Put into effect by {who}: {summary}"))
 
 
 def _record(kind: EventType, change: Change, actor: Actor, **data: Any) -> None:

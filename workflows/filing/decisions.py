@@ -9,7 +9,7 @@ from backoffice.filings.models import Decision, DecisionKind, DecisionReason, Fi
 from backoffice.filings.rules import ReturnedFor, are_reasons_sound
 from backoffice.kernel import clock
 from backoffice.people.models import User
-from workflows.filing import decided, steps
+from workflows.filing import decided, steps, urgency
 
 _RULINGS = {DecisionKind.RETURN: Ruling.RETURNED, DecisionKind.REJECT: Ruling.REJECTED}
 
@@ -25,6 +25,7 @@ def write_decision(
     known = {reason.code: reason for reason in reasons_in_force(kind, clock.today())}
     pages = dict(filing.documents.values_list("number", "pages"))
     steps.stop_for(are_reasons_sound(reasons, known=frozenset(known), pages=pages))
+    urgency.answer_by_deciding(filing, officer)
     moment = clock.now()
     filing.decided_by, filing.decided_at = officer, moment
     decision = Decision.objects.create(filing=filing, kind=kind, officer=officer, at=moment, cure_by=cure_by)

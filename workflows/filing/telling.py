@@ -268,8 +268,8 @@ def question_withdrawn(filing: Filing, question: FilerQuestion) -> None:
          about=str(question.number))  # fmt: skip
 
 
-def urgency_answered(filing: Filing, answer: UrgencyAnswer) -> None:
-    """Whether the registry deals with it first, as was asked."""
+def urgency_answered(filing: Filing, answer: UrgencyAnswer, ground: tuple[str, str]) -> None:
+    """Whether the registry deals with it first, as was asked. ground: in English and in Chinese; as it was typed, twice the same."""
     reference = filing.reference
 
     def subject() -> str:
@@ -281,7 +281,7 @@ def urgency_answered(filing: Filing, answer: UrgencyAnswer) -> None:
             words = _("The registry deals with your filing %(reference)s as urgent.")
         else:
             words = _("The registry does not deal with your filing %(reference)s as urgent. It keeps its place by its time of receipt.")
-        return _joined([words % {"reference": reference}, _("Ground: %(ground)s") % {"ground": answer.ground}])
+        return _joined([words % {"reference": reference}, _("Ground: %(ground)s") % {"ground": languages.picked(*ground)}])
 
     tell(filing, MessageKind.URGENCY, subject, text, about=str(answer.number))
 

@@ -22,6 +22,8 @@ from backoffice.kernel.questions import Question
 from backoffice.kernel.references import ALPHABET
 from backoffice.papers import cms, keys
 from backoffice.papers.models import Paper, PaperKind
+from backoffice.papers.numbers import PREFIXES, paper_number
+from backoffice.papers.selectors import CODE_LENGTH
 from backoffice.payments.models import Receipt
 from backoffice.people.models import Office
 from reports.content.acknowledgement import acknowledgement_of
@@ -38,19 +40,7 @@ from reports.documents.service_certificate import ServiceCertificate
 from reports.render import bounded, signing
 from workflows.papers import placing
 
-# 24 characters of 32: 120 bits. Whoever knows a code has seen the paper.
-_CODE_LENGTH = 24
-
 _NOTHING = storage.Stored("", 0)
-
-PREFIXES = {
-    PaperKind.ACKNOWLEDGEMENT: "ACK",
-    PaperKind.SEALED_COPY: "SEAL",
-    PaperKind.NOTICE_OF_RETURN: "RET",
-    PaperKind.CORRECTION: "COR",
-    PaperKind.OUTAGE_CERTIFICATE: "OUT",
-    PaperKind.SERVICE_CERTIFICATE: "SVC",
-}
 
 
 @dataclass(frozen=True)
@@ -78,12 +68,12 @@ def take_numbers(kind: PaperKind, count: int) -> list[str]:
     prefix, year = PREFIXES[kind], clock.today().year
     with transaction.atomic():
         taken = numbers.take_many(f"paper:{prefix}", year, count)
-    return [f"{prefix}-{year}-{number:06d}" for number in taken]
+    return [paper_number(prefix, year, number) for number in taken]
 
 
 def stationery(office: Office, number: str, replaces: datetime | None = None) -> Issue:
     """The letterhead of a new paper, with a code of its own, drawn now."""
-    code = "".join(secrets.choice(ALPHABET) for _each in range(_CODE_LENGTH))
+    code = "".join(secrets.choice(ALPHABET) for _each in range(CODE_LENGTH))
     return issue_for(office, number=number, code=code, drawn_at=clock.now(), replaces=replaces)
 
 

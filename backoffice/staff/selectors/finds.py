@@ -44,7 +44,8 @@ def subjects_hidden(subjects: Iterable[str], user: User) -> set[str]:
     return {reference for reference, office in kept.items() if office not in seen}
 
 
-def _is_hidden_copy(paper: Paper, filing: Filing, offices: Sequence[Office]) -> bool:
+def is_hidden_copy(paper: Paper, filing: Filing, offices: Sequence[Office]) -> bool:
+    """Whether it is the sealed copy of a document that is kept from whoever was given these offices (one query for a sealed copy)."""
     if paper.kind != PaperKind.SEALED_COPY:
         return False
     return is_hidden(filing.documents.get(number=paper.position), given(filing.office_id, offices))
@@ -59,4 +60,4 @@ def paper(number: str, user: User, right: str, registries: Sequence[Office]) -> 
         offices = list(rights.accounts_offices_for(user, "receipt.view"))
         return found if receipt(found.subject, offices, user) else None
     filing = Filing.objects.filter(within(registries), reference=found.subject).first()
-    return None if filing is None or _is_hidden_copy(found, filing, registries) else found
+    return None if filing is None or is_hidden_copy(found, filing, registries) else found

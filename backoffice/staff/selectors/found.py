@@ -16,6 +16,9 @@ from backoffice.filings.names import Known
 from backoffice.filings.searching import Named, Place
 from backoffice.filings.worklists import with_row_facts
 from backoffice.kernel import languages
+from backoffice.papers.models import Paper, PaperKind
+from backoffice.papers.numbers import Asked as AskedNumber
+from backoffice.papers.selectors import known_by, numbered
 from backoffice.people.models import Office
 from backoffice.staff.selectors.dossier import role_words
 
@@ -127,6 +130,24 @@ def by_filer(asked: Asked, offices: Sequence[Office], after: Place | None) -> Gr
     filings = {one.pk: one for one in with_row_facts(Filing.objects.filter(within(offices), pk__in=named.targets), offices)}
     shown = (filings[pk] for pk in named.targets if pk in filings)
     return _group("filers", named, filings=(FoundFiling(one, _("filed by %(who)s") % {"who": filer_of(one)}) for one in shown))
+
+
+def by_paper(asked: AskedNumber, offices: Sequence[Office]) -> list[FoundFiling]:
+    """Filings about which a paper was issued whose number begins so, or is this one without its zeros; of a document that is kept from the
+    person, none."""
+    found: dict[str, list[Paper]] = defaultdict(list)
+    short = known_by(asked.number, "")
+    for paper in (*([short] if short else []), *numbered(asked.first, asked.last)):
+        found[paper.subject].append(paper)
+    filings = with_row_facts(Filing.objects.filter(within(offices), reference__in=list(found)), offices)
+    shown: list[tuple[FoundFiling, str]] = []
+    for one in filings:
+        documents = {document.number for document in one.documents.all()}
+        papers = [each for each in found[one.reference] if each.kind != PaperKind.SEALED_COPY or each.position in documents]
+        if papers:
+            why = languages.listed([f"{each.get_kind_display()} {each.number}" for each in papers[:MOST_NAMES_SHOWN]])
+            shown.append((FoundFiling(one, why), papers[0].number))
+    return [each for each, _number in sorted(shown, key=lambda each: each[1])[: searching.PAGE]]
 
 
 def by_document(beginning: str, offices: Sequence[Office]) -> list[FoundFiling]:

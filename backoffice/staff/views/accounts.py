@@ -19,6 +19,7 @@ from backoffice.people.models import Office
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.days import ONE_DAY, Span, asked_day
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.offices import business_days
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import dossier, finds
@@ -166,7 +167,7 @@ def _owed(request: HttpRequest, desk: Desk, name: Queue, tab: str, empty: str) -
 def price_differences(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Filings that their deemed day would have priced otherwise than the day of their submission."""
     after = request.GET.get("after", "")
-    rows, following = worklists.page_of_price_differences(desk.offices, after=int(after) if after.isdecimal() and after.isascii() else None)
+    rows, following = worklists.page_of_price_differences(desk.offices, after=whole_number(after))
     context = {
         "desk": desk, "tabs": _tabs(desk), "tab": "price-differences", "after": after, "following": following,
         "rows": [(row, wording.case_in_brief(row.filing), wording.filer_in_brief(row.filing)) for row in rows],
@@ -188,7 +189,7 @@ def suspense(request: HttpRequest, desk: Desk) -> HttpResponse:
 def refunds_due(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What was paid too much after a waiver or a correction. It stays with its charge: refunds are not made here yet."""
     after = request.GET.get("after", "")
-    rows, following = money.page_of_refunds(desk.offices, after=int(after) if after.isdecimal() and after.isascii() else None)
+    rows, following = money.page_of_refunds(desk.offices, after=whole_number(after))
     registries, _accounts = _both(desk)
     seen = set(Filing.objects.filter(within(registries), reference__in=[row.subject for row in rows]).values_list("reference", flat=True))
     context = {
@@ -217,7 +218,7 @@ def receipts(request: HttpRequest, desk: Desk) -> HttpResponse:
     if wanted and finds.receipt(wanted, desk.reachable, desk.user):
         return redirect("staff:receipt", number=wanted)
     before = request.GET.get("after", "")
-    rows, following = money.page_of_receipts(desk.offices, before=int(before) if before.isdecimal() and before.isascii() else None)
+    rows, following = money.page_of_receipts(desk.offices, before=whole_number(before))
     hidden = finds.subjects_hidden([row.subject for row in rows], desk.user)
     for row in rows:
         if row.subject in hidden:

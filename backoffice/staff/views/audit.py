@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from backoffice.audit.timeline import entry_of
 from backoffice.kernel.references import is_well_formed, normalise
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import audit
 
@@ -15,7 +16,7 @@ def events(request: HttpRequest, desk: Desk) -> HttpResponse:
     # A filing may be typed in any spelling; all else (a person, an office) stands for itself.
     subject = known if is_well_formed(known := normalise(wanted)) else wanted
     before = request.GET.get("after", "")
-    found = audit.page_of_events(desk.offices, subject=subject, before=int(before) if before.isascii() and before.isdecimal() else None)
+    found = audit.page_of_events(desk.offices, subject=subject, before=whole_number(before))
     context = {
         "rows": [(event, entry_of(event)) for event in found.rows],
         "following": found.following,

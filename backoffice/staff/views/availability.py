@@ -18,6 +18,7 @@ from backoffice.papers.models import Paper, PaperKind
 from backoffice.people import rights
 from backoffice.people.models import Office, OfficeKind
 from backoffice.staff.access import Desk
+from backoffice.staff.days import whole_day, whole_month
 from backoffice.staff.pages import page
 from backoffice.staff.views.documents import pdf
 from workflows.maintenance import ledger
@@ -89,7 +90,7 @@ def _begun_at(request: HttpRequest) -> datetime:
         begun_at = datetime.fromisoformat(request.POST.get("begun_at", ""))
     except ValueError:
         raise Refused("outage-wrong", _("The form is not whole. Open it again.")) from None
-    if begun_at.tzinfo is None:
+    if begun_at.tzinfo is None or whole_day(begun_at.date().isoformat()) is None:
         raise Refused("outage-wrong", _("The form is not whole. Open it again."))
     return begun_at
 
@@ -127,11 +128,8 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _asked_month(request: HttpRequest, this: date) -> date:
-    try:
-        found = date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        return this
-    return found if date(2020, 1, 1) <= found <= this else this
+    found = whole_month(request.GET.get("month", ""))
+    return found if found is not None and date(2020, 1, 1) <= found <= this else this
 
 
 def _back_from(first: date, count: int) -> list[date]:

@@ -17,7 +17,8 @@ from backoffice.kernel import clock, languages
 from backoffice.people import rights
 from backoffice.people.models import Office
 from backoffice.staff.access import Desk
-from backoffice.staff.days import ONE_DAY, asked_day, midnight
+from backoffice.staff.days import ONE_DAY, asked_day, midnight, whole_month
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import calendar as read
 from backoffice.staff.standing import chosen_office, standing_of
@@ -90,7 +91,8 @@ def year(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Twelve months of one office, its open days counted, and the year's holidays and closures by name."""
     office, offices = _office(request)
     typed = request.GET.get("year", "")
-    chosen = int(typed) if re.fullmatch("[0-9]{4}", typed) and FIRST_YEAR <= int(typed) <= LAST_YEAR else clock.today().year
+    asked = whole_number(typed, digits=4)
+    chosen = asked if asked is not None and FIRST_YEAR <= asked <= LAST_YEAR else clock.today().year
     first, last = date(chosen, 1, 1), date(chosen, 12, 31)
     calendar = calendar_of(office, midnight(first))
     holidays = {holiday.date: holiday for holiday in read.holidays_between(first, last)}
@@ -158,10 +160,8 @@ def _windows(first: date, last: date) -> list[MaintenanceNotice]:
 
 def _asked_month(text: str) -> date | None:
     """A month such as 2026-09 as its first day."""
-    found = re.fullmatch("([0-9]{4})-([0-9]{2})", text)
-    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR or not 1 <= int(found[2]) <= 12:
-        return None
-    return date(int(found[1]), int(found[2]), 1)
+    found = whole_month(text)
+    return found if found is not None and FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _next_month(first: date) -> date:

@@ -13,6 +13,7 @@ from backoffice.filings.representation import acting_for
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.staff.access import Desk
+from backoffice.staff.days import needed_day
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import cases as read
@@ -74,12 +75,4 @@ def solicitors(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 
 
 def _day(request: HttpRequest) -> date:
-    """The day that was typed.
-
-    Raises:
-        Refused: day-needed.
-    """
-    try:
-        return date.fromisoformat(request.POST.get("on", ""))
-    except ValueError as error:
-        raise Refused("day-needed", _("Choose a day.")) from error
+    return needed_day(request.POST.get("on", ""), _("Choose a day."), field="on")

@@ -1,7 +1,5 @@
 """The page of a case."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +13,7 @@ from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
+from backoffice.staff.days import needed_day
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import cases as read
@@ -77,12 +76,9 @@ def correct(request: HttpRequest, desk: Desk, number: str, entry: int) -> HttpRe
     if request.method != "POST":
         return page(request, "register_correct.html", context)
     try:
-        day = date.fromisoformat(request.POST.get("day", ""))
-    except ValueError:
-        return page(request, "register_correct.html", {**context, "typed": request.POST, "fault": _("Choose a day.")}, status=422)
-    try:
         correct_register_entry(
-            number=number, entry=entry, text=request.POST.get("text", ""), text_zh=request.POST.get("text_zh", ""), entered_on=day,
+            number=number, entry=entry, text=request.POST.get("text", ""), text_zh=request.POST.get("text_zh", ""),
+            entered_on=needed_day(request.POST.get("day", ""), _("Choose a day."), field="day"),
             ground=request.POST.get("ground", ""), officer=desk.user,
         )  # fmt: skip
     except (Conflict, Forbidden, NotFound):

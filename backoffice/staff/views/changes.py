@@ -1,6 +1,5 @@
 """What two persons decide: the list of changes, a change's page, and what can be done on it. Each act is one of workflows/changes."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,10 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from backoffice.audit.timeline import timeline
-from backoffice.cases.sealing import within
 from backoffice.changes import selectors as read
 from backoffice.changes.models import Change, ChangeState
-from backoffice.filings.models import Filing
 from backoffice.kernel import clock, languages
 from backoffice.kernel.errors import NotFound
 from backoffice.people import rights
@@ -21,7 +18,7 @@ from backoffice.staff import sessions, wording
 from backoffice.staff.access import Desk
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
-from backoffice.staff.selectors.waiting_changes import may_decide, waiting_for
+from backoffice.staff.selectors.waiting_changes import may_decide, seen_by, waiting_for
 from workflows.changes.actions.confirm_change import confirm_change
 from workflows.changes.actions.decline_change import decline_change
 from workflows.changes.actions.propose_change import propose_change
@@ -44,7 +41,7 @@ def changes(request: HttpRequest, desk: Desk) -> HttpResponse:
         after = whole_number(request.GET.get("after", "")) or 0
         rows = read.of_person(desk.user, after=after) if tab == "mine" else read.decided(kinds, after=after)
         following = str(rows[read.PAGE - 1].pk) if len(rows) > read.PAGE else ""
-        rows = [row for row in _seen(rows[: read.PAGE], desk) if row.kind in kinds]
+        rows = [row for row in seen_by(desk.user, rows[: read.PAGE]) if row.kind in kinds]
     titles = {"waiting": _("Waiting for me"), "mine": _("Mine"), "done": _("Done")}
     context = {
         "tab": tab,
@@ -61,25 +58,9 @@ def changes(request: HttpRequest, desk: Desk) -> HttpResponse:
 def change(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     """One change: what it would do or did, who wants it and why, and what this person can do with it."""
     found = read.one(reference)
-    if not _seen([found], desk):
+    if not seen_by(desk.user, [found]):
         raise NotFound("change-not-found", _("There is no such change."), reference=reference)
     return page(request, "change.html", _context(request, desk, found))
-
-
-def _seen(rows: Sequence[Change], desk: Desk) -> list[Change]:
-    """Without those about a filing that this person may not see, unless it is theirs to propose or to decide (one query, and a few
-    where one is about a filing)."""
-    about = set(Filing.objects.filter(reference__in={row.subject for row in rows}).values_list("reference", flat=True))
-    if not about:
-        return list(rows)
-    offices = rights.seeing(desk.user, rights.registries_for(desk.user, "filing.view"))
-    open_to = set(Filing.objects.filter(within(offices), reference__in=about).values_list("reference", flat=True))
-    return [row for row in rows if row.subject not in about - open_to or _has_part(row, desk.user)]
-
-
-def _has_part(one: Change, user: User) -> bool:
-    kind = kind_of(one.kind)
-    return any(kind.may(user, right, one.content) for right in (kind.right_to_propose, kind.right_to_confirm))
 
 
 def _context(request: HttpRequest, desk: Desk, one: Change) -> dict[str, Any]:

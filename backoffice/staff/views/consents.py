@@ -19,6 +19,7 @@ from backoffice.people import rights
 from backoffice.people.models import ApiClient, Organisation
 from backoffice.people.organisations import OrganisationKind, folded
 from backoffice.staff.access import Desk
+from backoffice.staff.days import whole_day
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import cases as of_cases
@@ -148,7 +149,7 @@ def _keep_in_case(request: HttpRequest, desk: Desk, number: str) -> str:
         )  # fmt: skip
         return _("The consent has its end.")
     record_for_case(
-        number=number, party=_number(request, "party") or None, wanted=_wanted(request), given_on=_day(request, "given_on"),
+        number=number, party=_party(request), wanted=_wanted(request), given_on=_day(request, "given_on"),
         evidence=posted.get("evidence", ""), officer=desk.user,
     )  # fmt: skip
     return _("The consent is on record: what is served from now on goes to that message box too.")
@@ -181,12 +182,22 @@ def _wanted(request: HttpRequest) -> Wanted:
     )  # fmt: skip
 
 
+def _party(request: HttpRequest) -> int | None:
+    """The party whose consent it is; None where none was chosen.
+
+    Raises:
+        Refused: no-such-party: what was sent names none. It must not be taken for "none was chosen".
+    """
+    typed = request.POST.get("party", "")
+    number = whole_number(typed)
+    if typed and not number:
+        raise Refused("no-such-party", _("Choose a party of this case."), field="party")
+    return number
+
+
 def _number(request: HttpRequest, name: str) -> int:
     return whole_number(request.POST.get(name, "")) or 0
 
 
 def _day(request: HttpRequest, name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError:
-        return None
+    return whole_day(request.POST.get(name, ""))

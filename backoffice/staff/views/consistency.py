@@ -24,6 +24,7 @@ from backoffice.people import rights
 from backoffice.people.models import Office, User
 from backoffice.staff import funnel
 from backoffice.staff.access import Desk
+from backoffice.staff.days import whole_month
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.templatetags.registry import month_name
@@ -68,7 +69,7 @@ class ReasonRow:
     """How often an officer gave each of the frequent reasons, or it was given for a kind of document or to a firm."""
 
     name: str
-    cells: list[Figure | None]
+    cells: list[tuple[ReturnReason, Figure | None]]
     others: int
     total: int
 
@@ -171,11 +172,8 @@ def chosen_of(request: HttpRequest, desk: Desk) -> Chosen:
 
 
 def _month(request: HttpRequest, name: str) -> date | None:
-    try:
-        found = date.fromisoformat(f"{request.GET.get(name, '')}-01")
-    except ValueError:
-        return None
-    return found if 1990 <= found.year <= 2999 else None
+    found = whole_month(request.GET.get(name, ""))
+    return found if found is not None and found.year >= 1990 else None
 
 
 def _span(request: HttpRequest) -> Span:
@@ -299,7 +297,8 @@ def _reasons(chosen: Chosen, given: Mapping[Key, Mapping[int, int]], keys: list[
             else None
             for reason in columns
         ]
-        return ReasonRow(name, cells, total - sum(cell.number for cell in cells if cell), total)
+        others = total - sum(cell.number for cell in cells if cell)
+        return ReasonRow(name, [(titles[reason], cell) for reason, cell in zip(columns, cells, strict=True)], others, total)
 
     return {
         "reasons": [titles[reason] for reason in columns],

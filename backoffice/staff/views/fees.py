@@ -1,6 +1,6 @@
 """The fees of a court through time, drafting a change of them, and its rehearsal on the last days' filings."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from backoffice.kernel.references import is_well_formed, new_reference
 from backoffice.people import rights
 from backoffice.people.models import Court
 from backoffice.staff.access import Desk
+from backoffice.staff.days import needed_day
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import fees as read
@@ -88,7 +89,7 @@ def change(request: HttpRequest, desk: Desk) -> HttpResponse:
     if table not in _MODELS:
         raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
     number = asked.get("row", "")
-    row = _MODELS[table]._default_manager.filter(court=court, pk=int(number) if number.isdecimal() and len(number) < 19 else 0).first()
+    row = _MODELS[table]._default_manager.filter(court=court, pk=whole_number(number) or 0).first()
     fault = ""
     if request.method == "POST":
         try:
@@ -160,11 +161,8 @@ def _new(request: HttpRequest, table: str, court: str) -> dict[str, Any]:
     return {"op": "new", "table": table, "court": court, "values": values, "valid_from": first, "valid_to": last}
 
 
-def _day(request: HttpRequest, name: str, otherwise: str) -> str:
-    try:
-        return date.fromisoformat(request.POST.get(name, "")).isoformat()
-    except ValueError:
-        raise _Unreadable(otherwise) from None
+def _day(request: HttpRequest, name: str, missing: str) -> str:
+    return needed_day(request.POST.get(name, ""), missing, field=name).isoformat()
 
 
 def _summary(content: dict[str, Any], row: Any) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """The page of one filing: its data beside its documents, and what may be done with it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -13,7 +14,7 @@ from backoffice.filings.alike import beside
 from backoffice.filings.facts import decision_facts, fee_is_settled
 from backoffice.filings.holdings import colleagues_of, hold_of, request_for
 from backoffice.filings.kept_date import keep_facts, may_keep_date
-from backoffice.filings.matched import answers_of, matches_of
+from backoffice.filings.matched import Match, answers_of, matches_of
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.notes import notes_of
 from backoffice.filings.referrals import Referral, referrals_of, who_answer
@@ -34,6 +35,7 @@ from backoffice.staff.forms import Against, AskForm, HoldForm, MarkForm, empty_a
 from backoffice.staff.marking import Reasons, marked_so, parts_of
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
+from backoffice.staff.presses import new_press
 from backoffice.staff.proposals import proposed_cure_by
 from backoffice.staff.selectors import dossier as read
 from backoffice.staff.selectors.comparison import comparison_of
@@ -92,6 +94,8 @@ def draw(
     context: dict[str, Any] = {
         "filing": one,
         "list": _list_of(request, one),
+        "takes": _takes(request),
+        "press": new_press(),
         "whole": whole,
         "compared": comparison_of(one),
         "status": wording.standing_of(one) if one.referred_at is None else wording.referred_to(waiting.to if waiting else None),
@@ -128,6 +132,7 @@ def draw(
         "life": life_shown(one, whole),
         "alike": beside(one, desk.reachable, whole.documents) if one.state in TO_REVIEW else None,
         "matches": [(match, read.match_words(match, one.case_type)) for match in matches],
+        "match_stands": _match_stands(matches),
         "said_of_matches": answers_of(one) if one.state not in TO_REVIEW else [],
         "may_answer_match": decides,
         "match_typed": matching,
@@ -171,6 +176,14 @@ def draw(
 def _asked_document(request: HttpRequest) -> int | None:
     """The number of the document that the address asks to be shown."""
     return whole_number(request.GET.get("document", ""), digits=4)
+
+
+def _match_stands(matches: Sequence[Match]) -> str:
+    """How loudly names on the list of restriction orders are told: one stands before an acceptance, nobody has said yet who one is, or
+    (empty) all is said."""
+    if any(match.stops for match in matches):
+        return "stops"
+    return "open" if any(match.answer is None for match in matches) else ""
 
 
 def _may_mark(one: Filing, desk: Desk) -> bool:
@@ -253,6 +266,12 @@ def _list_of(request: HttpRequest, one: Filing) -> str:
     if standing is None or standing.has("filing.take") or not standing.has("shortfall.take"):
         return reverse("staff:inbox")
     return reverse("staff:awaiting-payment" if one.state == State.DEEMED_RECEIVED else "staff:shortfalls")
+
+
+def _takes(request: HttpRequest) -> bool:
+    """Whether the next filing in line can be taken from here, as from the inbox; for what is shown only."""
+    standing = standing_of(request)
+    return standing is not None and standing.has("filing.take")
 
 
 def _form(name: str, one: Filing, against: Against | None, today: date, reasons: Reasons) -> dict[str, Any]:

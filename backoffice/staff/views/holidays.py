@@ -1,6 +1,5 @@
 """The general holidays of a year: the gazetted list is uploaded, or a day changed; each form writes a draft and leads to its preview."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -9,8 +8,11 @@ from django.utils.translation import gettext as _
 
 from backoffice.calendar.gazette import FaultyListError, GazettedDay, read_year
 from backoffice.kernel import clock
+from backoffice.kernel.errors import Refused
 from backoffice.staff.access import Desk
+from backoffice.staff.days import needed_day
 from backoffice.staff.drafts import to_preview
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import calendar as read
 from workflows.calendar import holidays
@@ -45,9 +47,8 @@ def enter(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _year(text: str) -> int:
     """The year that is asked for; else the next one."""
-    if re.fullmatch("[0-9]{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR:
-        return int(text)
-    return clock.today().year + 1
+    asked = whole_number(text, digits=4)
+    return asked if asked is not None and FIRST_YEAR <= asked <= LAST_YEAR else clock.today().year + 1
 
 
 def _list(request: HttpRequest, year: int, errors: list[str]) -> dict[str, Any] | None:
@@ -83,9 +84,9 @@ def _day(request: HttpRequest, year: int, errors: list[str]) -> dict[str, Any] |
     """The content of a change of one day; None with what is wrong among the errors."""
     evidence = _evidence(request, errors)
     try:
-        day = date.fromisoformat(request.POST.get("date", ""))
-    except ValueError:
-        errors.append(_("Write the day as 2027-01-01."))
+        day = needed_day(request.POST.get("date", ""), _("Choose a day."), field="date")
+    except Refused as refusal:
+        errors.append(str(refusal.message))
         return None
     if errors:
         return None

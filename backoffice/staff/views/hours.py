@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from backoffice.calendar.rules import Hours
 from backoffice.kernel import clock
+from backoffice.kernel.errors import Refused
 from backoffice.people.models import Office
 from backoffice.staff.access import Desk
+from backoffice.staff.days import needed_day, whole_time
 from backoffice.staff.drafts import to_preview
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import calendar as read
@@ -79,6 +81,9 @@ def _draft(request: HttpRequest, desk: Desk, offices: list[str], errors: list[st
     except _Unreadable as error:
         errors.append(str(error))
         return None
+    except Refused as refusal:
+        errors.append(str(refusal.message))
+        return None
     return to_preview(
         request, desk.user, errors, kind=hours.KIND, subject="hours", content=content, summary=hours.summary_of(content),
         ground=typed.get("ground", ""),
@@ -86,9 +91,7 @@ def _draft(request: HttpRequest, desk: Desk, offices: list[str], errors: list[st
 
 
 def _hours(offices: list[str], typed: QueryDict) -> dict[str, Any]:
-    first, last = _day_in(typed, "valid_from"), _day_in(typed, "valid_to", needed=False)
-    if first is None:
-        raise _Unreadable(_("Write the day as 2027-01-01."))
+    first, last = _day_in(typed, "valid_from"), _day_in(typed, "valid_to") if typed.get("valid_to", "").strip() else None
     sets = []
     for number in SETS:
         days = [digit for digit in typed.getlist(f"weekdays-{number}") if digit in _WEEKDAYS]
@@ -114,29 +117,21 @@ def _hours(offices: list[str], typed: QueryDict) -> dict[str, Any]:
 
 def _half_day(offices: list[str], typed: QueryDict) -> dict[str, Any]:
     day = _day_in(typed, "date")
-    if day is None:
-        raise _Unreadable(_("Write the day as 2027-01-01."))
     closes = None if typed.get("cancel") == "on" else _time_in(typed, "half_closes")
     if closes is None and typed.get("cancel") != "on":
         raise _Unreadable(_("Say when the office closes on that day, or that it keeps its usual hours."))
     return hours.content_of_half_day(offices, day, closes, " ".join(typed.get("note", "").split())[:200])
 
 
-def _day_in(typed: QueryDict, field: str, *, needed: bool = True) -> date | None:
-    text = typed.get(field, "").strip()
-    if not text and not needed:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise _Unreadable(_("Write the day as 2027-01-01.")) from error
+def _day_in(typed: QueryDict, field: str) -> date:
+    return needed_day(typed.get(field, ""), _("Choose a day."), field=field)
 
 
 def _time_in(typed: QueryDict, field: str) -> time | None:
     text = typed.get(field, "").strip()
     if not text:
         return None
-    try:
-        return time.fromisoformat(text)
-    except ValueError as error:
-        raise _Unreadable(_("Write a time of day as 17:30.")) from error
+    found = whole_time(text)
+    if found is None:
+        raise _Unreadable(_("Write a time of day as 17:30."))
+    return found

@@ -14,6 +14,7 @@ from backoffice.kernel import clock, languages
 from backoffice.kernel.errors import Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff.access import Desk
+from backoffice.staff.days import needed_day
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import reference as read
@@ -78,8 +79,5 @@ def _draft(request: HttpRequest, desk: Desk, case_type: CaseType, row: Any) -> C
     )  # fmt: skip
 
 
-def _day(request: HttpRequest, name: str, otherwise: str) -> date:
-    try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError:
-        raise Refused("unreadable-day", otherwise) from None
+def _day(request: HttpRequest, name: str, missing: str) -> date:
+    return needed_day(request.POST.get(name, ""), missing, field=name)

@@ -35,6 +35,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "versions": read.versions(),
         "parts": [(wording.part_words(name), wording.part_state(state)) for name, state in found.parts],
         "seen": read.seen(found, wrong),
+        "may_see_imports": rights.may(desk.user, "import.view"),
         **_acting(request, desk),
     }
     return page(request, "operations.html", context)

@@ -51,7 +51,7 @@ def reference(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         "section": name,
         "sections": [(key, title) for key, (title, _gather) in _SECTIONS.items()],
-        "may_see_imports": rights.may(desk.user, "case.take_over"),
+        "may_see_imports": rights.may(desk.user, "import.view"),
         "may_see_restrictions": rights.may(desk.user, "restriction.view"),
         "may_see_organisations": rights.may(desk.user, "consent.view"),
         **_SECTIONS[name][1](),

@@ -17,7 +17,7 @@ from backoffice.kernel.money import Money
 from backoffice.people import rights
 from backoffice.people.models import Office
 from backoffice.staff.access import Desk
-from backoffice.staff.days import ONE_DAY, asked_day
+from backoffice.staff.days import ONE_DAY, asked_day, needed_day
 from backoffice.staff.pages import page
 from reports.catalogue import REPORTS
 from reports.catalogue.base import Asked, Column, Kind, Language, Report, Row, Totals, Value, lines_of, said, to_the_second
@@ -146,9 +146,9 @@ def take_away(request: HttpRequest, desk: Desk, identifier: str) -> HttpResponse
     chosen, offices = _chosen(desk, identifier)
     try:
         form, language = Format(request.POST.get("format", "")), Language(request.POST.get("language", Language.BOTH.value))
-        day = date.fromisoformat(request.POST.get("day", ""))
     except ValueError:
         raise Refused("not-asked-rightly", _("Choose a day, a form and a language.")) from None
+    day = needed_day(request.POST.get("day", ""), _("Choose a day, a form and a language."), field="day")
     asked = Asked(office=_office(request.POST.get("office", ""), offices, desk), day=day)
     if chosen.tally(asked).whole.number > MOST_ROWS.get(form, 0):
         raise Refused("too-large", _("The report is too large to wait for in this form: an operator makes the file by the command."))

@@ -18,6 +18,7 @@ from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff.access import Desk
+from backoffice.staff.days import needed_day
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.views.filing import draw
@@ -116,12 +117,4 @@ def _draw(request: HttpRequest, desk: Desk, number: int, *, fault: str = "", sta
 
 
 def _day(text: str) -> date:
-    """A day as a form gives it.
-
-    Raises:
-        Refused: it is none.
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("no-day", _("Give the day."), field="on") from None
+    return needed_day(text, _("Give the day."), field="on")

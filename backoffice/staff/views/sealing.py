@@ -14,6 +14,7 @@ from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors import sealing as read
 from workflows.cases.actions.set_level import seal_case, seal_filing
@@ -30,9 +31,7 @@ def of_case(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         "title": case.number, "back": here, "level": wording.sealing_status(case.sealed_to), "orders": orders, "looks": looks,
         "may": rights.may(desk.user, "case.seal", case.office), "documents": [], "chosen": case.sealed_to or OPEN,
     }  # fmt: skip
-    return _page(request, context, here, lambda level, ground, _document: seal_case(
-        number=number, level=level, ground=ground, officer=desk.user
-    ))  # fmt: skip
+    return _page(request, context, here, lambda level, ground: seal_case(number=number, level=level, ground=ground, officer=desk.user))
 
 
 def of_filing(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
@@ -48,19 +47,29 @@ def of_filing(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
             for document in filing.documents.all()
         ],
     }  # fmt: skip
-    return _page(request, context, here, lambda level, ground, document: seal_filing(
-        reference=reference, document=document, level=level, ground=ground, officer=desk.user
+    return _page(request, context, here, lambda level, ground: seal_filing(
+        reference=reference, document=_document(request), level=level, ground=ground, officer=desk.user
     ))  # fmt: skip
 
 
-def _page(
-    request: HttpRequest, context: dict[str, Any], back: str, act: Callable[[str | None, str, int], SealingOrder]
-) -> HttpResponse:  # fmt: skip
+def _document(request: HttpRequest) -> int:
+    """The number of the document that the order is about; 0, which the form sends, is the whole filing.
+
+    Raises:
+        NotFound: what was sent is no number. It is never taken for the whole filing: an order would be carried out that nobody gave.
+    """
+    number = whole_number(request.POST.get("document", ""), digits=4)
+    if number is None:
+        raise NotFound("no-document", _("There is no such document."))
+    return number
+
+
+def _page(request: HttpRequest, context: dict[str, Any], back: str, act: Callable[[str | None, str], SealingOrder]) -> HttpResponse:
     if request.method != "POST":
         return page(request, "sealing.html", context)
-    level, about = request.POST.get("level", ""), request.POST.get("document", "0")
+    level = request.POST.get("level", "")
     try:
-        act(None if level == OPEN else level, request.POST.get("ground", ""), int(about) if about.isascii() and about.isdecimal() else 0)
+        act(None if level == OPEN else level, request.POST.get("ground", ""))
     except (Conflict, Forbidden, NotFound):
         raise
     except Refused as refusal:

@@ -1,4 +1,5 @@
-"""Search: what has a number leads straight to its page; a name or a document's hash to a list, grouped by what was found."""
+"""Search: what has a number leads straight to its page; a name, a document's hash or the beginning of a paper's number to a list, grouped
+by what was found."""
 
 import re
 import unicodedata
@@ -9,14 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from backoffice.cases.names import Asked, asked_for
-from backoffice.cases.numbers import normalise_case_number
-from backoffice.filings import worklists
 from backoffice.filings.searching import SHORTEST_HASH, Place
-from backoffice.kernel.references import normalise
-from backoffice.people import rights
+from backoffice.papers.numbers import asked_number
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
-from backoffice.staff.selectors import finds, found
+from backoffice.staff.selectors import found
+from backoffice.staff.selectors.references import place_of
 from backoffice.staff.views.lists import Row, rows_of
 
 SHORTEST = 2
@@ -30,33 +29,27 @@ def search(request: HttpRequest, desk: Desk) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())[:LONGEST]
     # Chinese input methods write letters, digits and strokes in full width: a number is the same number so written.
     plain = unicodedata.normalize("NFKC", query)
-    if query:
-        straight = _straight(plain, desk)
-        if straight is not None:
-            return straight
+    straight = _straight(plain, desk) if query else None
+    if straight is not None:
+        return straight
     asked = asked_for(query)
     enough = any(len(word) >= SHORTEST or ord(word[0]) > 0x2E7F for word in asked.words)
     context: dict[str, Any] = {"query": query, "enough": enough, "asked": asked, "with_why": True, "many_offices": len(desk.reachable) > 1}
     digest = plain.replace(" ", "").lower()
     if _HASH.fullmatch(digest):
         context["documents"] = _rows(found.by_document(digest, desk.reachable))
+    number = asked_number(plain)
+    if number is not None and number.is_beginning and number.is_own:
+        context["papers"] = _rows(found.by_paper(number, desk.reachable))
     if enough:
         context["groups"] = _groups(request, desk, asked)
     return page(request, "search.html", context)
 
 
 def _straight(plain: str, desk: Desk) -> HttpResponse | None:
-    """The page of what has this number: a filing, a case, a receipt."""
-    filing = worklists.by_reference(normalise(plain), desk.reachable)
-    if filing is not None:
-        return redirect("staff:filing", reference=filing.reference)
-    case = finds.case(normalise_case_number(plain), desk.reachable)
-    if case is not None:
-        return redirect("staff:case", number=case.number)
-    number = plain.upper().replace(" ", "").replace("/", "-")
-    if finds.receipt(number, list(rights.accounts_offices_for(desk.user, "receipt.view")), desk.user):
-        return redirect("staff:receipt", number=number)
-    return None
+    """To the page of what has this number: an address that was made of what is on record, and never of what was typed."""
+    place = place_of(plain, desk.user, desk.reachable)
+    return redirect(place) if place else None
 
 
 def _groups(request: HttpRequest, desk: Desk, asked: Asked) -> list[tuple[found.Group, list[Row]]]:

@@ -24,6 +24,8 @@ from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import looks, wording
 from backoffice.staff.access import Desk
+from backoffice.staff.days import whole_day
+from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.selectors.dossier import parties_of
 from backoffice.staff.views.consistency import chosen_of, months_in_words, ruled, spans
@@ -51,11 +53,9 @@ def second_looks(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _read_day(text: str) -> tuple[date, int] | None:
-    day, _tilde, pk = text.partition("~")
-    try:
-        return date.fromisoformat(day), int(pk)
-    except (ValueError, OverflowError):
-        return None
+    written, _tilde, number = text.partition("~")
+    day, pk = whole_day(written), whole_number(number)
+    return None if day is None or pk is None else (day, pk)
 
 
 def take(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
+from backoffice.staff.days import whole_moment
 from backoffice.staff.pages import page
 from workflows.papers.actions.certify_service import certify_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
@@ -62,10 +63,10 @@ def _act(request: HttpRequest, desk: Desk, reference: str, number: int) -> str:
 
 def _moment(typed: str) -> datetime:
     """A time of day in Hong Kong as the browser sends it."""
-    try:
-        return datetime.fromisoformat(typed).replace(tzinfo=clock.HONG_KONG)
-    except ValueError:
-        raise Refused("unreadable-time", _("Give the day and the time at which it was served."), field="at") from None
+    moment = whole_moment(typed)
+    if moment is None:
+        raise Refused("unreadable-time", _("Give the day and the time at which it was served."), field="at")
+    return moment
 
 
 def _draw(request: HttpRequest, desk: Desk, number: int, *, fault: str = "", status: int = 200) -> HttpResponse:

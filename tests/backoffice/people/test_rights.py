@@ -33,6 +33,7 @@ TABLE = {
     "restriction.view":         "x      x      -       -         -       x       -       x",
     "restriction.keep":         "-      x      -       -         -       -       -       -",
     "case.take_over":           "-      x      -       -         -       -       -       -",
+    "import.view":              "-      x      -       -         -       -       x       -",
     "case.seal":                "-      x      -       -         -       -       -       -",
     "case.view_sealed":         "-      x      -       x         -       x       -       x",
     "filing.keep_date":         "-      x      -       -         -       -       -       -",

@@ -48,6 +48,9 @@ def test_from_the_draft_to_its_effect(court, signed_in):
     assert second.post(reverse("staff:change-confirm", args=[change.reference]), sent).status_code == 302
     assert Change.objects.get().state == ChangeState.EFFECTED
     assert change.reference in second.get(reverse("staff:changes") + "?tab=done").text
+    lines = [entry.text for entry in second.get(reverse("staff:change", args=[change.reference])).context["history"]]
+    who = [str(court.senior), str(court.senior), str(court.manager), str(court.manager)]
+    assert [name in line for line, name in zip(lines, who, strict=True)] == [True] * 4, "each line says who did it"
 
 
 def test_before_deciding_the_password_is_shown(court):

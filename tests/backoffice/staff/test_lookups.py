@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import BadRequest
@@ -14,16 +15,27 @@ from django.urls import reverse
 from backoffice.audit.chain import seal
 from backoffice.audit.models import ChainLink, Event
 from backoffice.cases.models import RegisterEntry
+from backoffice.changes.models import Change
+from backoffice.kernel import clock
+from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Receipt
 from backoffice.people.models import Membership, Role
 from backoffice.staff import faults
 from backoffice.staff.selectors import audit
 from backoffice.staff.selectors import cases as selectors_cases
 from backoffice.staff.views import cases as views_cases
+from reports.render import sheet
 from tests.append_only import triggers_off
 from tests.backoffice.staff.reading import references, words
+from tests.factories import changes
 from tests.factories.court import Court
 from tests.factories.lives import Lives, stored_document
+from tests.factories.pages import listed, planned
+from workflows.cases.actions.set_level import seal_filing
+from workflows.filing.actions.serve import serve
+from workflows.maintenance.actions.certify_outage import certify_outage
+from workflows.papers.actions import issue
+from workflows.papers.actions.certify_service import certify_service
 
 SEARCH = reverse("staff:search")
 
@@ -50,6 +62,135 @@ def test_a_receipt_number_leads_straight_to_its_receipt(lives: Lives, officer: C
     number = Receipt.objects.get().number
     for typed in (number.lower(), number.replace("-2026-", "/2026/")):
         assert officer.get(SEARCH, {"q": typed}).url == reverse("staff:receipt", args=[number]), typed
+
+
+@pytest.fixture
+def papers(lives: Lives) -> dict[str, Paper]:
+    """A paper of each kind, drawn by its act; the sealed copies are of two documents."""
+    court = lives.court
+    filing = lives.accepted(documents=(stored_document("writ"), stored_document("summons")))
+    number = Receipt.objects.get(subject=filing.reference).number
+    returned = lives.returned()
+    sealed = issue.issue_sealed_copies(filing.reference)
+    serve(reference=filing.reference)
+    made = [
+        *sealed,
+        issue.issue_acknowledgement(filing.reference),
+        issue.issue_receipt(number),
+        issue.issue_notice_of_return(returned.reference),
+        certify_service(reference=filing.reference, officer=court.officer),
+        certify_outage(
+            reference="OC-0000-0000", first=clock.now() - timedelta(hours=2), last=clock.now(), office=court.registry, by=court.manager
+        ),
+    ]  # fmt: skip
+    return {f"{each.kind} {each.position}": each for each in made}
+
+
+def test_a_paper_leads_to_what_it_belongs_to_however_its_number_is_typed(papers, officer: Client, sign_in, lives: Lives):
+    of_filing = reverse("staff:filing", args=[papers["acknowledgement 0"].subject])
+    places = {
+        "acknowledgement 0": f"{of_filing}#papers",
+        "receipt 0": reverse("staff:receipt", args=[papers["receipt 0"].subject]),
+        "sealed_copy 1": f"{of_filing}?document=1#papers",
+        "sealed_copy 2": f"{of_filing}?document=2#papers",
+        "notice_of_return 0": f"{reverse('staff:filing', args=[papers['notice_of_return 0'].subject])}#papers",
+        "service_certificate 0": f"{of_filing}#papers",
+    }
+    for which, place in places.items():
+        number, code = papers[which].number, papers[which].verification_code
+        for typed in (number, number.lower().replace("-", " "), re.sub("-0+", "-", number), code, sheet.grouped(code).lower()):
+            answer = officer.get(SEARCH, {"q": typed})
+            assert answer.status_code == 302, f"{which}: {typed}"
+            assert answer.url == place, typed
+    certificate = {"q": papers["outage_certificate 0"].number}
+    assert sign_in(lives.court.manager).get(SEARCH, certificate).url == f"{reverse('staff:availability')}#certificates"
+    assert officer.get(SEARCH, certificate).status_code == 200, "who may not open that page is not led there"
+    assert officer.get(places["sealed_copy 2"].split("#")[0]).context["parts"]["shown"] == 2
+
+
+def test_a_corrected_paper_and_what_corrects_a_receipt_lead_there_too(papers, officer: Client):
+    receipt = papers["receipt 0"]
+    told = {"office": receipt.office, "content": {"superseded": []}, "size": 1, "pages": 1, "drawn_at": clock.now()}
+    correction = Paper.objects.create(
+        kind=PaperKind.CORRECTION, subject=receipt.subject, number="COR-2026-000001", verification_code="C" * 24, sha256="c" * 64, **told
+    )
+    later = Paper.objects.create(
+        kind=PaperKind.RECEIPT,
+        subject=receipt.subject,
+        version=2,
+        number=receipt.number,
+        verification_code="D" * 24,
+        sha256="d" * 64,
+        **told,
+    )
+    Paper.objects.filter(pk=receipt.pk).update(superseded_by=later)
+    for typed in (correction.number, receipt.verification_code, later.verification_code):
+        assert officer.get(SEARCH, {"q": typed}).url == reverse("staff:receipt", args=[receipt.subject])
+
+
+def test_by_how_a_number_begins_the_filings_are_listed(papers, officer: Client, sign_in, lives: Lives):
+    own, returned = papers["acknowledgement 0"].subject, papers["notice_of_return 0"].subject
+    answer = officer.get(SEARCH, {"q": "SEAL-2026-00000"})
+    assert references(answer) == [own]
+    assert "sealed copy SEAL-2026-000001" in words(answer) and "SEAL-2026-000002" in words(answer)
+    assert references(officer.get(SEARCH, {"q": "ret 2026 0000"})) == [returned]
+    assert references(officer.get(SEARCH, {"q": "SEAL-2026-00001"})) == [own], "it may be the number itself, short of a zero"
+    assert references(sign_in(lives.court.stranger).get(SEARCH, {"q": "SEAL-2026-00000"})) == []
+    seal_filing(reference=own, document=2, level="court", ground="Order", officer=lives.court.senior)
+    text = words(officer.get(SEARCH, {"q": "SEAL-2026-00000"}))
+    assert "SEAL-2026-000001" in text and "SEAL-2026-000002" not in text
+    seal_filing(reference=own, level="court", ground="Order", officer=lives.court.senior)
+    assert references(officer.get(SEARCH, {"q": "SEAL-2026-00000"})) == []
+
+
+def test_what_is_kept_from_a_person_is_found_by_no_number(papers, officer: Client, sign_in, lives: Lives):
+    own = papers["acknowledgement 0"].subject
+    stranger, senior = sign_in(lives.court.stranger), sign_in(lives.court.senior)
+
+    def found(client: Client) -> set[str]:
+        return {
+            which
+            for which, paper in papers.items()
+            for typed in (paper.number, paper.verification_code)
+            if client.get(SEARCH, {"q": typed}).status_code == 302
+        }
+
+    assert found(stranger) == set()
+    assert found(officer) == set(papers) - {"outage_certificate 0"}
+    seal_filing(reference=own, document=2, level="court", ground="Order", officer=lives.court.senior)
+    assert found(officer) == set(papers) - {"outage_certificate 0", "sealed_copy 2"}
+    seal_filing(reference=own, level="court", ground="Order", officer=lives.court.senior)
+    assert found(officer) == {"notice_of_return 0"}
+    assert found(senior) == set(papers) - {"outage_certificate 0"}
+
+
+def test_a_change_leads_to_its_page_or_to_the_filing_that_it_is_about(lives: Lives, officer: Client, sign_in):
+    court = lives.court
+    filing = lives.accepted()
+    change = changes.proposed(court.senior)
+    for typed in (change.reference, change.reference.lower().replace("-", "")):
+        assert sign_in(court.manager).get(SEARCH, {"q": typed}).url == reverse("staff:change", args=[change.reference])
+        assert officer.get(SEARCH, {"q": typed}).status_code == 200, "it is about no filing, and an officer sees no changes"
+    with triggers_off():
+        Change.objects.filter(pk=change.pk).update(subject=filing.reference)
+    assert officer.get(SEARCH, {"q": change.reference}).url == reverse("staff:filing", args=[filing.reference])
+    seal_filing(reference=filing.reference, level="court", ground="Order", officer=court.senior)
+    assert officer.get(SEARCH, {"q": change.reference}).status_code == 200
+    assert sign_in(court.stranger).get(SEARCH, {"q": change.reference}).status_code == 200
+
+
+def test_an_order_and_a_window_lead_to_their_pages(lives: Lives, officer: Client, sign_in):
+    order, window = listed(lives.court.senior), planned(lives)
+    assert officer.get(SEARCH, {"q": order.reference}).url == reverse("staff:restriction", args=[order.pk])
+    assert sign_in(lives.court.cashier).get(SEARCH, {"q": order.reference}).status_code == 200
+    assert officer.get(SEARCH, {"q": window.reference}).url == f"{reverse('staff:maintenance-window')}?window={window.reference}"
+
+
+def test_who_may_search_nothing_has_no_box_for_it(lives: Lives, sign_in):
+    for who, has in (("administrator", False), ("officer", True), ("cashier", True), ("auditor", True)):
+        client = sign_in(getattr(lives.court, who))
+        assert (client.get(SEARCH).status_code == 200) is has
+        assert ('name="q"' in client.get(reverse("staff:me")).content.decode()) is has, who
 
 
 def test_a_name_is_found_by_its_beginning(lives: Lives, officer: Client):

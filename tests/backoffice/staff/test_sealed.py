@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from backoffice.cases.models import Party, RegisterEntry, SealedLook
+from backoffice.cases.models import Party, RegisterEntry, SealedLook, SealingOrder
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Charge, Receipt
 from backoffice.people.models import Membership, Role, User
@@ -206,6 +206,20 @@ def test_who_works_on_what_is_sealed_to_the_parties_sees_it_and_stands_on_record
     text = client.get(reverse("staff:filing", kwargs={"reference": filing.reference})).content.decode()
     assert "Sealed: the parties and the court" in text
     assert SealedLook.objects.get().person == lives.court.officer
+
+
+@pytest.mark.parametrize("written", [None, "", " 1", "1.0", "one", "-1", "²", "٠", "9", "9" * 5000])
+def test_what_is_no_number_of_a_document_never_seals_the_whole_filing(lives, written):
+    filing = lives.served()
+    client = Client()
+    client.force_login(lives.court.senior)
+    address = reverse("staff:filing-sealing", kwargs={"reference": filing.reference})
+    typed = {"level": "court", "ground": "Order of 10 March"} | ({} if written is None else {"document": written})
+    assert client.post(address, typed).status_code == 404
+    assert not SealingOrder.objects.exists()
+    for number in ("1", "0"):
+        assert client.post(address, {**typed, "document": number}).status_code == 302
+    assert list(SealingOrder.objects.order_by("id").values_list("document_number", flat=True)) == [1, 0]
 
 
 def test_sealing_through_the_screens_and_opening_again(lives):

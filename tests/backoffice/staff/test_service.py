@@ -72,6 +72,9 @@ def test_a_party_receives_in_a_case(lives, sign_in, at_work):
         "given_on": "2026-03-10", "evidence": "letter", "act": "consent",
     }  # fmt: skip
     assert officer.post(here, {**given, "given_on": ""}).status_code == 422
+    for unreadable in ("one", "0", "9" * 5000):  # and never taken for nobody named
+        assert officer.post(here, {**given, "party": unreadable}).status_code == 422
+    assert not Consent.objects.exists()
     officer.post(here, given)
     assert "Wong Siu Ming for Wong Siu Ming" in words(officer.get(reverse("staff:case", args=[case.number])))
     officer.post(here, {"act": "end-consent", "which": Consent.objects.get().pk, "ended_on": "2026-03-10", "ground": "withdrawn"})

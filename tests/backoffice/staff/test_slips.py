@@ -67,6 +67,18 @@ def test_urgency_is_answered_on_the_page_and_stands_in_the_row(lives, sign_in, a
     assert "Grant" not in words(sign_in(lives.court.colleague).get(page))
 
 
+def test_a_filing_is_accepted_by_one_press_and_its_request_for_urgency_is_answered_by_that(lives, sign_in, at_work):
+    urgent = lives.taken(urgency=Urgency("hearing", "on Friday"))
+    officer, page = sign_in(lives.court.officer), reverse("staff:filing", args=[urgent.reference])
+    assert "Whoever decides on it without an answer grants it by that" in words(officer.get(page))
+    assert officer.post(reverse("staff:accept", args=[urgent.reference])).status_code == 302
+    answer = officer.get(page)
+    shown = words(answer)
+    assert "granted Dealt with first, as was asked." in shown and "without an answer" not in shown
+    assert f"Urgency granted by {lives.court.officer}" in shown
+    assert "st-red st-strong" not in answer.content.decode().split('id="urgency"')[1].split("</section>")[0], "and it looks settled"
+
+
 def test_a_note_is_written_struck_out_and_read_where_one_is_named(lives, sign_in, at_work):
     filing = lives.served()
     officer, colleague = sign_in(lives.court.officer), sign_in(lives.court.colleague)

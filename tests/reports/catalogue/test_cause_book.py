@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from backoffice.cases.models import RegisterEntry
-from backoffice.filings.models import QueueRule
+from backoffice.filings.models import Document, QueueRule
 from backoffice.people.models import Office
 from reports.catalogue import REPORTS
 from reports.catalogue.base import Asked, Counter
 from reports.documents.plain import Both
+from tests.append_only import triggers_off
 from tests.factories.lives import Lives, stored_document
 from workflows.cases.actions.correct_register_entry import correct_register_entry
 from workflows.cases.actions.set_level import seal_case, seal_filing
@@ -56,6 +57,20 @@ def test_a_day_has_its_entries_in_their_order_with_what_became_of_them(entered):
     assert column("case", asked(date(2026, 3, 9))) == []
 
 
+def test_a_document_is_called_in_chinese_by_its_kind_whatever_its_entry_knows(entered, lives):
+    """As in the entry's own text; of entries made before their document's number was kept, the English title tells which it is."""
+    writ, application = (Document.objects.get(filing__reference=entered[n].filing_reference).type for n in (0, -1))
+    kinds = [Both(kind.title, kind.title_zh) for kind in (writ, application)]
+    assert column("document", asked()) == [kinds[0]] * 4 + [kinds[1]]
+    assert all(both.zh != both.en for both in kinds)
+    with triggers_off():
+        RegisterEntry.objects.update(document_number=None)
+    assert column("document", asked())[0] == kinds[0]
+    own = lives.accepted(documents=(stored_document("writ", title="Writ against Tai Fat"),))
+    assert column("document", asked())[-1] == Both("Writ against Tai Fat", f"{writ.title_zh}（Writ against Tai Fat）")
+    assert f"{writ.title_zh}（Writ against Tai Fat）" in own.case.register_entries.get().text_zh
+
+
 def test_one_kind_of_case_and_totals_that_are_those_of_the_rows(entered):
     assert column("case", asked(group="DCEC")) == ["DCEC 1/2026"]
     counter = Counter(REPORT)
@@ -84,7 +99,7 @@ def test_what_is_sealed_to_the_court_is_there_only_for_whoever_sees_it(lives, en
 
 def test_a_day_costs_the_same_number_of_queries_however_many_entries(entered, django_assert_num_queries):
     question = asked()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the entries, and what their documents are called in Chinese
         REPORT.page(question, "", 50)
     with django_assert_num_queries(2):
         REPORT.tally(question)

@@ -4,7 +4,7 @@ from datetime import date
 
 from backoffice.audit.models import Event
 from backoffice.cases.models import Case, RegisterEntry
-from backoffice.filings.models import ServiceRecord
+from backoffice.filings.models import Document, ServiceRecord
 from backoffice.kernel import clock
 from tests.factories.closures import ALL_DC, Storm, drafted
 from tests.factories.court import AT_WORK, day_at
@@ -31,6 +31,7 @@ def test_the_register_gets_an_entry_that_corrects_and_the_case_its_day(lives, at
     told = "counts as filed on Wed 11 Mar 2026, and not on Tue 10 Mar 2026"
     assert second.text == f"Correction of the day: {first.document_title} {told} ({change.reference})"
     assert change.reference in second.text_zh and second.text_zh != second.text
+    assert Document.objects.get(filing=filing).type.title_zh in second.text_zh and first.document_title not in second.text_zh
     assert second.officer_name == str(lives.court.supervisor), "who confirmed it is answerable for the entry"
     case = Case.objects.get()
     assert (case.opened_on, case.year, case.number) == (NEXT, filing.case.year, filing.case.number)

@@ -18,6 +18,7 @@ from backoffice.filings.names import Known
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Forbidden, NotFound, Refused
 from backoffice.people import rights
+from backoffice.people.models import Membership
 from tests.factories.rows import everything
 from workflows.cases.actions.correct_register_entry import correct_register_entry
 from workflows.cases.actions.import_cases import import_cases
@@ -217,6 +218,20 @@ def test_past_runs_are_listed_with_what_they_refused(court, tmp_path):
     assert page.count("is none of commencing, defending") == 1, "read again, it is told once"
     client.force_login(court.officer)
     assert client.get(reverse("staff:imports")).status_code == 403
+
+
+def test_who_runs_the_import_finds_what_became_of_it(court, tmp_path):
+    """An administrator runs the command, in the name of the senior officer, and takes nothing over by themselves."""
+    run(court, files(tmp_path, parties=[PARTY.replace("commencing", "plaintiff")]))
+    client = Client()
+    client.force_login(court.administrator)
+    here, reference = reverse("staff:imports"), CaseImport.objects.get().reference
+    for place in (reverse("staff:operations"), f"{reverse('staff:reference')}?section=cases"):
+        assert f'href="{here}"' in client.get(place).content.decode()
+    assert "is none of commencing, defending" in client.get(here, {"import": reference}).content.decode()
+    assert not rights.may(court.administrator, "case.take_over", court.registry)
+    Membership.objects.filter(user=court.administrator).update(office=court.tribunal)
+    assert reference not in client.get(here).content.decode()
 
 
 def test_a_series_goes_on_and_is_never_lowered(lives, tmp_path):

@@ -229,3 +229,25 @@ def test_an_order_is_entered_found_answered_and_ended_on_the_screens(lives):
     assert senior.post(end, {"on": "2026-03-10", "ground": ""}).status_code == 422
     assert "set aside" in senior.post(end, {"on": "2026-03-10", "ground": "set aside"}, follow=True).content.decode()
     assert matches_of(lives.taken(parties=(SubmittedParty("commencing", "Chan Tai Man"), SubmittedParty("defending", "B")))) == []
+
+
+def test_the_sign_is_loud_until_somebody_has_said_who_it_is(lives):
+    """Red while it stands before an acceptance, amber for a name that only resembles one, and settled when all is said."""
+    filing, order = restricted(lives), listed(lives.court.senior)
+    similar = listed(lives.court.senior, "Wong Siu Ming Peter")
+    officer = Client()
+    officer.force_login(lives.court.officer)
+
+    def section() -> str:
+        page = officer.get(reverse("staff:filing", args=[filing.reference])).content.decode()
+        return page[page.index('id="restricted"') - 40 :].split("</section>")[0]
+
+    loud = section()
+    assert 'class="warn" id="restricted"' in loud and "st-red st-strong" in loud and "mark st-red" in loud
+    say(lives, filing, order)
+    told = section()
+    assert "st-red" not in told and 'class="warn" id="restricted"' in told, "the other one is still to be looked at"
+    say(lives, filing, similar, name="Wong Siu Ming", same=True)
+    settled = section()
+    assert 'class="warn"' not in settled and "st-red" not in settled and "it is on record who that is" in settled
+    assert "the same person" in settled, "what was said stays to be read"

@@ -28,7 +28,7 @@ from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
-from workflows.filing import asking, decided, lifecycle, parts, steps, turns
+from workflows.filing import asking, decided, lifecycle, parts, steps, turns, urgency
 
 
 def accept(*, reference: str, officer: User) -> Filing:
@@ -58,6 +58,7 @@ def accept(*, reference: str, officer: User) -> Filing:
         facts = steps.decision_facts(filing, officer)
         unsound = (*missing(checks), *left_out, *stopping(matches_of(filing)))
         steps.stop_for(rules.may_accept(facts, unsound, withdrawn_case=withdrawn_case(filing), closed_case=closed_case(filing)))
+        urgency.answer_by_deciding(filing, officer)
         moment = clock.now()
         turns.finish_turn(filing)
         if filing.case is None:

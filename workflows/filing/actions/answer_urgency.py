@@ -2,15 +2,14 @@
 
 from django.db import transaction
 
-from backoffice.filings import review_events, review_rules
+from backoffice.filings import review_rules
 from backoffice.filings.models import Filing
 from backoffice.filings.urgency import UrgencyAnswer, urgency_answers_of
-from backoffice.kernel import clock
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
-from workflows.filing import steps, telling
+from workflows.filing import steps, urgency
 from workflows.grounds import stated
 
 RIGHT = "filing.accept"
@@ -38,11 +37,4 @@ def answer_urgency(*, reference: str, officer: User, granted: bool, ground: str)
         steps.stop_for(
             review_rules.may_answer_urgency(facts, asked=bool(filing.urgency_ground), answer=filing.urgency_granted, new=granted)
         )
-        answer = UrgencyAnswer.objects.create(
-            filing=filing, number=(last.number if last else 0) + 1, granted=granted, ground=said, officer=officer, at=clock.now()
-        )
-        filing.urgent = filing.urgency_granted = granted
-        filing.save(update_fields=["urgent", "urgency_granted"])
-        review_events.urgency_answered(filing, rights.actor_of(officer), answer)
-        telling.urgency_answered(filing, answer)
-    return answer
+        return urgency.give_answer(filing, officer, number=(last.number if last else 0) + 1, granted=granted, ground=said)
