@@ -52,7 +52,12 @@ AT_THE_LEAST = {
     "uploads": ("by content, size, pages; encrypted, broken, scripted or launching", "bounded processes"),
     "text from outside is text": ("no paper stops", "no socket is opened", "no cell of a spreadsheet or CSV is run", "text in logs"),
     "XML": ("no XML parser that resolves entities or asks the network",),
-    "signing in": ("nobody for good", "second factor is demanded", "sessions: renewed.*ended on disabling", "the password again before.*money"),
+    "signing in": (
+        "nobody for good",
+        "second factor is demanded",
+        "sessions: renewed.*ended on disabling",
+        "the password again before.*money",
+    ),
     "production settings": ("Django's own checks.*no default for a secret; DEBUG off",),
     "what is sealed": ("sealed to the court.*count, search, file, report",),
 }

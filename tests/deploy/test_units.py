@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
+from django.utils.module_loading import import_string
 
+from backoffice.ops import web_log
 from backoffice.ops.metrics import gauges
 from workflows.schedule import JOBS
 
@@ -41,6 +43,11 @@ def test_the_weekly_check_makes_both_and_fails_if_either_does(tmp_path: Path, ba
     ended = subprocess.run([ROOT / "deploy" / "check"], env={**os.environ, "PYTHON": str(python)}, check=False)
     assert ended.returncode == code
     assert (tmp_path / "told").read_text() == "manage.py check_invariants --whole\nmanage.py verify_audit\n"
+
+
+def test_the_web_server_logs_as_everything_else_does():
+    (named,) = re.findall(r"--logger-class (\S+)", (ROOT / "deploy" / "systemd" / "registry-web.service").read_text())
+    assert import_string(named) is web_log.JsonLines
 
 
 def test_every_variable_of_the_example_is_read_somewhere():

@@ -214,7 +214,9 @@ STORE_ORPHAN_HOURS = env.int("STORE_ORPHAN_HOURS", default=48)
 # Where the heads of the audit chain are written down outside the database; empty: in the data directory.
 AUDIT_CHECKPOINTS = env.str("AUDIT_CHECKPOINTS", default="")
 
-LOGGING = logs.configuration(as_json=False)
+# One JSON object a line, or plain lines for a person at a terminal.
+LOG_AS_JSON = False
+LOGGING = logs.configuration(as_json=LOG_AS_JSON)
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # The mail server through which filers are told that a message waits; without one nobody is told by email. MAIL_SECURITY: starttls, tls or
