@@ -39,7 +39,7 @@ def sweep(at: Server, size: Size, folder: Path) -> Iterable[str]:
 
 def redating(at: Server, size: Size, folder: Path) -> Iterable[str]:
     """A closure entered late over a registry's busy day."""
-    return apart.lines(at, folder, size, "redating", str(size.due), str(size.steps[1]))
+    return apart.lines(at, folder, size, "redating", str(size.due), str(size.steps[:2][-1]))
 
 
 def rehearsal(at: Server, size: Size, folder: Path) -> Iterable[str]:
