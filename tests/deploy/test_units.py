@@ -65,6 +65,20 @@ def test_every_figure_of_an_alert_is_given_out():
     assert asked <= {gauge.name for gauge in gauges()}
 
 
+def without_a_paragraph(runbook: str) -> list[str]:
+    """The alerts of which the runbook's part on what is wrong says nothing."""
+    named = re.findall(r"^ *- alert: (\w+)$", (ROOT / "deploy" / "alerts.yml").read_text(), flags=re.MULTILINE)
+    assert len(named) > 10
+    told = runbook.split("## When something is wrong")[1].split("\n## ")[0]
+    return [name for name in named if f"`{name}`" not in told]
+
+
+def test_the_runbook_says_what_to_do_at_every_alert():
+    runbook = (ROOT / "docs" / "operations.md").read_text()
+    assert without_a_paragraph(runbook) == []
+    assert without_a_paragraph(runbook.replace("`RegistryScrubStands`", "")) == ["RegistryScrubStands"]
+
+
 def test_every_job_of_an_alert_is_in_the_schedule():
     (named,) = re.findall(r'job_name=~"([^"]+)"', (ROOT / "deploy" / "alerts.yml").read_text())
     assert set(named.split("|")) <= {job.name for job in JOBS}

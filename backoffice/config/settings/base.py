@@ -207,7 +207,7 @@ STORE_FREE_MIN_BYTES = env.int("STORE_FREE_MIN_BYTES", default=1024 * 1024 * 102
 BACKUP_DIR = env.str("BACKUP_DIR", default="")
 
 # Every stored file is read through once in so many days; what no row names is removed once it is so many hours old.
-STORE_SCRUB_DAYS = env.int("STORE_SCRUB_DAYS", default=7)
+STORE_SCRUB_DAYS = env.int("STORE_SCRUB_DAYS", default=1)
 # So long the priced rows of a rehearsal of fees are kept; that it was asked for stays on record.
 FEE_REHEARSAL_DAYS = env.int("FEE_REHEARSAL_DAYS", default=90)
 STORE_ORPHAN_HOURS = env.int("STORE_ORPHAN_HOURS", default=48)
