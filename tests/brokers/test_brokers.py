@@ -26,8 +26,8 @@ from workflows.invariants.run import check_all
 pytestmark = [pytest.mark.broker, pytest.mark.postgres]
 
 
-# Seconds from when another worker is there until it does the work of one that was killed; half of what the row's lease lasts. RabbitMQ gives
-# it out at once, Redis when the task has been unseen for its time, which is looked at so often.
+# Seconds from when another worker is there until it does the work of one that was killed; half of what the row's lease lasts. RabbitMQ
+# gives it out at once, Redis when the task has been unseen for its time, which is looked at so often.
 GIVEN_OUT_AGAIN = 30
 assert REDIS_OPTIONS["visibility_timeout"] + 2 * REDIS_OPTIONS["unacked_restore_interval"] < GIVEN_OUT_AGAIN
 assert timedelta(seconds=2 * GIVEN_OUT_AGAIN) <= outbox.LEASE
