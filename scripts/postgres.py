@@ -108,9 +108,10 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def throw_away_cluster(binaries: Path) -> Iterator[Cluster]:
+def throw_away_cluster(binaries: Path, *, log_in: Path | None = None) -> Iterator[Cluster]:
     """A cluster in a temporary directory, reached by a socket in it and by nothing else; stopped and removed at the end.
 
+    log_in: a folder in which anybody may write, for its write-ahead log; each megabyte of it is a file of its own, made anew.
     PostgreSQL refuses to run as root: then it runs as the user postgres, or nobody where there is none.
     """
     directory = Path(tempfile.mkdtemp(prefix="registry-pg-"))
@@ -133,6 +134,9 @@ def throw_away_cluster(binaries: Path) -> Iterator[Cluster]:
         # To compile a question takes longer than to answer one of so few rows.
         *("-c", "jit=off"),
     ]
+    if log_in is not None:
+        initdb += ["--waldir", str(log_in / "wal"), "--wal-segsize", "1"]
+        postgres += ["-c", "min_wal_size=2MB", "-c", "wal_recycle=off"]
     server: subprocess.Popen[bytes] | None = None
     url = f"postgres://postgres@/?host={quote(str(directory), safe='/')}"
 

@@ -41,6 +41,41 @@ def test_every_promise_of_security_names_tests_and_they_are_there():
     assert [f"{path}::{name}" for _promise, tests in found for path, name in tests if not has_test(ROOT / path, name)] == []
 
 
+# What security is to be at the least, one line each, and the words by which the rows that promise it are known.
+AT_THE_LEAST = {
+    "every address has a right and an office scope; another office's is 404": ("right and an office scope", "another office's.* 404"),
+    "nothing of another office in search, counts, exports": ("by search, a count, a list", "a report is its office's only"),
+    "the tasks of the workflow engine": ("flow tasks", "no step is skipped"),
+    "two people": ("two people.*by person and not by account.*content's hash.*an edit voids",),
+    "what a client may not set; amounts": ("may not set are refused", "exponent, NaN, full-width digits, three decimals"),
+    "notices of the gateway": ("signature, timestamp, merchant", "amount, currency.*replay has no second effect"),
+    "uploads": ("by content, size, pages; encrypted, broken, scripted or launching", "bounded processes"),
+    "text from outside is text": ("no paper stops", "no socket is opened", "no cell of a spreadsheet or CSV is run", "text in logs"),
+    "XML": ("no XML parser that resolves entities or asks the network",),
+    "signing in": (
+        "nobody for good",
+        "second factor is demanded",
+        "sessions: renewed.*ended on disabling",
+        "the password again before.*money",
+    ),
+    "production settings": ("Django's own checks.*no default for a secret; DEBUG off",),
+    "what is sealed": ("sealed to the court.*count, search, file, report",),
+}
+
+
+def without_its_row(text: str) -> list[str]:
+    """What is to be promised at the least, and stands in no row."""
+    rows = [promise for promise, _tests in promises(text)]
+    return [f"{bar}: {words}" for bar, wanted in AT_THE_LEAST.items() for words in wanted if not any(re.search(words, row) for row in rows)]
+
+
+def test_what_is_asked_of_security_at_the_least_has_its_rows():
+    text = (ROOT / "docs" / "security.md").read_text()
+    assert without_its_row(text) == []
+    fewer = "\n".join(line for line in text.splitlines() if "two people" not in line)
+    assert [missing.partition(":")[0] for missing in without_its_row(fewer)] == ["two people"]
+
+
 def test_each_of_the_sixteen_asks_of_officers_has_its_tests_or_is_named_as_not_there():
     text, not_there = (ROOT / "docs" / "asks.md").read_text().split("## Not there yet")
     found = promises(text)

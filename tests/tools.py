@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts import postgres
+
 
 def in_ci() -> bool:
     """Whether whatever is missing is a failure."""
@@ -58,6 +60,12 @@ def preflight() -> str | None:
     return ":".join(map(str, jars)) if shutil.which("java") and all(jar.exists() for jar in jars) else None
 
 
+def postgresql() -> str | None:
+    """Where the programs of PostgreSQL itself are, of which tests start a server of their own; one that only answers is not enough."""
+    found = postgres.programs()
+    return str(found) if found else None
+
+
 def xgettext() -> str | None:
     """The collector of texts for translation."""
     return shutil.which("xgettext")
@@ -78,6 +86,7 @@ TOOLS = (
     Tool("poppler", "poppler", "poppler-utils", poppler),
     Tool("Redis", "redis", "redis-server", redis),
     Tool("RabbitMQ", "rabbitmq", "rabbitmq-server", rabbitmq),
+    Tool("PostgreSQL's own programs", "cluster", "postgresql", postgresql),
     Tool("xgettext", "xgettext", "gettext", xgettext),
     Tool("PDFBox preflight", "preflight", "libpdfbox2-java libactivation-java libjaxb-api-java default-jre-headless", preflight),
 )

@@ -4,6 +4,7 @@ Lines name things by reference. An exception's message may quote a row (a databa
 exception only its type, where it happened and, for kinds that quote nothing, what it says are written.
 """
 
+import logging
 import os
 import traceback
 from collections.abc import Iterator, MutableMapping
@@ -32,17 +33,10 @@ def configuration(*, as_json: bool) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else _plain
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "lines": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": _ALONG_THE_WAY,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, exception_without_words, renderer],
-            }
-        },
+        "formatters": {"lines": {"()": structlog.stdlib.ProcessorFormatter, **_format(as_json=as_json)}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
@@ -53,6 +47,17 @@ def configuration(*, as_json: bool) -> dict[str, Any]:
             "celery": {"level": "WARNING"},
         },
     }
+
+
+def formatter(*, as_json: bool) -> logging.Formatter:
+    """What writes the lines of a logger that Django does not configure, such as the web server's own."""
+    return structlog.stdlib.ProcessorFormatter(**_format(as_json=as_json))
+
+
+def _format(*, as_json: bool) -> dict[str, Any]:
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else _plain
+    processors = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, exception_without_words, renderer]
+    return {"foreign_pre_chain": _ALONG_THE_WAY, "processors": processors}
 
 
 def exception_without_words(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

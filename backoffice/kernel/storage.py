@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import hashlib
+import io
 import logging
 import os
 import tempfile
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -209,34 +210,108 @@ def open_file(sha256: str) -> BinaryIO:
         raise NotFound("file-not-found", _("The file is not in the store."), sha256=sha256) from error
 
 
-# A long document is asked for in many pieces; what was whole a moment ago is not read through again for each.
+# A long document is asked for in many parts; what was whole a moment ago is not read through again for each.
 CHECK_HOLDS = timedelta(seconds=60)
 _MOST_REMEMBERED = 1000
-_checked: dict[str, datetime] = {}
+# What is read, hashed and handed out at once: as large a part as a page's viewer asks for, or a little more.
+PIECE = 256 * 1024
 
 
-def open_checked(sha256: str) -> BinaryIO:
+@dataclass(frozen=True)
+class _FoundWhole:
+    """What a file was when it was last read through: when, its size in bytes, and the SHA-256 of each piece of it."""
+
+    at: datetime
+    size: int
+    pieces: tuple[bytes, ...]
+
+
+_checked: dict[str, _FoundWhole] = {}
+
+
+class _InPieces(io.RawIOBase):
+    """A file that was found whole, each piece held once more against its hash when it is handed out: a disk may spoil it in between.
+
+    It has no descriptor to give away, since what is sent past this class would be sent unseen.
+    """
+
+    def __init__(self, file: BinaryIO, sha256: str, found: _FoundWhole) -> None:
+        self._file, self._sha256, self._found = file, sha256, found
+        self._place, self._number, self._piece = 0, -1, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go there; beyond the end nothing is read."""
+        self._place = max(0, offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._found.size}[whence])
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        """Read on within one piece; how many bytes, 0 at the end.
+
+        Raises:
+            Damaged: the piece is no longer what it was; nothing of it is read.
+        """
+        number, begin = divmod(self._place, PIECE)
+        if number >= len(self._found.pieces):
+            return 0
+        if number != self._number:
+            self._file.seek(number * PIECE)
+            piece = self._file.read(PIECE)
+            if hashlib.sha256(piece).digest() != self._found.pieces[number]:
+                _checked.pop(self._sha256, None)
+                raise _damaged(self._sha256)
+            self._number, self._piece = number, piece
+        some = memoryview(self._piece)[begin : begin + len(buffer)]
+        buffer[: len(some)] = some
+        self._place += len(some)
+        return len(some)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        super().close()
+
+
+def open_checked(sha256: str, *, anew: bool = False) -> BinaryIO:
     """The stored file, open for reading at its beginning, found whole within the last minute.
+
+    Each piece is looked at again when it is read. anew: the file is read through now, so that one which was damaged within that minute is
+    refused before any of it is handed out.
 
     Raises:
         NotFound: no such file.
-        Damaged: the bytes are no longer those that were stored; they are not handed out.
+        Damaged: the bytes are no longer those that were stored; they are not handed out. Reading may raise it too.
     """
     file = open_file(sha256)
     moment = clock.now()
-    seen = _checked.get(sha256)
-    if seen is None or not moment - CHECK_HOLDS < seen <= moment:
-        digest = hashlib.sha256()
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-        if digest.hexdigest() != sha256:
+    found = _checked.get(sha256)
+    if anew or found is None or not moment - CHECK_HOLDS < found.at <= moment:
+        try:
+            found = _read_through(file, sha256, moment)
+        except BaseException:
             file.close()
-            raise _damaged(sha256)
+            raise
         if len(_checked) >= _MOST_REMEMBERED:
             _checked.clear()
-        _checked[sha256] = moment
-        file.seek(0)
-    return file
+        _checked[sha256] = found
+    return io.BufferedReader(_InPieces(file, sha256, found), PIECE)
+
+
+def _read_through(file: BinaryIO, sha256: str, moment: datetime) -> _FoundWhole:
+    digest, size, pieces = hashlib.sha256(), 0, []
+    while piece := file.read(PIECE):
+        digest.update(piece)
+        size += len(piece)
+        pieces.append(hashlib.sha256(piece).digest())
+    if digest.hexdigest() != sha256:
+        _checked.pop(sha256, None)
+        raise _damaged(sha256)
+    return _FoundWhole(moment, size, tuple(pieces))
 
 
 WHOLE, MISSING, DAMAGED = "whole", "missing", "damaged"

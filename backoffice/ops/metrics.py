@@ -8,7 +8,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -100,6 +100,8 @@ def _proof(moment: datetime) -> Iterator[Gauge]:
     scrub = Rotation.objects.filter(name=SCRUB).first()
     came = None if scrub is None else (moment - (scrub.last_round_at or scrub.begun_at)).total_seconds()
     yield _if_any("registry_store_round_seconds", "Seconds since the walk round the store last came round", came)
+    due = timedelta(days=settings.STORE_SCRUB_DAYS).total_seconds()
+    yield _single("registry_store_round_due_seconds", "Seconds in which the walk round the store is to come round", due)
 
 
 def _if_any(name: str, meaning: str, value: float | None) -> Gauge:

@@ -16,42 +16,41 @@ from pathlib import Path
 
 from scripts import postgres
 from scripts.postgres import Server
-from tests.bench import apart, life, papers, servers
+from tests.bench import apart, life, servers
 from tests.bench.sizes import SIZES, Size
 
 Bench = Callable[[Server, Size, Path], Iterable[str]]
 
 
-def draw_papers(at: Server, size: Size, folder: Path) -> list[str]:
-    """Receipts a second and core."""
-    per_second, bytes_each = papers.rate(size.receipts)
-    return [f"Receipts: {per_second:.0f} a second and core, {bytes_each / 1000:.0f} kB each (must 150, aim 300)"]
+def draw_papers(at: Server, size: Size, folder: Path) -> Iterable[str]:
+    """Receipts drawn and signed a second and core."""
+    return apart.lines(at, folder, size, "papers", str(size.receipts))
 
 
 def growth(at: Server, size: Size, folder: Path) -> Iterable[str]:
     """Pages, enquiries and jobs as the history grows, and the sweep at opening."""
-    return apart.lines(at, folder, "growth", str(size.asked), ",".join(map(str, size.steps)), str(size.due))
+    return apart.lines(at, folder, size, "growth", str(size.asked), ",".join(map(str, size.steps)), str(size.due))
 
 
 def sweep(at: Server, size: Size, folder: Path) -> Iterable[str]:
     """The sweep at opening in a court with the history of the first step."""
-    return apart.lines(at, folder, "sweep", str(size.steps[0]), str(size.due))
+    return apart.lines(at, folder, size, "sweep", str(size.steps[0]), str(size.due))
 
 
 def redating(at: Server, size: Size, folder: Path) -> Iterable[str]:
     """A closure entered late over a registry's busy day."""
-    return apart.lines(at, folder, "redating", str(size.due), str(size.steps[1]))
+    return apart.lines(at, folder, size, "redating", str(size.due), str(size.steps[:2][-1]))
 
 
 def rehearsal(at: Server, size: Size, folder: Path) -> Iterable[str]:
     """A rehearsal of fees over a registry's last filings."""
-    return apart.lines(at, folder, "rehearsal", str(size.due * 4 // 5))
+    return apart.lines(at, folder, size, "rehearsal", str(size.due * 4 // 5))
 
 
 def burst(at: Server, size: Size, folder: Path) -> Iterable[str]:
     """Submissions at given rates to the real web server, with the worker, a sweep and a report beside."""
     rates = ",".join(map(str, size.rates))
-    return apart.lines(at, folder, "burst", rates, str(size.seconds), str(size.steps[0]), str(size.due), str(size.rest))
+    return apart.lines(at, folder, size, "burst", rates, str(size.seconds), str(size.steps[0]), str(size.due), str(size.rest))
 
 
 BENCHES: dict[str, Bench] = {

@@ -12,9 +12,10 @@ import django
 from scripts.postgres import Server
 from tests.bench import servers
 from tests.bench.builds import ROOT
+from tests.bench.sizes import Size
 
 
-def lines(at: Server, folder: Path, module: str, *arguments: str) -> Iterator[str]:
+def lines(at: Server, folder: Path, size: Size, module: str, *arguments: str) -> Iterator[str]:
     """What tests.bench.<module> prints, as it prints it.
 
     Raises:
@@ -25,7 +26,10 @@ def lines(at: Server, folder: Path, module: str, *arguments: str) -> Iterator[st
     log = data / "log"
     command = [sys.executable, "-m", "tests.bench.apart", module, *arguments]
     with servers.database(at, module) as url, log.open("w") as errors:
-        environment = {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+        environment = {
+            **os.environ, "DATABASE_URL": url, "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+            "BENCH_OPEN": str(size.open),
+        }  # fmt: skip
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
             assert process.stdout is not None
             yield from (line.rstrip("\n") for line in process.stdout)

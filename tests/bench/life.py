@@ -21,9 +21,10 @@ def measure(at: Server, size: Size, folder: Path) -> list[str]:
     """The lines of the report."""
     rounds: dict[str, list[builds.Costs]] = {name: [] for name in NAMES}
     with ExitStack() as stack:
-        running = {
-            name: stack.enter_context(builds.running(name, stack.enter_context(servers.database(at, name)), folder)) for name in NAMES
-        }
+        running = {}
+        for name in NAMES:
+            url = stack.enter_context(servers.database(at, name, of_ours=name == "ours"))
+            running[name] = stack.enter_context(builds.running(name, url, folder))
         for each in running.values():
             each.round(min(WARM_UP, size.filings))
         for _round in range(size.rounds):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Size:
-    """Rounds and filings of the life; filings due at the sweep; steps of growth, and how often each page is asked for; receipts drawn.
+    """Rounds and filings of the life; filings due at the sweep; steps of growth, how many filings of each step are open, and how often each
+    page is asked for; receipts drawn.
 
     Of the burst: submissions a second, for how many seconds each, and how long the worker may rest after.
     """
@@ -14,6 +15,7 @@ class Size:
     filings: int
     due: int
     steps: tuple[int, ...]
+    open: int
     asked: int
     receipts: int
     rates: tuple[float, ...]
@@ -22,7 +24,7 @@ class Size:
 
 
 SIZES = {
-    "tiny": Size(1, 1, 30, (2_100, 2_400), 1, 3, (2,), 2, 5),
-    "small": Size(3, 8, 2_500, (3_000, 30_000), 7, 100, (2, 5, 10), 10, 10),
-    "full": Size(7, 20, 25_000, (10_000, 100_000, 1_000_000), 25, 300, (2, 5, 10, 20, 40), 20, 30),
+    "tiny": Size(1, 1, 30, (150, 300), 100, 1, 3, (2,), 2, 5),
+    "small": Size(3, 8, 2_500, (12_000, 40_000), 10_000, 7, 100, (2, 5, 10), 10, 10),
+    "full": Size(7, 20, 25_000, (20_000, 100_000, 1_000_000), 10_000, 25, 300, (2, 5, 10, 20, 40), 20, 30),
 }

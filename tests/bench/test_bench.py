@@ -2,61 +2,28 @@
 
 import os
 import re
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from backoffice.kernel import outbox
 from backoffice.staff.access import ACCESS
 from scripts.postgres import Server
-from tests.bench import builds, burst, figures, growth, ours, redating, rehearsal, rows, servers, sweep
+from tests.bench import apart, burst, figures, rows, servers
+from tests.bench.__main__ import BENCHES, main
+from tests.bench.sizes import Size
 
 
-@pytest.fixture(scope="module")
-def server():
-    with servers.server() as found:
-        yield found
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("name", ["textbook", "floor"])
-def test_the_builds_beside_ours_take_a_filing_from_the_door_to_its_service(server: Server, name: str, tmp_path):
-    """A build whose filings are not served, or whose papers are missing, ends instead of answering."""
-    with servers.database(server, name) as url, builds.running(name, url, tmp_path) as build:
-        costs = build.round(1)
-    assert sum(spent.ours for spent in costs.values()) > 0
-    assert sum(spent.database for spent in costs.values()) > 0
-
-
-@pytest.fixture
-def gateway(settings):
-    settings.PAYMENT_NOTICE_SECRETS = {ours.MERCHANT: "whsec_YSBzZWNyZXQgb2YgdGhlIGJlbmNoLCAzMiBieXRlcyE="}
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_our_build_takes_a_filing_from_the_door_to_its_service(gateway, monkeypatch):
-    """On the database of this test, whose tables are there already."""
-    monkeypatch.setitem(outbox._handlers, "papers.sealed_copies", None)  # the build puts its own there; taken back at the end
-    build = ours.Build()
-    build.prepare()
-    costs = build.round(1)
-    assert set(costs) == {ours.DOOR, ours.MONEY, ours.OFFICER, ours.WORKER, ours.SEALING}
-    assert all(spent.ours > 0 for spent in costs.values())
-
-
-@pytest.mark.postgres
-@pytest.mark.timeout(600)  # some hundred requests, on a machine that may have other work
-@pytest.mark.django_db(transaction=True)
-def test_every_staff_page_and_job_is_measured_and_the_sweep_after_them(monkeypatch):
+def _every_page_is_there(told: list[str]) -> None:
     """A page whose address nobody can name, that opens for no role, or that answers with a fault, ends the benchmark.
 
     And none asks more of the database where there are twice as many filings.
     """
-    monkeypatch.setattr(rows, "OPEN", 100)
-    name = settings.DATABASES["default"]["NAME"]
-    told = list(growth.lines_of(servers.address(os.environ["DATABASE_URL"], name), 1, (150, 300), 20))
-    pages = {line.split()[0] for line in told}
+    pages = {line.split()[0] for line in told if line.strip()}
     assert {page for page, access in ACCESS.items() if "GET" in access.methods} <= pages
     # Name, exponent, then of each step the statements and three times.
     measured = [match for line in told if (match := re.fullmatch(r"  (.{44}) +-?[\d.]+ +(\d+)(?: +[\d.]+){3} +(\d+)(?: +[\d.]+){3}", line))]
@@ -65,46 +32,101 @@ def test_every_staff_page_and_job_is_measured_and_the_sweep_after_them(monkeypat
     pages_of_it = [match for match in measured if not match[1].startswith("job ")]
     more = [f"{match[1].strip()}: {match[2]}, then {match[3]}" for match in pages_of_it if int(match[3]) > int(match[2]) + 1]
     assert not more, more
-    assert told[-1].startswith("The sweep of 20 filings")
+    assert any(line.startswith("The sweep of 30 filings") for line in told)
 
 
-@pytest.mark.postgres
-@pytest.mark.timeout(300)  # a web server and a worker start, on a machine that may have other work
-@pytest.mark.django_db(transaction=True)
-def test_what_a_burst_sends_is_acknowledged_and_none_of_it_is_lost(monkeypatch):
-    """The real web server and worker on the database and the store of this test."""
-    monkeypatch.setattr(rows, "OPEN", 100)
-    url = servers.address(os.environ["DATABASE_URL"], settings.DATABASES["default"]["NAME"])
-    told = list(burst.lines_of(url, (2.0,), 2.0, 150, 20, 5.0))
-    assert "4 sent, 4 acknowledged, 0 not, 0 lost" in told[1]
-    assert "swept meanwhile 20 of 20" in told[-1]
+def _all_builds_lived(told: list[str]) -> None:
+    """A build whose filings are not served, or whose papers are missing, ends instead of answering."""
+    found = [line.split()[0] for line in told if line.startswith("  ")]
+    assert [name for name in found if name in ("ours", "textbook", "floor")][:3] == ["ours", "textbook", "floor"]
+    assert {"door", "notices", "officer", "worker", "sealing"} <= set(found)
+    assert any("textbook / ours" in line for line in told)
+    assert any("ours / floor" in line for line in told)
 
 
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_the_sweep_by_itself_moves_all_that_is_due(monkeypatch):
-    monkeypatch.setattr(rows, "OPEN", 100)
-    url = servers.address(os.environ["DATABASE_URL"], settings.DATABASES["default"]["NAME"])
-    assert next(sweep.lines_of(url, 150, 20)).startswith("The sweep of 20 filings")
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_a_closure_entered_late_dates_anew_all_that_it_touches(monkeypatch):
-    monkeypatch.setattr(rows, "OPEN", 100)
-    url = servers.address(os.environ["DATABASE_URL"], settings.DATABASES["default"]["NAME"])
-    told = list(redating.lines_of(url, 60))
-    assert int(told[0].split()[3]) >= 60, told[0]
+def _all_is_dated(told: list[str]) -> None:
+    assert int(told[0].split()[3]) >= 30, told[0]
     assert len(told) == 5, "the preview, the proposal, the confirmation and the re-dating, each with its times"
 
 
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_a_rehearsal_prices_all_of_them(monkeypatch):
-    monkeypatch.setattr(rows, "OPEN", 100)
+def _nothing_is_lost(told: list[str]) -> None:
+    assert "4 sent, 4 acknowledged, 0 not, 0 lost" in told[1]
+    assert "swept meanwhile 30 of 30" in told[-1]
+
+
+def _all_are_signed(told: list[str]) -> None:
+    assert [line.split(":")[0].split(" by ")[1] for line in told] == ["ECDSA P-256", "RSA 2048", "RSA 3072"]
+    assert all("of it signing" in line for line in told)
+
+
+# What each is to have told, by the name under which `make bench` knows it.
+TOLD: dict[str, Callable[[list[str]], None]] = {
+    "papers": _all_are_signed,
+    "life": _all_builds_lived,
+    "growth": _every_page_is_there,
+    "sweep": lambda told: _begins(told, "The sweep of 30 filings"),
+    "redating": _all_is_dated,
+    "rehearsal": lambda told: _begins(told, "A rehearsal over 60 filings"),
+    "burst": _nothing_is_lost,
+}
+
+
+def _begins(told: list[str], words: str) -> None:
+    assert told[0].startswith(words), told
+
+
+# Those that run in processes of their own here too, as `make bench` has it; the others' processes would cost more than what they measure.
+APART = ("papers", "life")
+
+
+def test_each_benchmark_is_looked_at():
+    assert TOLD.keys() == BENCHES.keys()
+
+
+def _told(name: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What `make bench` prints of it, without the first line and the last, which are of the machine and of the time."""
+    assert main(["--size", "tiny", name]) == 0
+    machine, *told, took = capsys.readouterr().out.rstrip().splitlines()
+    assert "PostgreSQL" in machine and "size tiny" in machine
+    assert took.startswith(f"  ({name} took")
+    return told
+
+
+@pytest.fixture(autouse=True)
+def server_of_this_run(monkeypatch):
+    """Where the benchmarks find a server, instead of making one."""
+    monkeypatch.setenv("TEST_DATABASE_URL", os.environ.get("DATABASE_URL", ""))
+
+
+@pytest.fixture
+def in_this_process(monkeypatch):
+    """What is run apart is run here with the same words, on the database and the store of this test."""
     url = servers.address(os.environ["DATABASE_URL"], settings.DATABASES["default"]["NAME"])
-    told = list(rehearsal.lines_of(url, 60))
-    assert len(told) == 3 and told[0].startswith("A rehearsal over 6")
+
+    def lines(at: Server, folder: Path, size: Size, module: str, *arguments: str) -> Iterator[str]:
+        monkeypatch.setattr(rows, "OPEN", size.open)
+        with redirect_stdout(StringIO()) as told:
+            import_module(f"tests.bench.{module}").main(url, list(arguments))
+        yield from told.getvalue().splitlines()
+
+    monkeypatch.setattr(apart, "lines", lines)
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(300)  # processes start, on a machine that may have other work
+@pytest.mark.parametrize("name", APART)
+def test_it_runs_as_make_bench_calls_it(name: str, capsys):
+    """On databases of its own beside the one of this run."""
+    TOLD[name](_told(name, capsys))
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(600)  # some hundred pages are asked for, a web server and a worker start
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("in_this_process")
+@pytest.mark.parametrize("name", [name for name in BENCHES if name not in APART])
+def test_it_runs_with_the_words_that_make_bench_gives_it(name: str, capsys):
+    TOLD[name](_told(name, capsys))
 
 
 def test_what_was_acknowledged_but_is_not_there_is_counted_as_lost():

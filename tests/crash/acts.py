@@ -1,6 +1,5 @@
 """Every act, as somebody asks for it. One without a line is found by test_harness."""
 
-import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -23,7 +22,7 @@ from backoffice.people.models import User
 from tests.backoffice.api.door import writ
 from tests.crash.cases import CASES
 from tests.crash.fees import FEES
-from tests.crash.harness import Act
+from tests.crash.harness import Act, campaign
 from tests.crash.maintenance import MAINTENANCE
 from tests.crash.parts import PARTS
 from tests.crash.people import PEOPLE
@@ -666,4 +665,4 @@ ALL = (*FILINGS, *PARTS, *QUESTIONS, *REVIEW, *CASES, *SERVICE, *MONEY, *PAPERS,
 
 def chosen(acts: tuple[Act, ...]) -> tuple[Act, ...]:
     """Those that are played now: in the suite some, by make crash all."""
-    return acts if os.environ.get("CRASH_POINTS") == "all" else tuple(act for act in acts if act.in_suite)
+    return acts if campaign() else tuple(act for act in acts if act.in_suite)

@@ -1,6 +1,5 @@
 """The harness with its stage, and the table of what was tried."""
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from backoffice.kernel import clock
 from reports.documents import acknowledgement, notice_of_return, receipt
 from reports.render import bounded
 from tests.crash.engines import stage_for
-from tests.crash.harness import Act, Harness, Verdict, every, sample
+from tests.crash.harness import Act, Harness, Verdict, campaign, sample
 from tests.crash.scenes import Scene
 from tests.factories.court import build_court
 from tests.factories.lives import Lives, sample_pdf
@@ -52,7 +51,7 @@ def play(
         harness = Harness(act, subject, at_work)
         stage = stage_for(tmp_path)
         try:
-            choose = every if os.environ.get("CRASH_POINTS") == "all" else partial(sample, **SOME[connection.vendor])
+            choose = campaign() or partial(sample, **SOME[connection.vendor])
             harness.warm()
             verdict = harness.run(stage, choose)
         finally:
@@ -67,7 +66,7 @@ def play(
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The table, when every point was tried: act by points and verdict."""
-    if os.environ.get("CRASH_POINTS") != "all":
+    if campaign() is None:
         return
     called = [report for reports in terminalreporter.stats.values() for report in reports if getattr(report, "when", "") == "call"]
     rows = [value for report in called for name, value in report.user_properties if name == "crash"]

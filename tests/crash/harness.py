@@ -100,7 +100,25 @@ LONG = 200  # points; an act that passes more does the same over and over
 
 def every(points: Sequence[Point]) -> list[Try]:
     """Every point, of a long act without its repetitions; where files may be half way also with a power cut."""
-    indices = range(len(points)) if len(points) <= LONG else without_repetitions(points)
+    return _tries(points, range(len(points)) if len(points) <= LONG else without_repetitions(points))
+
+
+def each_one(points: Sequence[Point]) -> list[Try]:
+    """Every point of whatever length, also the thousandth turn of a loop; where files may be half way also with a power cut."""
+    return _tries(points, range(len(points)))
+
+
+def campaign() -> "Callable[[Sequence[Point]], list[Try]] | None":
+    """How the points are chosen where CRASH_POINTS asks for the whole campaign, `all` or `each`; None in the suite, which tries a sample.
+
+    Raises:
+        KeyError: it asks for something else.
+    """
+    asked = os.environ.get("CRASH_POINTS")
+    return {"all": every, "each": each_one}[asked] if asked else None
+
+
+def _tries(points: Sequence[Point], indices: Sequence[int]) -> list[Try]:
     tries = [Try(index, power_cut=False) for index in indices]
     return tries + [Try(index, power_cut=True) for index in indices if points[index].kind != SQL]
 

@@ -19,7 +19,7 @@ from backoffice.kernel.locking import lock
 from tests.crash import test_changes, test_filings, test_money, test_papers, test_people
 from tests.crash.acts import ALL, FILINGS, MONEY, PAPERS
 from tests.crash.disk import Disk
-from tests.crash.harness import Act, every, sample
+from tests.crash.harness import Act, campaign, every, sample
 from tests.crash.points import COMMIT, END, FILE, SQL, Point
 from workflows.filing import lifecycle
 from workflows.filing.actions import withdraw as withdrawing
@@ -186,6 +186,19 @@ def test_the_whole_campaign_leaves_no_point_out():
     tries = every(POINTS)
     assert {each.index for each in tries if not each.power_cut} == set(range(14))
     assert {each.index for each in tries if each.power_cut} == {10, 11, 12, 13}
+
+
+def test_of_a_long_act_the_turns_of_its_loops_are_left_out_unless_each_point_is_asked_for(monkeypatch):
+    turns = [Point(SQL, "SELECT x"), Point(SQL, "INSERT x"), Point(COMMIT, "after")] * 100
+    monkeypatch.setenv("CRASH_POINTS", "all")
+    assert 3 < len({each.index for each in campaign()(turns)}) < 30
+    monkeypatch.setenv("CRASH_POINTS", "each")
+    tries = campaign()(turns)
+    assert {each.index for each in tries if not each.power_cut} == set(range(300))
+    assert {each.index for each in tries if each.power_cut} == set(range(2, 300, 3))
+    monkeypatch.setenv("CRASH_POINTS", "some")
+    with pytest.raises(KeyError):
+        campaign()
 
 
 def test_the_suite_tries_commits_and_answers_and_spreads_the_rest():

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
+from django.utils.module_loading import import_string
 
+from backoffice.ops import web_log
 from backoffice.ops.metrics import gauges
 from workflows.schedule import JOBS
 
@@ -43,6 +45,11 @@ def test_the_weekly_check_makes_both_and_fails_if_either_does(tmp_path: Path, ba
     assert (tmp_path / "told").read_text() == "manage.py check_invariants --whole\nmanage.py verify_audit\n"
 
 
+def test_the_web_server_logs_as_everything_else_does():
+    (named,) = re.findall(r"--logger-class (\S+)", (ROOT / "deploy" / "systemd" / "registry-web.service").read_text())
+    assert import_string(named) is web_log.JsonLines
+
+
 def test_every_variable_of_the_example_is_read_somewhere():
     named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / "deploy" / "registry.env.example").read_text(), flags=re.MULTILINE))
     readers = [*(ROOT / "backoffice" / "config").rglob("*.py"), *(ROOT / "deploy").glob("*")]
@@ -56,6 +63,20 @@ def test_every_figure_of_an_alert_is_given_out():
     asked = set(re.findall(r"registry_\w+", (ROOT / "deploy" / "alerts.yml").read_text()))
     assert asked
     assert asked <= {gauge.name for gauge in gauges()}
+
+
+def without_a_paragraph(runbook: str) -> list[str]:
+    """The alerts of which the runbook's part on what is wrong says nothing."""
+    named = re.findall(r"^ *- alert: (\w+)$", (ROOT / "deploy" / "alerts.yml").read_text(), flags=re.MULTILINE)
+    assert len(named) > 10
+    told = runbook.split("## When something is wrong")[1].split("\n## ")[0]
+    return [name for name in named if f"`{name}`" not in told]
+
+
+def test_the_runbook_says_what_to_do_at_every_alert():
+    runbook = (ROOT / "docs" / "operations.md").read_text()
+    assert without_a_paragraph(runbook) == []
+    assert without_a_paragraph(runbook.replace("`RegistryScrubStands`", "")) == ["RegistryScrubStands"]
 
 
 def test_every_job_of_an_alert_is_in_the_schedule():

@@ -2,24 +2,22 @@
 
 import http.client
 import json
-import subprocess
 import threading
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from django.conf import settings
 
 from backoffice.kernel.idempotency import CLAIM_LASTS
 from scripts import postgres
 from tests import samples
 from tests.backoffice.api.door import Door, Part, multipart, pdf_part, writ
 from tests.brokers.running import wait_for
+from tests.faults.clusters import copy_database
 from tests.faults.processes import running
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.postgres, pytest.mark.cluster, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
 SENDERS, EACH = 4, 6
 CRASH_AFTER = (6, 14)
@@ -76,14 +74,9 @@ def sender(number, port, token, progress):
 def test_nothing_acknowledged_is_lost_and_all_go_on_by_themselves(court, tmp_path):
     token = Door.of("sender").token
     binaries = postgres.programs()
-    assert binaries is not None, "the server answers, and its programs are not here"
+    assert binaries is not None
     with postgres.throw_away_cluster(binaries) as cluster:
-        url = urlunsplit(urlsplit(cluster.url)._replace(path="/registry"))
-        with psycopg.connect(urlunsplit(urlsplit(cluster.url)._replace(path="/postgres")), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE registry")
-            # The cluster of a test run does not wait for its log; what is acknowledged here has to be in it.
-            connection.execute("ALTER DATABASE registry SET synchronous_commit TO on")
-        _copy(binaries, url)
+        url = copy_database(binaries, cluster)
         with running(tmp_path, url, worker=True, web_processes=2, threads=4) as there:
             progress = Progress({}, [], threading.Condition())
             threads = [threading.Thread(target=sender, args=(n, there.port, token, progress), daemon=True) for n in range(SENDERS)]
@@ -109,23 +102,6 @@ def test_nothing_acknowledged_is_lost_and_all_go_on_by_themselves(court, tmp_pat
             assert {name: process.poll() for name, process in there.processes.items()} == {"web": None, "worker": None}
             checked = there.manage("check_invariants")
             assert checked.returncode == 0, checked.stdout + checked.stderr
-
-
-def _copy(binaries, url):
-    """The database of this test, with its court and its client, into the cluster."""
-    source = settings.DATABASES["default"]
-    dump = [str(binaries / "pg_dump"), "--no-owner", "--dbname", _address_of(source)]
-    with subprocess.Popen(dump, stdout=subprocess.PIPE) as dumping:
-        restore = [str(binaries / "psql"), "--quiet", "--set", "ON_ERROR_STOP=1", "--output", "/dev/null", "--dbname", url]
-        subprocess.run(restore, stdin=dumping.stdout, check=True, timeout=120)
-    assert dumping.returncode == 0
-
-
-def _address_of(database):
-    """As the libraries of PostgreSQL read it."""
-    named = {"dbname": database["NAME"], "user": database["USER"], "password": database["PASSWORD"], "port": str(database["PORT"])}
-    named["host"] = database["HOST"] or database["OPTIONS"].get("host", "")
-    return psycopg.conninfo.make_conninfo(**{name: value for name, value in named.items() if value})
 
 
 def _papers(connection):

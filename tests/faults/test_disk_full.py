@@ -1,20 +1,24 @@
-"""The disk is really full: of the files, and of SQLite's database."""
+"""The disk is really full: of the files, of SQLite's database, and of PostgreSQL's log."""
 
 import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from django.db import connection, connections
+from django.db import close_old_connections, connection, connections
 
 from backoffice.filings.models import Document, Filing
 from backoffice.kernel import outbox
+from backoffice.kernel.idempotency import CLAIM_LASTS
 from backoffice.kernel.models import IdempotencyKey, OutboxMessage
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Charge
+from scripts import postgres
 from tests import samples
 from tests.backoffice.api.door import MERCHANT, SECRET, Door, problem, writ
+from tests.faults.clusters import connected_to, copy_database
 from tests.faults.small_disk import MEGABYTE, small_disk
 from workflows.invariants.run import check_all
 
@@ -95,7 +99,7 @@ def test_a_paper_waits_for_room_and_is_not_parked(door, disk, at_work):
 def database_on(disk):
     """The database of this test, moved to the small file system."""
     if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL's disk is PostgreSQL's; what it says when it fails is tested with its restart")
+        pytest.skip("PostgreSQL has a test of its own below")
     name = connection.settings_dict["NAME"]
     copy = Path(disk.path, "db.sqlite3")
     with connection.cursor() as cursor:
@@ -133,3 +137,65 @@ def test_the_disk_under_sqlites_database(door, database_on, tmp_path, settings):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         assert cursor.fetchone() == ("ok",)
+
+
+@pytest.fixture
+def cluster_on_a_small_disk():
+    """A PostgreSQL whose log lies on a file system of its own, with the database of this test; none where nothing may be mounted."""
+    binaries = postgres.programs()
+    assert binaries is not None
+    with TemporaryDirectory(prefix="registry-disk-") as folder:
+        # The server runs as another person, who has to come as far as this.
+        Path(folder).chmod(0o755)
+        with small_disk(Path(folder, "disk"), 64) as disk:
+            if not disk.mounted:
+                pytest.skip("nothing may be mounted on this machine")
+            with postgres.throw_away_cluster(binaries, log_in=disk.path) as cluster, connected_to(copy_database(binaries, cluster)):
+                with connection.cursor() as cursor:
+                    cursor.execute("CHECKPOINT")
+                    # Of the file that is being written a tenth stays free: some acts go on with the disk full, and not a hundred of them.
+                    cursor.execute("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint %% %s", [MEGABYTE])
+                    more = MEGABYTE * 9 // 10 - cursor.fetchone()[0]
+                    cursor.execute("SELECT pg_logical_emit_message(false, 'test', repeat('x', %s))", [max(1, more)])
+                yield disk, cluster
+
+
+@pytest.mark.postgres
+@pytest.mark.cluster
+@pytest.mark.django_db(transaction=True)
+def test_the_disk_under_postgresqls_log(door, cluster_on_a_small_disk, at_work):
+    """PostgreSQL ends when its log has no room. What was acknowledged is in it; with room again it is started, and nothing else."""
+    disk, cluster = cluster_on_a_small_disk
+
+    def submit(key):
+        close_old_connections()  # as at the beginning of each request to a real server
+        answer = door.submit(key=key)
+        if answer.status_code != 201:
+            problem(answer, 503, "busy")
+        return json.loads(answer.content).get("reference")
+
+    acknowledged = {"before": submit("before")}
+    assert acknowledged["before"]
+    disk.fill()
+    refused = []
+    for number in range(150):
+        reference = submit(key := f"full-{number}")
+        if reference:
+            acknowledged[key] = reference
+        else:
+            refused.append(key)
+        if len(refused) == 3:
+            break
+    assert len(refused) == 3
+    disk.make_room()
+    cluster.crash_and_start()
+    close_old_connections()
+    stored = set(Filing.objects.values_list("reference", flat=True))
+    assert set(acknowledged.values()) <= stored
+    assert len(stored) <= len(acknowledged) + len(refused)
+    assert {key: submit(key) for key in acknowledged} == acknowledged, "the answers that they had"
+    # A key whose request the end befell is claimed for a while.
+    at_work.move_to(at_work.moment + CLAIM_LASTS + timedelta(seconds=1))
+    assert all(submit(key) for key in refused)
+    assert Filing.objects.count() == len(acknowledged) + len(refused), "each key one filing, also one whose answer was lost"
+    assert [breach for code, _title, breaches in check_all() if code == "I1" for breach in breaches] == []

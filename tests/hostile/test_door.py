@@ -1,8 +1,11 @@
 """schemathesis at the door: whatever is sent, no answer is a fault of ours and none is undeclared.
 
-Each operation of the OpenAPI document is called with what the document allows and with what it forbids.
+Each operation of the OpenAPI document is called with what the document allows and with what it forbids: with the same cases each time, or,
+where DOOR_SEED names a number, with those that follow from it. DOOR_EXAMPLES says how many of each. `make nightly` sets both.
 """
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +14,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -33,7 +36,8 @@ CHECKS = (
 )
 SCHEMA = schemathesis.openapi.from_dict(openapi())
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
-EXAMPLES = 12
+EXAMPLES = int(os.environ.get("DOOR_EXAMPLES", "12"))
+SEED = os.environ.get("DOOR_SEED", "")
 
 
 @pytest.fixture
@@ -65,7 +69,7 @@ def test_whatever_is_sent_the_answer_is_declared(operation: Any, mode: Generatio
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
-        derandomize=True,
+        derandomize=not SEED,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
@@ -76,5 +80,7 @@ def test_whatever_is_sent_the_answer_is_declared(operation: Any, mode: Generatio
         seen.append(response.status_code)
         case.validate_response(response, checks=list(CHECKS))
 
-    attack()
+    # Shown by pytest when the test failed.
+    sys.stdout.write(f"to see it again: DOOR_EXAMPLES={EXAMPLES} DOOR_SEED={SEED}\n")
+    (seed(int(SEED))(attack) if SEED else attack)()
     assert seen

@@ -14,6 +14,7 @@ from PIL import Image
 
 from reports.documents.acknowledgement import Acknowledgement, DocumentRow, PartyRow
 from reports.documents.correction import Correction, Superseded
+from reports.documents.filing_print import BoundRow, FilingPrint
 from reports.documents.layout import FeeRow
 from reports.documents.notice_of_return import NoticeOfReturn, ReasonRow, ReturnedDocument
 from reports.documents.outage_certificate import Interruption, OutageCertificate
@@ -316,6 +317,35 @@ def sealed_copy(**changes: Any) -> SealedCopy:
             pages=2,
             filed_at=datetime(2026, 9, 7, 0, 45, tzinfo=UTC),
             accepted_at=datetime(2026, 9, 8, 2, 45, tzinfo=UTC),
+        ),
+        **changes,
+    )
+
+
+def filing_print(**changes: Any) -> FilingPrint:
+    at = datetime(2026, 9, 7, 0, 45, tzinfo=UTC)
+    return replace(
+        FilingPrint(
+            issue=issue("EF-7K3M-2Q9X", code="", verify_url=""),
+            reference="EF-7K3M-2Q9X",
+            case_number="DCCJ 12/2026",
+            case_type=Both("Civil action", "民事訴訟"),
+            filer="A. Chan, Chan & Co. 陳氏律師行",
+            acts_for="the plaintiff",
+            parties=((Both("Tai Fat Building Materials Limited", "大發建材有限公司"), Both("Plaintiff", "原告人")),),
+            state=Both("served", "已送達"),
+            received_at=at,
+            deemed_at=at,
+            decided_at=at.replace(hour=2),
+            printed_by="Mei Lam 林美",
+            level=Both("", ""),
+            documents=(
+                BoundRow(1, Both("Writ of summons", "傳訊令狀"), "Writ", 6, SHA, sealed=True),
+                BoundRow(
+                    2, Both("Statement of claim", "申索陳述書"), "", 13, SHA, sealed=False, left_out=Both("Not signed.", "未經簽署。")
+                ),
+            ),
+            hidden=True,
         ),
         **changes,
     )

@@ -15,26 +15,28 @@ from scripts import postgres
 @pytest.fixture(scope="module")
 def cluster():
     programs = postgres.programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not on this machine")
+    assert programs is not None, "mark the test with @pytest.mark.cluster"
     with postgres.throw_away_cluster(programs) as server:
         yield server
     folder = Path(parse_qs(urlsplit(server.url).query)["host"][0])
     assert not folder.exists()
 
 
+@pytest.mark.cluster
 def test_it_answers_by_its_own_socket_only(cluster):
     with psycopg.connect(cluster.url) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
         assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
 
 
+@pytest.mark.cluster
 def test_it_does_not_run_as_root(cluster):
     with psycopg.connect(cluster.url) as connection:
         (folder,) = connection.execute("SHOW data_directory").fetchone()
     assert os.stat(folder).st_uid != 0 or os.getuid() != 0
 
 
+@pytest.mark.cluster
 def test_what_a_run_leaves_behind_is_dropped(cluster):
     with cluster.names_of_its_own() as url:
         name = urlsplit(url).path.lstrip("/")
@@ -48,6 +50,7 @@ def test_what_a_run_leaves_behind_is_dropped(cluster):
     assert "kept" in left
 
 
+@pytest.mark.cluster
 def test_django_reaches_it_through_database_url(cluster):
     """The socket's folder stands in the query; the settings keep it beside their own options."""
     with cluster.names_of_its_own() as url:

@@ -207,7 +207,7 @@ STORE_FREE_MIN_BYTES = env.int("STORE_FREE_MIN_BYTES", default=1024 * 1024 * 102
 BACKUP_DIR = env.str("BACKUP_DIR", default="")
 
 # Every stored file is read through once in so many days; what no row names is removed once it is so many hours old.
-STORE_SCRUB_DAYS = env.int("STORE_SCRUB_DAYS", default=7)
+STORE_SCRUB_DAYS = env.int("STORE_SCRUB_DAYS", default=1)
 # So long the priced rows of a rehearsal of fees are kept; that it was asked for stays on record.
 FEE_REHEARSAL_DAYS = env.int("FEE_REHEARSAL_DAYS", default=90)
 # So long the print of a long filing is kept after it was made; that it was asked for and fetched stays on record.
@@ -216,7 +216,9 @@ STORE_ORPHAN_HOURS = env.int("STORE_ORPHAN_HOURS", default=48)
 # Where the heads of the audit chain are written down outside the database; empty: in the data directory.
 AUDIT_CHECKPOINTS = env.str("AUDIT_CHECKPOINTS", default="")
 
-LOGGING = logs.configuration(as_json=False)
+# One JSON object a line, or plain lines for a person at a terminal.
+LOG_AS_JSON = False
+LOGGING = logs.configuration(as_json=LOG_AS_JSON)
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # The mail server through which filers are told that a message waits; without one nobody is told by email. MAIL_SECURITY: starttls, tls or

@@ -26,4 +26,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-LOGGING = logs.configuration(as_json=True)
+LOG_AS_JSON = True
+LOGGING = logs.configuration(as_json=LOG_AS_JSON)

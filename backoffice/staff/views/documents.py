@@ -17,7 +17,7 @@ from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 
 _RANGE = re.compile(r"bytes=(\d{1,15})?-(\d{1,15})?")
-_CHUNK = 256 * 1024
+_CHUNK = storage.PIECE
 # Asks for the file of a paper that is set aside.
 _AS_ISSUED = "as-issued"
 
@@ -53,12 +53,12 @@ def pdf(request: HttpRequest, sha256: str, size: int, name: str) -> HttpResponse
     else:
         span = _span(request.headers.get("Range", ""), size)
         if span is None:
-            response = FileResponse(storage.open_checked(sha256), content_type="application/pdf")
+            response = FileResponse(storage.open_checked(sha256, anew=True), content_type="application/pdf")
             response["Content-Length"] = str(size)
         else:
             first, last = span
-            file = storage.open_checked(sha256)
-            response = StreamingHttpResponse(_part(file, first, last - first + 1), status=206, content_type="application/pdf")
+            part = _part(storage.open_checked(sha256), first, last - first + 1)
+            response = StreamingHttpResponse(part, status=206, content_type="application/pdf")
             response["Content-Range"] = f"bytes {first}-{last}/{size}"
             response["Content-Length"] = str(last - first + 1)
         response["Content-Disposition"] = f'inline; filename="{name}"'
@@ -83,9 +83,22 @@ def _span(asked: str, size: int) -> tuple[int, int] | None:
 
 
 def _part(file: BinaryIO, first: int, length: int) -> Iterator[bytes]:
-    with file:
+    """So many bytes from there on.
+
+    The first of them are read before the answer begins: where they are damaged it says so, and is not one that breaks off.
+    """
+    try:
         file.seek(first)
-        left = length
+        begun = file.read(min(_CHUNK, length))
+    except BaseException:
+        file.close()
+        raise
+    return _read_on(file, begun, length - len(begun))
+
+
+def _read_on(file: BinaryIO, begun: bytes, left: int) -> Iterator[bytes]:
+    with file:
+        yield begun
         while left > 0 and (chunk := file.read(min(_CHUNK, left))):
             left -= len(chunk)
             yield chunk

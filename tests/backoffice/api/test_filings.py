@@ -128,6 +128,7 @@ def test_a_damaged_file_is_never_handed_out(door: Door) -> None:
     told = submitted(door)
     path = storage.path_of(told["documents"][0]["sha256"])
     sound = path.read_bytes()
+    assert door.get(f"filings/{told['reference']}/documents/1").status_code == 200, "found whole a moment ago"
     path.chmod(0o600)
     try:
         path.write_bytes(sound[:-1] + b"x")

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -188,6 +188,69 @@ def test_damage_is_seen_before_a_file_is_handed_out_in_pieces():
         with pytest.raises(storage.Damaged):
             storage.open_checked(SHA)
     path.write_bytes(DATA)
+
+
+def _flip(sha256, place):
+    path = storage.path_of(sha256)
+    path.chmod(0o600)
+    with path.open("r+b") as file:
+        file.seek(place)
+        was = file.read(1)
+        file.seek(place)
+        file.write(bytes([was[0] ^ 1]))
+
+
+LONG = b"".join(number.to_bytes(4) for number in range((2 * storage.PIECE + 1000) // 4))
+
+
+@pytest.mark.parametrize("start", [0, 1, storage.PIECE - 1, storage.PIECE, 2 * storage.PIECE + 999, len(LONG), len(LONG) + 10])
+@pytest.mark.parametrize("length", [1, 1000, storage.PIECE, storage.PIECE + 1, -1])
+def test_any_part_of_a_checked_file_is_that_part(start, length):
+    stored = storage.put_bytes(LONG)
+    with storage.open_checked(stored.sha256) as file:
+        file.seek(start)
+        assert file.read(length) == (LONG[start:] if length < 0 else LONG[start : start + length])
+
+
+def test_what_was_damaged_since_the_check_is_not_read():
+    """A disk that spoils a file a second after it was found whole: each piece is looked at again when it is handed out."""
+    stored = storage.put_bytes(LONG)
+    begin = datetime(2026, 9, 7, 2, tzinfo=UTC)
+    with clock.set_to(begin) as hand:
+        storage.open_checked(stored.sha256).close()
+        _flip(stored.sha256, storage.PIECE + 5)
+        hand.move_to(begin + timedelta(seconds=1))
+        with storage.open_checked(stored.sha256) as file:
+            assert file.read(storage.PIECE) == LONG[: storage.PIECE]
+            with pytest.raises(storage.Damaged):
+                file.read(1)
+        with pytest.raises(storage.Damaged):
+            storage.open_checked(stored.sha256)
+
+
+def test_one_that_became_shorter_since_the_check_is_damaged_and_does_not_end_early():
+    stored = storage.put_bytes(LONG)
+    storage.open_checked(stored.sha256).close()
+    path = storage.path_of(stored.sha256)
+    path.chmod(0o600)
+    os.truncate(path, storage.PIECE)
+    with storage.open_checked(stored.sha256) as file, pytest.raises(storage.Damaged):
+        file.read()
+
+
+def test_asked_for_anew_a_file_damaged_within_the_minute_is_refused_before_it_is_opened():
+    stored = storage.put_bytes(LONG)
+    storage.open_checked(stored.sha256).close()
+    _flip(stored.sha256, len(LONG) - 1)
+    with pytest.raises(storage.Damaged):
+        storage.open_checked(stored.sha256, anew=True)
+
+
+def test_a_checked_file_has_no_way_around_the_check():
+    """A web server that may send a file by its descriptor would read it past us."""
+    stored = storage.put_bytes(LONG)
+    with storage.open_checked(stored.sha256) as file, pytest.raises(OSError, match="fileno"):
+        file.fileno()
 
 
 def test_a_directory_that_another_process_made_is_synced_all_the_same(monkeypatch, empty_store):

@@ -1,12 +1,16 @@
 """The files themselves: whole, in parts, kept by the browser but asked for each time."""
 
+import os
+from datetime import timedelta
+
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from backoffice.filings.models import Filing
-from backoffice.kernel import storage
+from backoffice.kernel import clock, storage
 from backoffice.papers.models import Paper
+from backoffice.staff.views.documents import pdf
 from tests.factories.lives import Lives, stored_document
 
 
@@ -60,6 +64,38 @@ def test_a_range_that_makes_no_sense_gets_the_whole(filing: Filing, officer: Cli
     answer = officer.get(address(filing), headers={"Range": asked})
     assert answer.status_code == 200
     assert len(body(answer)) == filing.documents.get(number=1).size
+
+
+def test_of_a_piece_that_was_damaged_a_second_ago_nothing_is_sent(filing: Filing, officer: Client, at_work):
+    document = filing.documents.get(number=1)
+    assert officer.get(address(filing), headers={"Range": "bytes=0-9"}).status_code == 206
+    path = storage.path_of(document.sha256)
+    whole = path.read_bytes()
+    path.chmod(0o600)
+    try:
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        at_work.move_to(clock.now() + timedelta(seconds=1))
+        for asked in ({"Range": "bytes=0-9"}, {"Range": "bytes=-9"}, {}):
+            answer = officer.get(address(filing), headers=asked)
+            assert answer.status_code == 500
+            assert "damaged" in answer.content.decode() and b"%PDF" not in answer.content
+    finally:
+        path.write_bytes(whole)
+
+
+def test_an_answer_under_way_breaks_off_before_the_damaged_piece():
+    data = os.urandom(3 * storage.PIECE)
+    stored = storage.put_bytes(data)
+    storage.open_checked(stored.sha256).close()
+    path = storage.path_of(stored.sha256)
+    path.chmod(0o600)
+    path.write_bytes(data[: storage.PIECE] + bytes(2 * storage.PIECE))
+    answer = pdf(RequestFactory().get("/", headers={"Range": "bytes=0-"}), stored.sha256, stored.size, "x.pdf")
+    sent = b""
+    with pytest.raises(storage.Damaged):
+        for chunk in answer.streaming_content:
+            sent += chunk
+    assert sent == data[: storage.PIECE]
 
 
 def test_there_is_no_document_that_was_not_filed(filing: Filing, officer: Client):

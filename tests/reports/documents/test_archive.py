@@ -9,9 +9,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from backoffice.papers.models import PaperKind
 from reports.catalogue.editions import Format
-from reports.documents import acknowledgement, notice_of_return, receipt, sealed_copy
+from reports.documents import acknowledgement, filing_print, receipt
 from tests.reports import registers, specimens
+from tests.reports.papers import kinds, signed
 from tests.tools import preflight
 
 # Every face at once, and a title of the file's own that needs escaping.
@@ -19,13 +21,11 @@ EVERY_FACE = "𠮷野家 张飚镕 Łódź Газпром Ωμέγα 𨋢𠝹�
 
 
 def papers(folder: Path) -> dict[str, bytes]:
-    content = specimens.sealed_copy()
+    """What the court draws: each kind of paper, what is no paper on record, and the two with every face and with too much text."""
     issue = specimens.issue("A&<B>", court=specimens.Both("Court of “Names” & <Things>", "法院"))
     return {
-        "acknowledgement": acknowledgement.draw(specimens.acknowledgement()),
-        "receipt": receipt.draw(specimens.receipt()),
-        "notice_of_return": notice_of_return.draw(specimens.notice()),
-        "cover": sealed_copy._cover(content, sealed_copy.seal_of(content), sealed_copy.Wanted()),
+        **kinds(),
+        "filing_print": filing_print.draw(specimens.filing_print()),
         "every_face": receipt.draw(specimens.receipt(payer=EVERY_FACE)),
         "register": registers.made(Format.PDF, folder, rows=(*registers.ROWS, registers.row(9, filer=EVERY_FACE, acts_for="W" * 900)))[0],
         "long": acknowledgement.draw(specimens.acknowledgement(issue=issue, filer=EVERY_FACE * 40)),
@@ -46,10 +46,15 @@ def validated(files: list[Path], folder: Path) -> dict[str, list[str]]:
     }
 
 
+def test_a_paper_of_every_kind_is_shown_to_the_validator():
+    assert kinds().keys() == set(PaperKind)
+
+
 @pytest.mark.preflight
-def test_every_paper_is_found_valid_by_an_outside_validator(tmp_path):
+def test_every_paper_is_found_valid_by_an_outside_validator_signed_and_unsigned(tmp_path):
+    """All of them to one start of it, which takes longer than to look at them."""
     files = []
-    for name, data in papers(tmp_path).items():
+    for name, data in [*papers(tmp_path).items(), *((f"signed_{name}", signed(data)) for name, data in kinds().items())]:
         files.append(tmp_path / f"{name}.pdf")
         files[-1].write_bytes(data)
     spoiled = tmp_path / "spoiled.pdf"

@@ -9,9 +9,20 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from reports.documents import acknowledgement, correction, notice_of_return, outage_certificate, receipt, service_certificate
+from reports.documents import (
+    acknowledgement,
+    correction,
+    filing_print,
+    notice_of_return,
+    outage_certificate,
+    receipt,
+    service_certificate,
+)
 from reports.documents.plain import Both, as_json, from_json
+from reports.render.characters import printable
+from tests.hostile.test_text import NAMES
 from tests.reports import specimens
+from tests.reports.papers import cover
 from tests.reports.specimens import CODE, HOSTILE, LONG, URL, codes_on, pages_of, read_back, read_with_poppler, tight
 
 DRAWS = {
@@ -137,6 +148,28 @@ def test_markup_from_outside_prints_as_it_is_and_opens_no_connection(paper, text
     assert opened == []
     assert b"/URI" not in data
     assert b"/JavaScript" not in data
+
+
+@pytest.fixture(scope="module", params=[*sorted(DRAWS), "cover", "filing_print"])
+def with_every_name(request):
+    """The words of one paper that has every name wherever a text comes from outside: each paper is drawn once for all of them."""
+    every = " · ".join(NAMES.values())
+    if request.param == "cover":
+        return read_back(cover(specimens.sealed_copy(title=every)))
+    if request.param == "filing_print":
+        content = specimens.filing_print()
+        document = replace(content.documents[0], title=every)
+        parties = tuple((Both(name, name), Both("Plaintiff", "原告人")) for name in NAMES.values())
+        named = replace(content, filer=every, acts_for=every, parties=parties, printed_by=every, documents=(document,))
+        return read_back(filing_print.draw(named))
+    draw, content = DRAWS[request.param]
+    return read_back(draw(with_text(content(), every)))
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, id=title) for title, name in NAMES.items()])
+def test_every_name_is_on_every_paper_as_it_is_set(with_every_name, name):
+    """As set is without what has no shape of its own; tests/hostile has them through the whole product."""
+    assert tight(printable(name)) in with_every_name
 
 
 @pytest.mark.parametrize("text", [LONG[:500], "W" * 500, "大發建材有限公司" * 62 + "大發建材"])

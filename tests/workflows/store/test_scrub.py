@@ -95,6 +95,39 @@ def test_a_turn_ends_after_its_time_and_the_next_goes_on(store, lives, at_work, 
     assert read == hashes
 
 
+def test_a_turn_reads_no_more_than_its_part_and_the_next_goes_on(store, lives, at_work, monkeypatch):
+    """A large store that has fallen behind takes the disk from nobody."""
+    hashes = documents(lives, 6)
+    read = []
+    monkeypatch.setattr(scrub, "look_at", lambda sha256: read.append(sha256) or False)
+    monkeypatch.setattr(scrub, "TURN_BYTES", storage.size_of(hashes[0]) + 1)
+    scrub_due()
+    at_work.move_to(clock.now() + timedelta(days=30))
+    scrub_due()
+    assert read == hashes[:2]
+    for _turn in range(3):
+        scrub_due()
+    assert read == hashes
+
+
+def test_a_damaged_file_is_found_within_a_day_where_nothing_else_is_set(store, lives, at_work, figures_of_the_store):
+    sha256 = lives.receive().documents.get().sha256
+    scrub_due()
+    damage(sha256)
+    begun = clock.now()
+    for hour in range(25):
+        at_work.move_to(begun + timedelta(hours=hour))
+        scrub_due()
+    assert figures_of_the_store()["registry_store_faults"] == 1
+    assert figures_of_the_store()["registry_store_round_due_seconds"] == 24 * 60 * 60
+
+
+@pytest.fixture
+def figures_of_the_store(lives):
+    """What /metrics tells of it."""
+    return lambda: {gauge.name: gauge.values[0][1] for gauge in gauges() if gauge.name.startswith("registry_store_") and gauge.values}
+
+
 def test_a_flipped_bit_is_found_told_and_mended(store, lives, at_work, caplog):
     filing = lives.receive()
     sha256 = filing.documents.get().sha256

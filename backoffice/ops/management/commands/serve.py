@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from backoffice.ops import web_log
 from backoffice.ops.health import answers
 from backoffice.ops.logins import demo_logins
 from backoffice.ops.prepare import prepare
@@ -92,12 +93,13 @@ def _reachable(host: str) -> str:
 
 
 def _web(listener: socket.socket, processes: int, threads: int) -> Child:
+    log = web_log.JsonLines if settings.LOG_AS_JSON else web_log.PlainLines
     command = [
         *(sys.executable, "-m", "gunicorn", settings.WSGI_APPLICATION.replace(".application", ":application")),
         *("--bind", f"fd://{listener.fileno()}", "--chdir", str(settings.ROOT)),
         *("--worker-class", "gthread", "--workers", str(processes), "--threads", str(threads)),
         *("--timeout", "120", "--graceful-timeout", "15", "--keep-alive", "5"),
-        *("--log-level", "warning", "--no-control-socket"),
+        *("--log-level", "warning", "--logger-class", f"{web_log.__name__}.{log.__name__}", "--no-control-socket"),
     ]
     return Child("web server", command, inherits=(listener.fileno(),))
 
