@@ -13,6 +13,7 @@ from backoffice.calendar.models import Closure
 from backoffice.cases.models import Party, ReturnReason
 from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings import searching, worklists
+from backoffice.filings.deliveries import ServiceRecord
 from backoffice.filings.models import Document, DocumentMark, Filing, PriceDifference
 from backoffice.filings.worklists import Count
 from backoffice.kernel import clock, storage
@@ -30,14 +31,15 @@ from workflows.invariants.filings import deemed_times_have_their_history
 # So that there is a database to make; the court itself is made once for the module, outside each test's transaction.
 pytestmark = pytest.mark.django_db
 Damage = Callable[[World, pytest.MonkeyPatch], str]
-DAMAGES: list[tuple[str, Damage]] = []
+DAMAGES: list[tuple[str, Damage, str]] = []
 
 
-def damage(check: str) -> Callable[[Damage], Damage]:
-    """A way to break what a check looks at; it returns the subject that must be named."""
+def damage(check: str, found: str = "") -> Callable[[Damage], Damage]:
+    """A way to break what a check looks at; it returns the subject that must be named. found: words that must be said of it, where the
+    check says several things of one subject."""
 
     def register(function: Damage) -> Damage:
-        DAMAGES.append((check, function))
+        DAMAGES.append((check, function, found))
         return function
 
     return register
@@ -59,6 +61,12 @@ def without_constraint(statement: str, *values: object) -> None:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(statement, values)
+
+
+def without_index(name: str) -> None:
+    """A unique index that stands behind the code is gone, until the test's transaction is undone."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX {name}")
 
 
 @pytest.fixture(autouse=True)
@@ -388,31 +396,59 @@ def left_out_without_a_mark(world, monkeypatch):
     return world.served.reference
 
 
-@damage("services_are_sound")
+@damage("services_are_sound", "was served twice on one addressee")
+def served_twice(world, monkeypatch):
+    """The index stands behind the code and would not let a second record stand: it is gone too."""
+    without_index("served_once_per_addressee")
+    row = ServiceRecord.objects.get(filing=world.served)
+    row.pk = None
+    row.save(force_insert=True)
+    return world.served.reference
+
+
+@damage("services_are_sound", "has an addressee whose record and delivery differ")
+def a_record_that_is_void_of_an_addressee_who_has_it(world, monkeypatch):
+    set_in("filings_servicerecord", "void_at", clock.now(), "filing_id = %s", world.served.pk)
+    return world.served.reference
+
+
+@damage("services_are_sound", "has an addressee whose record and delivery differ")
+def a_record_that_stands_of_an_addressee_whom_it_did_not_reach(world, monkeypatch):
+    sql("UPDATE filings_delivery SET state = 'failed', failed_at = %s WHERE filing_id = %s", clock.now(), world.served.pk)
+    return world.served.reference
+
+
+@damage("services_are_sound", "is served, and an addressee was sent nothing yet")
+def served_before_an_addressee_was_sent_anything(world, monkeypatch):
+    set_in("filings_delivery", "state", "prepared", "filing_id = %s", world.served.pk)
+    return world.served.reference
+
+
+@damage("services_are_sound", "was served with other documents")
 def served_with_nothing(world, monkeypatch):
     set_in("filings_servicerecord", "documents", "[]", "filing_id = %s", world.served.pk)
     return world.served.reference
 
 
-@damage("services_are_sound")
+@damage("services_are_sound", "is served, but nobody was served")
 def served_on_nobody(world, monkeypatch):
     sql("DELETE FROM filings_servicerecord WHERE filing_id = %s", world.served.pk)
     return world.served.reference
 
 
-@damage("services_are_sound")
+@damage("services_are_sound", "was served without or before acceptance")
 def served_too_early(world, monkeypatch):
     set_in("filings_servicerecord", "served_at", world.served.received_at - timedelta(days=1), "filing_id = %s", world.served.pk)
     return world.served.reference
 
 
-@damage("services_are_sound")
+@damage("services_are_sound", "was served with other documents")
 def served_with_another_seal(world, monkeypatch):
     set_in("papers_paper", "sha256", "0" * 64, "kind = 'sealed_copy' AND position = 2 AND subject = %s", world.served.reference)
     return world.served.reference
 
 
-@damage("services_are_sound")
+@damage("services_are_sound", "does not stand in the queue of failed service")
 def in_the_queue_of_failed_service_without_a_failure(world, monkeypatch):
     set_in("filings_filing", "service_failed_at", clock.now(), "id = %s", world.served.pk)
     return world.served.reference
@@ -622,7 +658,7 @@ def test_a_sound_court_holds(check: Command):
 
 
 def test_every_check_has_damage_that_it_sees():
-    assert {name for name, _function in DAMAGES} == {one.name for one in run.registered()}
+    assert {name for name, _function, _found in DAMAGES} == {one.name for one in run.registered()}
 
 
 def test_every_invariant_is_checked_or_says_why_not():
@@ -631,13 +667,13 @@ def test_every_invariant_is_checked_or_says_why_not():
     assert checked | set(base.NOTHING_YET) == {f"I{number}" for number in range(1, 17)}
 
 
-@pytest.mark.parametrize(("name", "function"), DAMAGES, ids=[f"{name}-{function.__name__}" for name, function in DAMAGES])
-def test_damage_is_seen(name: str, function: Damage, sound: World, check: Command, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(("name", "function", "said"), DAMAGES, ids=[f"{name}-{function.__name__}" for name, function, _ in DAMAGES])
+def test_damage_is_seen(name: str, function: Damage, said: str, sound: World, check: Command, monkeypatch: pytest.MonkeyPatch):
     subject = function(sound, monkeypatch)
     (invariant,) = [one.code for one in run.registered() if one.name == name]
     code, told = check("--only", invariant)
     assert code == 1
     (found,) = [result for result in told["results"] if result["check"] == name]
     assert found["breaches"] > 0
-    assert any(subject in example["subject"] for example in found["examples"]), found["examples"]
+    assert any(subject in example["subject"] and said in example["found"] for example in found["examples"]), found["examples"]
     assert told["breaches"] == sum(result["breaches"] for result in told["results"])
