@@ -12,7 +12,7 @@ from django.db import connection
 from backoffice.audit import checkpoints
 from backoffice.audit.models import Event
 from backoffice.calendar.models import Closure
-from backoffice.cases.models import Party, ReturnReason
+from backoffice.cases.models import Case, CaseType, Party, ReturnReason
 from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings import worklists
 from backoffice.filings.deliveries import ServiceRecord
@@ -25,15 +25,20 @@ from backoffice.kernel.outbox import topics
 from backoffice.papers.models import Paper
 from backoffice.payments import worklists as money
 from backoffice.payments.models import Payment, Receipt
+from reports.catalogue import REPORTS
+from reports.catalogue.base import Asked
+from reports.catalogue.daily_register import DailyRegister
 from tests.append_only import triggers_off
+from tests.factories.court import AT_WORK
 from tests.factories.pages import listed
 from tests.workflows.invariants.conftest import Command, World
 from workflows.calendar.steps import REDATE
 from workflows.filing import lifecycle
 from workflows.filing.actions.deem_received import sweep
-from workflows.invariants import base, lists, records, run
+from workflows.invariants import base, lists, records, reports, run
 from workflows.invariants.filings import deemed_times_have_their_history
 from workflows.invariants.records import outbox_is_young
+from workflows.invariants.reports import RECKONED, reports_are_right
 
 # So that there is a database to make; the court itself is made once for the module, outside each test's transaction.
 pytestmark = pytest.mark.django_db
@@ -174,7 +179,7 @@ def the_filing_is_gone(world, monkeypatch):
 
 @damage("keys_have_one_filing")
 def two_keys_for_one_filing(world, monkeypatch):
-    row = IdempotencyKey.objects.get()
+    row = IdempotencyKey.objects.get(key="key-1")
     row.pk, row.key = None, "key-2"
     row.save(force_insert=True)
     return world.served.reference
@@ -182,7 +187,7 @@ def two_keys_for_one_filing(world, monkeypatch):
 
 @damage("keys_have_one_filing")
 def another_answer(world, monkeypatch):
-    row = IdempotencyKey.objects.get()
+    row = IdempotencyKey.objects.get(key="key-1")
     row.body["documents"][0]["sha256"] = "0" * 64
     row.save()
     return world.served.reference
@@ -190,7 +195,7 @@ def another_answer(world, monkeypatch):
 
 @damage("keys_have_one_filing")
 def an_answer_about_nothing(world, monkeypatch):
-    row = IdempotencyKey.objects.get()
+    row = IdempotencyKey.objects.get(key="key-1")
     row.body["reference"] = "EF-NONE-SUCH"
     row.save()
     return f"key {row.pk}"
@@ -709,6 +714,29 @@ def a_listed_price_of_one_day(world, monkeypatch):
     return world.served.reference
 
 
+@damage("reports_are_right", "lists nothing as its row")
+def a_filing_that_no_register_lists(world, monkeypatch):
+    without_constraint("UPDATE filings_filing SET case_type_id = 0 WHERE office_id = %s", world.served.office_id)
+    return f"DC-REG daily-register {clock.today()}"
+
+
+@damage("reports_are_right", "its totals are")
+def an_entry_in_the_cause_book_of_another_registry(world, monkeypatch):
+    court, day = world.lives.court, clock.today()
+    kind = CaseType.objects.get(code="SCTC")
+    elsewhere = Case.objects.create(
+        number="SCTC 1/2026", office=court.tribunal, case_type=kind, year=2026, sequence=1, opened_on=day, opened_at=clock.now()
+    )
+    set_in("cases_registerentry", "case_id", elsewhere.pk, "filing_reference = %s AND document_number = 2", world.served.reference)
+    return f"DC-REG cause-book {day}"
+
+
+@damage("reports_are_right", "its total is")
+def a_filing_on_paper_in_another_registrys_report(world, monkeypatch):
+    set_in("filings_paperintake", "office_id", world.lives.court.tribunal.pk, "filing_id = %s", world.on_paper.pk)
+    return f"SCT-REG paper-filings {clock.today()}"
+
+
 # ---- the tests ----
 
 
@@ -720,6 +748,27 @@ def test_a_sound_court_holds(check: Command):
 
 def test_every_check_has_damage_that_it_sees():
     assert {name for name, _function, _found in DAMAGES} == {one.name for one in run.registered()}
+
+
+def test_every_report_is_reckoned_a_second_time():
+    assert set(RECKONED) == set(REPORTS)
+
+
+def test_a_report_of_yesterday_and_one_longer_than_a_page(sound: World, monkeypatch: pytest.MonkeyPatch):
+    """The same rows on the day after; and of more rows than are compared one by one the rest stands in the totals."""
+    assert list(reports_are_right(base.EVERYTHING)) == []
+    monkeypatch.setattr(reports, "_PAGE", 2)
+    with clock.set_to(clock.now() + timedelta(days=1)):
+        assert list(reports_are_right(base.EVERYTHING)) == []
+        set_in("payments_charge", "paid_cents", 1, "subject = %s", sound.served.reference)
+        (served,) = [
+            row for row in DailyRegister().rows(Asked(sound.served.office, AT_WORK.date())) if sound.served.reference in row.values
+        ]
+        assert 1 in served.values, "both say what stands there"
+        assert list(reports_are_right(base.EVERYTHING)) == []
+        without_constraint("UPDATE filings_filing SET case_type_id = 0 WHERE id = %s", sound.taken.pk)
+        found = {breach.subject for breach in reports_are_right(base.EVERYTHING)}
+        assert found == {f"DC-REG daily-register {AT_WORK.date()}"}
 
 
 def test_every_invariant_is_checked_or_says_why_not():
