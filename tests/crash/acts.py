@@ -51,6 +51,7 @@ from tests.factories.court import AT_WORK, day_at
 from tests.factories.lives import MERCHANT, fresh, sample_pdf
 from workflows.calendar.actions.redate import redate
 from workflows.calendar.rules import CLOSE, Wanted
+from workflows.changes import steps as change_steps
 from workflows.changes.actions.confirm_change import confirm_change
 from workflows.changes.actions.decline_change import decline_change
 from workflows.changes.actions.draft_change import draft_change
@@ -86,11 +87,13 @@ from workflows.money.actions.shortfall import note_shortfall, release_shortfall,
 from workflows.money.recording import IDENTIFY
 from workflows.operations.actions.give_up_work import give_up_work
 from workflows.operations.actions.recount import recount
-from workflows.operations.actions.resync_flows import resync, resync_flows
+from workflows.operations.actions.resync_flows import resync, resync_change, resync_flows
 from workflows.operations.actions.retry_work import retry_topic, retry_work
 from workflows.papers.actions import issue
 from workflows.papers.actions.correct import correct
 from workflows.papers.actions.redraw import redraw
+from workflows.service import turns as service_turns
+from workflows.service.actions.take_failed import take_failed
 from workflows.store.actions import sweep_orphans
 from workflows.store.actions.adopt_store import adopt_store
 from workflows.store.actions.scrub import look_at, scrub_due, scrub_everything
@@ -460,8 +463,13 @@ def _a_morning(scene: Scene) -> None:
 
 
 def _lost_turn(scene: Scene) -> None:
-    """A filing in an officer's hands, and no process that says so: as after a fault."""
-    turns.cancel_turn(scene.lives.taken())
+    """A filing in an officer's hands, a failed service too, and a change that waits for a second person, and no process that says so: as
+    after a fault."""
+    lives = scene.lives
+    turns.cancel_turn(lives.taken())
+    failed = lives.unserved()
+    service_turns.cancel_turn(take_failed(reference=failed.reference, number=1, officer=lives.court.officer))
+    change_steps.cancel_turn(changes.proposed(lives.court.senior))
     done(scene)
 
 
@@ -540,7 +548,7 @@ PAPERS = (
     Act("redraw a paper", (redraw,), _acknowledged, _redraw),
     Act("correct papers", (correct,), _moved_meanwhile, work, in_suite=True),
     Act("ask for missing papers", (issue.papers_not_yet_drawn,), _missing_papers, then(lambda _none: issue.papers_not_yet_drawn())),
-    Act("set people's turns right", (resync, resync_flows), _lost_turn, then(lambda _none: list(resync_flows()))),
+    Act("set people's turns right", (resync, resync_change, resync_flows), _lost_turn, then(lambda _none: list(resync_flows()))),
     Act("index the names anew", (index_names,), _names_lost, then(lambda _none: index_names())),
     Act("count the queues anew", (recount,), _wrong_number, then(lambda _none: recount())),
     Act("look at a file again", (look_at,), _mended_file, then(look_at)),

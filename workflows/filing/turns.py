@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from viewflow.workflow import PROCESS, STATUS
-from viewflow.workflow.models import Task
+from viewflow.workflow.models import Process, Task
 
 from backoffice.filings import events
 from backoffice.filings.models import Filing
@@ -64,14 +64,15 @@ def cancel_turn(filing: Filing) -> None:
         call_off(process)
 
 
-def call_off(process: FilingProcess, *, ended: bool = False) -> None:
-    """Cancel the process and whatever task of it is open; ended: it had ended, and only its tasks are open still.
+def call_off(process: Process, *, ended: bool = False) -> None:
+    """Cancel the process (of a filing, or of anything else) and whatever task of it is open; ended: it had ended, and only its tasks are
+    open still.
 
     Written to the rows: viewflow's own cancel refuses a task in an odd status, and a damaged one is what must go.
     """
     cancel_tasks(process.task_set.filter(status__in=ACTIVE))
     if not ended:
-        FilingProcess.objects.filter(pk=process.pk).update(status=PROCESS.CANCELED, finished=clock.now())
+        Process.objects.filter(pk=process.pk).update(status=PROCESS.CANCELED, finished=clock.now())
 
 
 def cancel_tasks(tasks: QuerySet[Task]) -> int:

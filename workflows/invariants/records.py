@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit import chain, checkpoints
@@ -12,10 +14,25 @@ from backoffice.kernel import clock
 from backoffice.kernel.models import OutboxMessage
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Payment, Receipt
+from workflows.calendar.steps import REDATE, REDATE_AGAIN
+from workflows.fees.rehearsing import REHEARSE
+from workflows.filing import lifecycle
 from workflows.invariants.base import Breach, Part, chunks, invariant
 
 # Longer than any back-off of a handler that is still being tried.
 LONGEST_PENDING = timedelta(minutes=15)
+# From when it was asked for until it is done, whatever it waits for meanwhile. What waits for its surroundings is asked again every half
+# minute, and so is never overdue by its hour alone. An acceptance can be undone for an hour, and what follows it waits so long.
+LONGEST_OWED = timedelta(hours=2)
+# Slice after slice over all filings of an office: that is work and not waiting.
+_IN_SLICES = dict.fromkeys((REDATE, REDATE_AGAIN, REHEARSE), timedelta(days=1))
+
+
+def longest_owed() -> dict[str, timedelta]:
+    """How long work may be owed, by topic, where that is another time than LONGEST_OWED. A mail server is given hours by the settings."""
+    return {**_IN_SLICES, lifecycle.NOTICE: timedelta(hours=settings.MAIL_GIVE_UP_HOURS) + LONGEST_OWED}
+
+
 # By whom somebody has a filing: by who took it, or into whose hands somebody else put it.
 _GIVEN = ("filing.handed_over", "filing.went_over", "filing.assigned", "filing.assigned_from", "filing.referral_answered",
           "filing.referral_withdrawn")  # fmt: skip
@@ -101,9 +118,13 @@ def hands_have_their_events(part: Part) -> Iterator[Breach]:
 
 @invariant("I14", _("No work is parked or forgotten"), current=True)
 def outbox_is_young(part: Part) -> Iterator[Breach]:
-    """Parked rows, and rows that are due for longer than their deadline."""
+    """Parked rows, rows that are due for longer than their deadline, and rows that were asked for longer ago than they may be owed."""
     for message in OutboxMessage.objects.exclude(parked_at=None).iterator():
         yield Breach("I14", f"{message.topic} {message.ids}", "is parked")
-    late = OutboxMessage.objects.filter(parked_at=None, due_at__lt=clock.now() - LONGEST_PENDING)
-    for message in late.iterator():
-        yield Breach("I14", f"{message.topic} {message.ids}", f"is due since {message.due_at.isoformat()}")
+    moment, other = clock.now(), longest_owed()
+    old = Q(due_at__lt=moment - LONGEST_PENDING) | Q(created_at__lt=moment - LONGEST_OWED)
+    for message in OutboxMessage.objects.filter(old, parked_at=None).order_by("id").iterator():
+        if message.due_at < moment - LONGEST_PENDING:
+            yield Breach("I14", f"{message.topic} {message.ids}", f"is due since {message.due_at.isoformat()}")
+        elif message.created_at < moment - other.get(message.topic, LONGEST_OWED):
+            yield Breach("I14", f"{message.topic} {message.ids}", f"is owed since {message.created_at.isoformat()}, and put off ever since")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import Actor
 from backoffice.audit.events import declare, record
+from backoffice.changes.models import Change
+from backoffice.filings.deliveries import Delivery
 from backoffice.filings.models import Filing
 from backoffice.kernel.models import OutboxMessage
 from workflows.operations.subjects import subject_of
@@ -14,15 +16,21 @@ from workflows.operations.subjects import subject_of
 MOVED_ON, OPENED, REASSIGNED, DOUBLE, BROKEN, LEFT_OPEN = "moved_on", "opened", "reassigned", "double", "broken", "left_open"
 
 MENDS = {
-    MOVED_ON: _("cancelled, the filing has moved on"),
+    MOVED_ON: _("cancelled, it has moved on"),
     OPENED: _("opened, it was missing"),
-    REASSIGNED: _("given to the one who has the filing"),
+    REASSIGNED: _("given to whose turn it is"),
     DOUBLE: _("a double removed"),
     BROKEN: _("cancelled, it could not go on"),
     LEFT_OPEN: _("closed, its process had ended"),
 }
 
 TURN_MENDED = declare("operations.turn_mended", _("Task set right by the filing's state: {mend}"), {"mend": MENDS})
+SERVICE_TURN_MENDED = declare(
+    "operations.service_turn_mended", _("Task of the failed service on {addressee} set right: {mend}"), {"mend": MENDS}
+)
+CHANGE_TURN_MENDED = declare(
+    "operations.change_turn_mended", _("Task of the second person set right by the state of the change: {mend}"), {"mend": MENDS}
+)
 WORK_RETRIED = declare("operations.work_retried", _("Parked work taken up again: {topic}"))
 TOPIC_RETRIED = declare("operations.topic_retried", _("All parked work of {topic} taken up again: {number}"))
 WORK_GIVEN_UP = declare("operations.work_given_up", _("Parked work given up: {topic} ({ground})"))
@@ -33,6 +41,20 @@ RECOUNTED = declare("operations.recounted", _("The numbers of the queues counted
 def turn_mended(filing: Filing, actor: Actor, *, mend: str) -> None:
     """A process or a task of people differed from the filing's state; mend is a code of MENDS."""
     record(TURN_MENDED, subject=filing.reference, office=filing.office.code, actor=actor, mend=mend)
+
+
+def service_turn_mended(delivery: Delivery, actor: Actor, *, mend: str) -> None:
+    """The same of a failed service: a process or a task differed from who has it."""
+    filing = delivery.filing
+    record(
+        SERVICE_TURN_MENDED, subject=filing.reference, office=filing.office.code, actor=actor, addressee=delivery.addressee,
+        number=delivery.number, mend=mend,
+    )  # fmt: skip
+
+
+def change_turn_mended(change: Change, actor: Actor, *, mend: str) -> None:
+    """The same of a change: a process or a task differed from its state."""
+    record(CHANGE_TURN_MENDED, subject=change.reference, office=change.office.code if change.office else "", actor=actor, mend=mend)
 
 
 def _office_of(ids: Mapping[str, Any]) -> str:

@@ -1,10 +1,9 @@
 """Steps that open and close people's turns at a failed delivery. They are given the locked filing's delivery."""
 
-from viewflow.workflow import PROCESS, STATUS
+from viewflow.workflow import STATUS
 
 from backoffice.filings.deliveries import Delivery
-from backoffice.kernel import clock
-from workflows.filing.turns import ACTIVE, cancel_tasks
+from workflows.filing.turns import call_off
 from workflows.service import locks
 from workflows.service.flows import FailedServiceFlow
 from workflows.service.models import ServiceProcess
@@ -22,7 +21,7 @@ def finish_turn(delivery: Delivery) -> None:
     for process in _open(delivery):
         task = process.task_set.filter(status__in=(STATUS.ASSIGNED, STATUS.STARTED)).order_by("-pk").first()
         if done or task is None:
-            _call_off(process)
+            call_off(process)
             continue
         with locks.held(delivery.filing):
             activation = task.flow_task.activation_class(task)
@@ -35,13 +34,8 @@ def finish_turn(delivery: Delivery) -> None:
 def cancel_turn(delivery: Delivery) -> None:
     """It was given back, or has ended another way."""
     for process in _open(delivery):
-        _call_off(process)
+        call_off(process)
 
 
 def _open(delivery: Delivery) -> list[ServiceProcess]:
     return list(ServiceProcess.objects.filter(delivery=delivery, finished=None).order_by("-pk"))
-
-
-def _call_off(process: ServiceProcess) -> None:
-    cancel_tasks(process.task_set.filter(status__in=ACTIVE))
-    ServiceProcess.objects.filter(pk=process.pk).update(status=PROCESS.CANCELED, finished=clock.now())

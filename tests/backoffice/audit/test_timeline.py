@@ -30,6 +30,7 @@ from backoffice.papers.models import Paper
 from backoffice.people import passkeys, totp
 from backoffice.people.models import Membership, Organisation
 from backoffice.people.session_store import SessionStore
+from tests.factories import changes
 from tests.factories.authenticator import Authenticator
 from tests.factories.closures import Storm
 from tests.factories.court import day_at
@@ -46,6 +47,7 @@ from workflows.changes.actions.decline_change import decline_change
 from workflows.changes.actions.draft_change import draft_change
 from workflows.changes.actions.propose_change import propose_change
 from workflows.changes.actions.withdraw_change import withdraw_change
+from workflows.changes.models import ChangeProcess
 from workflows.fees.actions.ask_rehearsal import ask_rehearsal
 from workflows.filing.actions.answer_question import answer_question
 from workflows.filing.actions.answer_restriction import answer_restriction
@@ -106,6 +108,7 @@ from workflows.service.actions.keep_organisation import end_organisation
 from workflows.service.actions.note_report import note_report
 from workflows.service.actions.send_again import send_again
 from workflows.service.actions.take_failed import release_failed, take_failed
+from workflows.service.models import ServiceProcess
 from workflows.store import events as store_events
 
 TOMORROW = date(2026, 3, 11)
@@ -142,10 +145,14 @@ def own_sign_in(person):
 
 
 def operators_work(lives):
-    """A task that was lost is set right, a number too; parked work is taken up again, or given up."""
+    """Tasks that were lost are set right, a number too; parked work is taken up again, or given up."""
     Tally.objects.all().delete()
     recount()
+    failed = lives.unserved()
+    take_failed(reference=failed.reference, number=1, officer=lives.court.officer)
     FilingProcess.objects.filter(filing=lives.taken()).delete()
+    ServiceProcess.objects.filter(delivery__filing=failed).delete()
+    ChangeProcess.objects.filter(change=changes.proposed(lives.court.senior)).delete()
     list(resync_flows())
     with transaction.atomic():
         for number in range(3):

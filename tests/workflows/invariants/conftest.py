@@ -12,8 +12,10 @@ from django.db import transaction
 
 from backoffice.api.answers import filing_answer
 from backoffice.audit import chain
+from backoffice.cases.models import EFilingMandate
 from backoffice.changes.models import Change
 from backoffice.filings.models import Filing
+from backoffice.filings.submission import AtTheCounter
 from backoffice.kernel import clock, idempotency, outbox
 from backoffice.people.models import User
 from tests.factories import changes
@@ -22,6 +24,7 @@ from tests.factories.lives import Lives, fresh
 from workflows.changes.actions.confirm_change import confirm_change
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.take import take
+from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class World:
     received: Filing
     short: Filing
     taken: Filing
+    on_paper: Filing
     officer: User
     change: Change
 
@@ -55,11 +59,23 @@ def build() -> World:
     short, over = lives.reach("fee_short"), lives.reach("fee_short")
     lives.pay(fresh(over), 200)
     drain()
+    counter = AtTheCounter(represented=True, ground="directed", allowed_by="Master Lee")
+    EFilingMandate.objects.create(case_type=lives.court.action, valid_from=clock.today(), evidence="test")
+    on_paper = take_in_paper(entered=PaperFiling(lives.submission(), counter, clock.now()), officer=lives.court.officer, key="form-1")
+    drain()
     change = changes.proposed(lives.court.senior)
     change = confirm_change(reference=change.reference, content_hash=change.content_hash, confirmer=lives.court.manager)
     changes.proposed(lives.court.senior, text="open again")
     chain.seal()
-    return World(lives=lives, served=fresh(served), short=fresh(short), officer=lives.court.officer, change=change, **reached)
+    return World(
+        lives=lives,
+        served=fresh(served),
+        short=fresh(short),
+        on_paper=fresh(on_paper),
+        officer=lives.court.officer,
+        change=change,
+        **reached,
+    )
 
 
 def drain() -> None:

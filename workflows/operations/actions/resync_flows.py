@@ -1,55 +1,85 @@
-"""Set people's processes and tasks right by the filings' states, after a restore or a fault. The state is never touched."""
+"""Set people's processes and tasks right by what they are about, after a restore or a fault: the states of filings, who has a service
+that failed, and the states of changes. None of these is ever touched."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from viewflow.workflow import PROCESS, STATUS
-from viewflow.workflow.models import Task
+from viewflow.workflow.models import Process, Task
 from viewflow.workflow.nodes.view import View
 
 from backoffice.audit.actors import SYSTEM, Actor
+from backoffice.changes.models import Change, ChangeState
+from backoffice.filings.deliveries import Delivery
 from backoffice.filings.models import Filing
 from backoffice.filings.referrals import open_referral
 from backoffice.kernel.errors import Conflict
 from backoffice.kernel.locking import lock
+from workflows.changes import steps as changes
+from workflows.changes.flows import ChangeFlow
+from workflows.changes.models import ChangeProcess
 from workflows.filing import turns
 from workflows.filing.flows import ReferralFlow
 from workflows.filing.models import FilingProcess
 from workflows.operations import events
 from workflows.pictures.structure import FLOW_OF
+from workflows.service import turns as services
+from workflows.service.flows import FailedServiceFlow
+from workflows.service.models import ServiceProcess
 
-# How one looks at a filing that somebody else holds locked.
+# How one looks at a filing or change that somebody else holds locked.
 BUSY = "busy"
 
 
 @dataclass(frozen=True)
 class Mended:
-    """What was found and mended at a filing: a code of events.MENDS, or BUSY when it was not looked at."""
+    """What was found and mended at a filing (one of its services among it) or a change: a code of events.MENDS, or BUSY when it was not
+    looked at."""
 
     reference: str
     mend: str
 
 
-def resync_flows(*, actor: Actor = SYSTEM, dry_run: bool = False) -> Iterator[Mended]:
-    """Look at every filing that somebody has or that has something open, each under its lock; what was mended.
+@dataclass(frozen=True)
+class Turn:
+    """What is to be open at one thing: the flow, if one is, and the person whose task it is (None: of whoever has the right); among
+    which processes it is looked for, and how it is opened."""
 
-    dry_run finds and writes nothing. A second run finds nothing, unless a filing was busy.
+    processes: QuerySet[Any]
+    flow: Any
+    owner: int | None
+    begin: Callable[[], None]
+
+
+def resync_flows(*, actor: Actor = SYSTEM, dry_run: bool = False) -> Iterator[Mended]:
+    """Look at every filing, service and change that somebody has, that waits for somebody, or that has something open, each under its
+    lock; what was mended.
+
+    dry_run finds and writes nothing. A second run finds nothing, unless something was busy.
     """
-    for pk in _concerned():
+    for pk in _filings_concerned():
         yield from resync(filing_id=pk, actor=actor, dry_run=dry_run)
+    for pk in _changes_concerned():
+        yield from resync_change(change_id=pk, actor=actor, dry_run=dry_run)
 
 
 def resync(*, filing_id: int, actor: Actor = SYSTEM, dry_run: bool = False) -> list[Mended]:
-    """Set one filing's processes right: one open process of the right flow with one task of who has it, or none."""
+    """Set one filing's processes right, and those of its services: one open process of the right flow with one task of who has it, or
+    none."""
+    found: list[str] = []
     try:
         with transaction.atomic():
             filing = lock(Filing, pk=filing_id)
-            found = list(_mend(filing))
-            for mend in found:
+            for mend in _mend(_turn_of(filing)):
                 events.turn_mended(filing, actor, mend=mend)
+                found.append(mend)
+            for delivery in _services_of(filing):
+                for mend in _mend(_turn_of_service(delivery)):
+                    events.service_turn_mended(delivery, actor, mend=mend)
+                    found.append(mend)
             if dry_run:
                 transaction.set_rollback(True)
     except Conflict:
@@ -58,36 +88,96 @@ def resync(*, filing_id: int, actor: Actor = SYSTEM, dry_run: bool = False) -> l
     return [Mended(filing.reference, mend) for mend in found]
 
 
-def _concerned() -> list[int]:
-    """The filings to look at. Reads the whole table of processes: an operator's word, not a page's."""
+def resync_change(*, change_id: int, actor: Actor = SYSTEM, dry_run: bool = False) -> list[Mended]:
+    """Set one change's processes right: the second person's task while it waits for one, or none."""
+    try:
+        with transaction.atomic():
+            change = lock(Change, pk=change_id)
+            waits = change.state == ChangeState.PROPOSED
+            mine = ChangeProcess.objects.filter(change=change)
+            found = list(_mend(Turn(mine, ChangeFlow if waits else None, None, lambda: changes.open_turn(change))))
+            for mend in found:
+                events.change_turn_mended(change, actor, mend=mend)
+            if dry_run:
+                transaction.set_rollback(True)
+    except Conflict:
+        return [Mended(Change.objects.values_list("reference", flat=True).get(pk=change_id), BUSY)]
+    return [Mended(change.reference, mend) for mend in found]
+
+
+# ---- what is looked at. These read the whole tables of processes: an operator's word, not a page's. ----
+
+
+def _filings_concerned() -> list[int]:
     held = Filing.objects.filter(Q(taken_by__isnull=False) | Q(referred_at__isnull=False)).values_list("pk", flat=True)
-    running = FilingProcess.objects.filter(Q(finished=None) | Q(status=PROCESS.NEW)).values_list("filing_id", flat=True)
+    failed = Delivery.objects.filter(taken_by__isnull=False).values_list("filing_id", flat=True)
+    return sorted(
+        {*held, *failed, *_with_something_open(FilingProcess, "filing"), *_with_something_open(ServiceProcess, "delivery__filing")}
+    )
+
+
+def _changes_concerned() -> list[int]:
+    waiting = Change.objects.filter(state=ChangeState.PROPOSED).values_list("pk", flat=True)
+    return sorted({*waiting, *_with_something_open(ChangeProcess, "change")})
+
+
+def _with_something_open(kind: type[Process], about: str) -> set[int]:
     waiting = Task.objects.filter(status__in=turns.ACTIVE).values_list("process_id", flat=True)
-    left = FilingProcess.objects.filter(pk__in=waiting).values_list("filing_id", flat=True)
-    return sorted({*held, *running, *left})
+    found = kind._default_manager.filter(Q(finished=None) | Q(status=PROCESS.NEW) | Q(pk__in=waiting))
+    return set(found.values_list(about, flat=True))
 
 
-def _mend(filing: Filing) -> Iterator[str]:
-    flow, owner = _turn_of(filing)
-    right: list[tuple[FilingProcess, Task]] = []
-    broken: list[FilingProcess] = []
-    for process in FilingProcess.objects.filter(filing=filing).order_by("pk"):
+def _services_of(filing: Filing) -> Iterator[Delivery]:
+    """The filing's deliveries that somebody has, or at which there ever was a process; each with the locked filing."""
+    ever = ServiceProcess.objects.filter(delivery__filing=filing).values("delivery")
+    for delivery in Delivery.objects.filter(Q(taken_by__isnull=False) | Q(pk__in=ever), filing=filing).order_by("number"):
+        delivery.filing = filing
+        yield delivery
+
+
+# ---- what is to be open ----
+
+
+def _turn_of(filing: Filing) -> Turn:
+    mine = FilingProcess.objects.filter(filing=filing)
+    flow, owner = None, None
+    if filing.referred_at is not None:
+        referral = open_referral(filing.pk)
+        flow, owner = ReferralFlow, None if referral is None else referral.to_id
+    elif filing.taken_by_id is not None:
+        flow, owner = FLOW_OF.get(filing.state), filing.taken_by_id
+    return Turn(mine, flow, owner, lambda: turns.open_turn(flow, filing))
+
+
+def _turn_of_service(delivery: Delivery) -> Turn:
+    owner = delivery.taken_by_id
+    mine = ServiceProcess.objects.filter(delivery=delivery)
+    return Turn(mine, None if owner is None else FailedServiceFlow, owner, lambda: services.open_turn(delivery))
+
+
+# ---- the mend ----
+
+
+def _mend(turn: Turn) -> Iterator[str]:
+    right: list[tuple[Process, Task]] = []
+    broken: list[Process] = []
+    for process in turn.processes.order_by("pk"):
         active = list(process.task_set.filter(status__in=turns.ACTIVE).order_by("pk"))
         if process.finished is not None and process.status != PROCESS.NEW:
             if active:
                 turns.call_off(process, ended=True)
                 yield events.LEFT_OPEN
-        elif flow is None or process.flow_class is not flow:
+        elif turn.flow is None or process.flow_class is not turn.flow:
             turns.call_off(process)
             yield events.MOVED_ON
         else:
-            task = _of_person(flow, active, owner)
+            task = _of_person(turn.flow, active, turn.owner)
             if task is None or process.finished is not None or process.status != PROCESS.NEW:
                 broken.append(process)
             else:
                 right.append((process, task))
     # The one that is the holder's already is kept, else the oldest.
-    right.sort(key=lambda pair: pair[1].owner_id != owner)
+    right.sort(key=lambda pair: pair[1].owner_id != turn.owner)
     for process in broken:
         turns.call_off(process)
         yield events.BROKEN
@@ -95,18 +185,10 @@ def _mend(filing: Filing) -> Iterator[str]:
         turns.call_off(process)
         yield events.DOUBLE
     if right:
-        yield from _one_task(owner, *right[0])
-    elif flow is not None:
-        turns.open_turn(flow, filing)
+        yield from _one_task(turn.owner, *right[0])
+    elif turn.flow is not None:
+        turn.begin()
         yield events.OPENED
-
-
-def _turn_of(filing: Filing) -> tuple[Any, int | None]:
-    """The flow that is to be open for the filing, if one is, and the person whose task it is (None: of whoever has the right)."""
-    if filing.referred_at is not None:
-        referral = open_referral(filing.pk)
-        return ReferralFlow, None if referral is None else referral.to_id
-    return (FLOW_OF.get(filing.state), filing.taken_by_id) if filing.taken_by_id is not None else (None, None)
 
 
 def _of_person(flow: Any, active: list[Task], owner: int | None) -> Task | None:
@@ -117,7 +199,7 @@ def _of_person(flow: Any, active: list[Task], owner: int | None) -> Task | None:
     return usable[0] if usable else None
 
 
-def _one_task(owner: int | None, process: FilingProcess, task: Task) -> Iterator[str]:
+def _one_task(owner: int | None, process: Process, task: Task) -> Iterator[str]:
     """Leave the process this one task, and the task to whose turn it is."""
     others = process.task_set.filter(status__in=turns.ACTIVE).exclude(pk=task.pk)
     if turns.cancel_tasks(others):

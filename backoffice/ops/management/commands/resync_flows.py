@@ -1,4 +1,4 @@
-"""Set people's tasks right by the filings' states."""
+"""Set people's tasks right by the states of filings, services and changes."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from workflows.operations.events import MENDS
 
 
 class Command(BaseCommand):
-    """manage.py resync_flows [--dry-run]. Exit code 1 when a filing was busy and could not be looked at."""
+    """manage.py resync_flows [--dry-run]. Exit code 1 when a filing or change was busy and could not be looked at."""
 
-    help = "Rebuild the viewflow processes and tasks from the filings' states; a second run finds nothing to mend."
+    help = "Rebuild the viewflow processes and tasks from the states of filings, services and changes; a second run finds nothing to mend."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--dry-run only looks."""
@@ -29,4 +29,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{found.reference}: {MENDS[found.mend]}")
         self.stdout.write(f"{mended} {'would be mended' if options['dry_run'] else 'mended'}")
         if busy:
-            raise CommandError(f"{busy} filings were busy: run it again")
+            raise CommandError(f"{busy} were busy: run it again")
