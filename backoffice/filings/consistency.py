@@ -14,8 +14,9 @@ from django.db.models import Max, Q, QuerySet, Sum
 
 from backoffice.cases.sealing import within
 from backoffice.filings import worklists
-from backoffice.filings.decided import DECISION, REASON, DecisionLine, DecisionTally, Ruling
+from backoffice.filings.decided import DECISION, REASON, DecisionLine, DecisionTally, LinesFrom, Ruling
 from backoffice.filings.firms import Firm, Group, Spelled, groups, key_of, spellings_of
+from backoffice.filings.models import Filing
 from backoffice.kernel.clock import midnight
 from backoffice.people.models import Office, Organisation
 
@@ -206,6 +207,17 @@ def last_month(office: Office, officer: int | None = None) -> date | None:
     if officer is not None:
         rows = rows.filter(officer_id=officer)
     return rows.order_by("-at", "-id").values_list("month", flat=True).first()
+
+
+def counted_from(office: Office, now: datetime) -> datetime | None:
+    """From which moment on (UTC) decisions of an office are counted; None: from the first one on. now: where none is counted yet. Three
+    questions at the most."""
+    reached = LinesFrom.objects.filter(office=office).first()
+    if reached is not None and reached.complete:
+        return None
+    first = DecisionLine.objects.filter(within([office]), DECISION).order_by("at", "id").values_list("at", flat=True).first()
+    since = min(at for at in (now, first, reached.at if reached else None) if at is not None)
+    return since if Filing.objects.filter(office=office, decided_at__lt=since).exists() else None
 
 
 @dataclass(frozen=True)

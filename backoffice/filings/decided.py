@@ -121,6 +121,23 @@ class DecisionTally(models.Model):
         return f"{self.list} {self.month} {self.number:+}"
 
 
+class LinesFrom(models.Model):
+    """How far back the lines of a registry's decisions reach. Decisions made before lines were kept are entered afterwards, the newest
+    first (workflows/filing/actions/enter_decisions.py): each one from this place on has its lines. Without a row it has not begun."""
+
+    office = models.OneToOneField(Office, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    # The place of the filing that was come to last, in the order of decisions (UTC, primary key).
+    at = models.DateTimeField()
+    filing_id = models.BigIntegerField()
+    # How many decisions were entered so.
+    entered = models.BigIntegerField(default=0)
+    # There is none before it.
+    complete = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.at}"
+
+
 # So many of the newest rows are looked at for what is to be folded.
 _NEWEST = 2000
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from backoffice.cases.models import DocumentType, ReturnReason
 from backoffice.filings import worklists
 from backoffice.filings.consistency import (
-    By, Decided, Key, Span, Wanted, figures, firm_called, kinds, last_month, months_on, page_of_lines,
+    By, Decided, Key, Span, Wanted, counted_from, figures, firm_called, kinds, last_month, months_on, page_of_lines,
 )  # fmt: skip
 from backoffice.filings.decided import Ruling
 from backoffice.filings.firms import Firm
@@ -139,12 +139,20 @@ def consistency(request: HttpRequest, desk: Desk) -> HttpResponse:
         "few": sum(point.place is Place.TOO_FEW for point in points),
         "too_few": TOO_FEW,
         "source": SOURCE,
+        **_since(chosen),
         "elsewhere": None if found.all.number else _last_month(request, chosen),
         "looks": _looks(chosen, names),
         "views_looks": rights.may(desk.user, "second_look.view", chosen.office),
         **_reasons(chosen, found.reasons, listed, names),
     }
     return page(request, "consistency.html", context)
+
+
+def _since(chosen: Chosen) -> dict[str, Any]:
+    """From which day on decisions are counted (none: from the first one on), and whether the months begin before it."""
+    since = counted_from(chosen.office, clock.now())
+    day = None if since is None else clock.in_hong_kong(since).date()
+    return {"counted_from": day, "reaches_back": day is not None and chosen.span.begins < day}
 
 
 def _last_month(request: HttpRequest, chosen: Chosen) -> tuple[str, str] | None:
