@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 
 _VARIANTS = Path(__file__).parent / "character-variants.txt"
-_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_RUNS = re.compile(rf"[{_HAN}]+|[^\W{_HAN}_]+")
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_RUNS = re.compile(rf"[{HAN}]+|[^\W{HAN}_]+")
 _SILENT = re.compile("['\u2018\u2019\u02bc\u00b4`]")
 # Said of too many to tell one from another; a name of nothing else keeps them.
 COMMON = frozenset("ltd limited co company inc incorporated llc llp plc corp corporation the and of".split())
@@ -43,7 +43,7 @@ def fold(text: str) -> str:
 
 
 def _is_han(run: str) -> bool:
-    return re.match(f"[{_HAN}]", run) is not None
+    return re.match(f"[{HAN}]", run) is not None
 
 
 @cache

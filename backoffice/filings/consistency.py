@@ -5,18 +5,20 @@ who may not see it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from django.db.models import Q, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
 from backoffice.cases.sealing import within
 from backoffice.filings import worklists
-from backoffice.filings.decided import DECISION, REASON, DecisionLine, DecisionTally, Ruling
+from backoffice.filings.decided import DECISION, REASON, DecisionLine, DecisionTally, LinesFrom, Ruling
+from backoffice.filings.firms import Firm, Group, Spelled, groups, key_of, spellings_of
+from backoffice.filings.models import Filing
 from backoffice.kernel.clock import midnight
-from backoffice.people.models import Office
+from backoffice.people.models import Office, Organisation
 
 
 class By(StrEnum):
@@ -28,9 +30,9 @@ class By(StrEnum):
 
 
 # The columns of the lines and of their tallies.
-_COLUMNS = {By.OFFICER: "officer_id", By.TYPE: "document_type_id", By.FIRM: "firm"}
-# Who or what: an officer's or a kind's primary key, or a firm's name.
-Key = int | str
+_COLUMNS = {By.OFFICER: "officer_id", By.TYPE: "document_type_id"}
+# Who or what: an officer's or a kind's primary key, or a firm.
+Key = int | Firm
 
 
 def months_on(month: date, count: int) -> date:
@@ -92,35 +94,111 @@ class Decided:
 class Figures:
     """The numbers of each officer, kind of document or firm; those of all together; and how often each gave which reason."""
 
-    each: Mapping[Key, Decided]
+    each: dict[Key, Decided]
     all: Decided
-    reasons: Mapping[Key, Mapping[int, int]]
+    reasons: dict[Key, dict[int, int]]
+
+    def add(self, key: Key, ruling: str, number: int) -> None:
+        """So many decisions more; none leaves no trace."""
+        if number:
+            self.each[key].rulings[ruling] += number
+            self.all.rulings[ruling] += number
+
+    def add_reason(self, key: Key, reason: int, number: int) -> None:
+        """A reason that was given so many times more."""
+        if number:
+            self.reasons[key][reason] += number
 
 
 def figures(office: Office, span: Span, by: By, kind: int | None = None) -> Figures:
-    """What was decided in an office, within one kind of document if its primary key is given (not by firm). Two questions."""
-    column = _COLUMNS[by]
-    decisions, reasons = ("firm", "firm-reason") if by is By.FIRM else ("officer", "reason")
-    rows = DecisionTally.objects.filter(within([office]), month__gte=span.begins, month__lte=span.ends).order_by()
-    if kind is not None and by is not By.FIRM:
+    """What was decided in an office, within one kind of document if its primary key is given (not by firm). Two questions; by firm
+    three or four, whose spellings are told apart."""
+    if by is By.FIRM:
+        return _figures_of_firms(office, span)
+    rows = _tallies(office, span)
+    if kind is not None:
         rows = rows.filter(document_type_id=kind)
-    each: dict[Key, Decided] = defaultdict(Decided)
-    together = Decided()
-    for key, ruling, number in rows.filter(list=decisions).values_list(column, "ruling").annotate(sum=Sum("number")):
-        if number:
-            each[key].rulings[ruling] += number
-            together.rulings[ruling] += number
-    given: dict[Key, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for key, reason, number in rows.filter(list=reasons).values_list(column, "reason_id").annotate(sum=Sum("number")):
-        if number:
-            given[key][reason] += number
-    return Figures(each, together, given)
+    found = Figures(defaultdict(Decided), Decided(), defaultdict(lambda: defaultdict(int)))
+    for key, ruling, number in rows.filter(list="officer").values_list(_COLUMNS[by], "ruling").annotate(sum=Sum("number")):
+        found.add(key, ruling, number)
+    for key, reason, number in rows.filter(list="reason").values_list(_COLUMNS[by], "reason_id").annotate(sum=Sum("number")):
+        found.add_reason(key, reason, number)
+    return found
+
+
+def _tallies(office: Office, span: Span) -> QuerySet[DecisionTally]:
+    return DecisionTally.objects.filter(within([office]), month__gte=span.begins, month__lte=span.ends).order_by()
+
+
+_SPELLED = ("firm", "organisation_id")
+
+
+def _figures_of_firms(office: Office, span: Span) -> Figures:
+    rows = _tallies(office, span)
+    decided = rows.filter(list="firm").values_list(*_SPELLED, "ruling").annotate(sum=Sum("number"), last=Max("month"))
+    # What is counted as nothing by now (undone, or sealed from the reader) has no spelling either.
+    numbers = [row for row in decided if row[3]]
+    firms = _firms(office, [Spelled(name, organisation, last) for name, organisation, _ruling, _number, last in numbers])
+    found = Figures(defaultdict(Decided), Decided(), defaultdict(lambda: defaultdict(int)))
+    for name, organisation, ruling, number, _last in numbers:
+        found.add(firms[name, organisation], ruling, number)
+    reasons = rows.filter(list="firm-reason").values_list(*_SPELLED, "reason_id").annotate(sum=Sum("number"))
+    for name, organisation, reason, number in reasons:
+        if (name, organisation) in firms:
+            found.add_reason(firms[name, organisation], reason, number)
+    return found
+
+
+def firm_called(office: Office, span: Span, name: str, organisation: int | None) -> Firm:
+    """The firm of a figure of this office and span, by what it is called there and its organisation's primary key. Two or three
+    questions."""
+    rows = _tallies(office, span).filter(list="firm").values_list(*_SPELLED).annotate(sum=Sum("number"), last=Max("month"))
+    firms = _firms(office, [Spelled(spelled, whose, last) for spelled, whose, number, last in rows if number])
+    for firm in firms.values():
+        if firm.organisation == organisation and (organisation is not None or key_of(firm.name) == key_of(name)):
+            return firm
+    return Firm(name, organisation, () if organisation is not None else (name,))
+
+
+def _firms(office: Office, spelled: Collection[Spelled]) -> dict[tuple[str, int | None], Firm]:
+    """Which firm each name with its link is of, called by its latest spelling."""
+    linked = {each.organisation for each in spelled if each.organisation is not None}
+    rows = Organisation.objects.filter(pk__in=linked).values_list("pk", "name", "name_zh") if linked else []
+    named = {pk: [name for name in names if name] for pk, *names in rows}
+    found = groups(spelled, named)
+    latest = _latest(office, found)
+    return {
+        (each.name, each.organisation): Firm(latest[group] or next(iter(named.get(group[0] or 0, [])), ""), group[0], spellings_of(members))
+        for group, members in found.items()
+        for each in members
+    }
+
+
+def _latest(office: Office, found: Mapping[Group, Collection[Spelled]]) -> dict[Group, str]:
+    """How each was spelled last. Of several spellings in one month the lines tell which came after the others (one question)."""
+    ways = {group: _last_ways(members) for group, members in found.items()}
+    unclear = {each for names in ways.values() if len(names) > 1 for each in names}
+    at: dict[str, datetime] = {}
+    if unclear:
+        since = midnight(min(each.last for each in unclear))
+        lines = DecisionLine.objects.filter(within([office]), DECISION, firm__in={each.name for each in unclear}, at__gte=since).order_by()
+        at = dict(lines.values_list("firm").annotate(last=Max("at")))
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    return {
+        group: max(names, key=lambda each: (at.get(each.name, long_ago), each.name)).name if names else "" for group, names in ways.items()
+    }
+
+
+def _last_ways(members: Collection[Spelled]) -> set[Spelled]:
+    named = [each for each in members if each.name]
+    last = max((each.last for each in named), default=None)
+    return {each for each in named if each.last == last}
 
 
 def kinds(office: Office, span: Span) -> list[int]:
     """The primary keys of the kinds of document of which something was decided, the most frequent first."""
-    each = figures(office, span, By.TYPE).each
-    return [int(key) for key in sorted(each, key=lambda key: (-each[key].number, key))]
+    each = {key: one.number for key, one in figures(office, span, By.TYPE).each.items() if isinstance(key, int)}
+    return sorted(each, key=lambda key: (-each[key], key))
 
 
 def last_month(office: Office, officer: int | None = None) -> date | None:
@@ -131,6 +209,17 @@ def last_month(office: Office, officer: int | None = None) -> date | None:
     return rows.order_by("-at", "-id").values_list("month", flat=True).first()
 
 
+def counted_from(office: Office, now: datetime) -> datetime | None:
+    """From which moment on (UTC) decisions of an office are counted; None: from the first one on. now: where none is counted yet. Three
+    questions at the most."""
+    reached = LinesFrom.objects.filter(office=office).first()
+    if reached is not None and reached.complete:
+        return None
+    first = DecisionLine.objects.filter(within([office]), DECISION).order_by("at", "id").values_list("at", flat=True).first()
+    since = min(at for at in (now, first, reached.at if reached else None) if at is not None)
+    return since if Filing.objects.filter(office=office, decided_at__lt=since).exists() else None
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which decisions a list shows: of an office and a span, by one of these, of these rulings; with a reason, each time it was given."""
@@ -139,7 +228,7 @@ class Wanted:
     span: Span
     officer: int | None = None
     kind: int | None = None
-    firm: str | None = None
+    firm: Firm | None = None
     rulings: tuple[str, ...] = ()
     reason: int | None = None
 
@@ -148,9 +237,24 @@ class Wanted:
         begins, ends = self.span.moments()
         condition = within([self.office]) & Q(at__gte=begins, at__lt=ends)
         condition &= DECISION if self.reason is None else REASON & Q(reason_id=self.reason)
-        asked = {"officer_id": self.officer, "document_type_id": self.kind, "firm": self.firm}
+        asked = {"officer_id": self.officer, "document_type_id": self.kind}
         condition &= Q(**{name: value for name, value in asked.items() if value is not None})
+        if self.firm is not None:
+            condition &= _of_firm(self.firm)
         return condition & Q(ruling__in=self.rulings) if self.rulings else condition
+
+
+def _of_firm(firm: Firm) -> Q:
+    """As a condition on lines: what was filed from its organisation's accounts, and under the names that are taken for it. One name or
+    one organisation is asked for by equality, so that its index gives the order too."""
+    without = Q(organisation__isnull=True)
+    if len(firm.spellings) == 1:
+        without &= Q(firm=firm.spellings[0])
+    else:
+        without &= Q(firm__in=firm.spellings)
+    if firm.organisation is None:
+        return without
+    return Q(organisation=firm.organisation) | without if firm.spellings else Q(organisation=firm.organisation)
 
 
 def page_of_lines(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.cases.models import DocumentType, ReturnReason, SealedTo
 from backoffice.kernel.tallies import Counted, Tallied, fold
-from backoffice.people.models import Office, User
+from backoffice.people.models import Office, Organisation, User
 
 
 class Ruling(models.TextChoices):
@@ -44,6 +44,8 @@ class DecisionLine(models.Model):
     document_type = models.ForeignKey(DocumentType, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Who filed, as the filing names the organisation, runs of spaces made one; empty: no organisation.
     firm = models.CharField(max_length=500, default="")
+    # Whose account it was filed from, by our records of that moment; null: of nobody's that we know.
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.ForeignKey(ReturnReason, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     # The documents by which it is sealed too: the first one, and the one that the reason is about.
     first_document = models.PositiveSmallIntegerField()
@@ -64,6 +66,11 @@ class DecisionLine(models.Model):
             models.Index(fields=["office", "officer", "-at", "-id"], condition=DECISION, name="decision_line_by_officer"),
             models.Index(fields=["office", "document_type", "-at", "-id"], condition=DECISION, name="decision_line_by_type"),
             models.Index(fields=["office", "firm", "-at", "-id"], condition=DECISION, name="decision_line_by_firm"),
+            models.Index(
+                fields=["office", "organisation", "-at", "-id"],
+                condition=DECISION & Q(organisation__isnull=False),
+                name="decision_line_by_organisation",
+            ),
             models.Index(fields=["office", "reason", "-at", "-id"], condition=REASON, name="decision_line_by_reason"),
         ]
 
@@ -71,14 +78,15 @@ class DecisionLine(models.Model):
         return f"{self.filing_id} {self.ruling} {self.position}"
 
 
-# By officer and kind of document together, so that an officer's rate can be looked at within one kind; by firm alone.
+# By officer and kind of document together, so that an officer's rate can be looked at within one kind; by firm alone. Which spellings
+# are one firm is said where they are read (firms.py): an organisation that is entered later is then the same at once.
 TALLIED_DECISIONS = Tallied(
     into="filings_decisiontally",
-    by=("office_id", "month", "sealed_to", "ruling", "document_type_id", "reason_id", "firm"),
+    by=("office_id", "month", "sealed_to", "ruling", "document_type_id", "reason_id", "firm", "organisation_id"),
     whose="officer_id",
     lists=(
-        Counted("officer", DECISION, whose="officer_id", not_by=("firm",)),
-        Counted("reason", REASON, whose="officer_id", not_by=("firm",)),
+        Counted("officer", DECISION, whose="officer_id", not_by=("firm", "organisation_id")),
+        Counted("reason", REASON, whose="officer_id", not_by=("firm", "organisation_id")),
         Counted("firm", DECISION, not_by=("document_type_id",)),
         Counted("firm-reason", REASON, not_by=("document_type_id",)),
     ),
@@ -98,6 +106,9 @@ class DecisionTally(models.Model):
     )
     reason = models.ForeignKey(ReturnReason, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False)
     firm = models.CharField(max_length=500, null=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     officer = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False)
     number = models.BigIntegerField()
 
@@ -108,6 +119,23 @@ class DecisionTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list} {self.month} {self.number:+}"
+
+
+class LinesFrom(models.Model):
+    """How far back the lines of a registry's decisions reach. Decisions made before lines were kept are entered afterwards, the newest
+    first (workflows/filing/actions/enter_decisions.py): each one from this place on has its lines. Without a row it has not begun."""
+
+    office = models.OneToOneField(Office, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    # The place of the filing that was come to last, in the order of decisions (UTC, primary key).
+    at = models.DateTimeField()
+    filing_id = models.BigIntegerField()
+    # How many decisions were entered so.
+    entered = models.BigIntegerField(default=0)
+    # There is none before it.
+    complete = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.at}"
 
 
 # So many of the newest rows are looked at for what is to be folded.

@@ -12,7 +12,7 @@ from backoffice.filings.asked import FilerQuestion
 from backoffice.filings.models import DocumentMark, ExemptionGround, FeeStatus, Filing, PaperIntake, PriceDifference, ServiceRecord
 from backoffice.kernel import clock, languages
 from backoffice.kernel.money import Money
-from backoffice.people.models import User
+from backoffice.people.models import Office, User
 
 RECEIVED = declare("filing.received", _("Received from {filer} (documents: {documents}, pages: {pages})"))
 TAKEN_IN_ON_PAPER = declare("filing.taken_in_on_paper", _("Handed in on paper, entered by {officer}"))
@@ -23,6 +23,7 @@ EXEMPTED = declare(
 )
 DEEMED = declare("filing.deemed_received", _("Deemed received {deemed}"), moments=("deemed",))
 REDATED = declare("filing.redated", _("Deemed time moved from {old} to {new} ({ground})"), {"ground": GROUNDS}, moments=("old", "new"))
+DECISIONS_ENTERED = declare("decision.entered", _("Decisions made before they were counted entered: {number}"))
 REGISTER_CORRECTED = declare(
     "filing.register_corrected", _("Register of {case_number} corrected: filed {new}, and not {old}"), days=("old", "new")
 )
@@ -314,6 +315,11 @@ def acceptance_set_aside(
         SET_ASIDE, subject=filing.reference, office=filing.office.code, actor=actor, case_number=case_number, withdrawn=withdrawn,
         change=change, ground=ground, addressees=addressees,
     )  # fmt: skip
+
+
+def decisions_entered(office: Office, *, number: int) -> None:
+    """All decisions of a registry are counted now; so many of them were made before they were kept."""
+    record(DECISIONS_ENTERED, subject=f"decisions:{office.code}", office=office.code, actor=SYSTEM, number=number)
 
 
 def was_undone_last(filing: Filing, actor: Actor) -> bool:

@@ -12,7 +12,7 @@ from backoffice.cases.models import Case, CaseType, CheckItem, DocumentType, Ret
 from backoffice.filings.asked import AnswerDocument, FilerQuestion
 from backoffice.filings.compared import DocumentComparison
 from backoffice.filings.corrections import FilingCorrection
-from backoffice.filings.decided import DecisionLine, DecisionTally
+from backoffice.filings.decided import DecisionLine, DecisionTally, LinesFrom
 from backoffice.filings.deliveries import Delivery, ServiceRecord
 from backoffice.filings.in_hand import Answer, HandoverRequest, Hold, HoldEnd, QueueRule
 from backoffice.filings.messages import Message, MessageKind
@@ -45,6 +45,7 @@ __all__ = [
     "HandoverRequest",
     "Hold",
     "HoldEnd",
+    "LinesFrom",
     "Mention",
     "Message",
     "MessageKind",

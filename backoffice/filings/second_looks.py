@@ -23,7 +23,9 @@ class Agreement(models.TextChoices):
 
 
 class SecondLook(models.Model):
-    """A decision that was drawn; written once, taken for a while, answered once, and talked over once where it does not agree."""
+    """A decision that was drawn; written once, taken for a while, answered once, and talked over once where it does not agree.
+
+    Where the decision stands no longer, so it is told, and it counts in no figure."""
 
     reference = models.CharField(max_length=20, unique=True)
     # The decision, which says filing, ruling, officer and time.
@@ -40,7 +42,7 @@ class SecondLook(models.Model):
     until = models.DateField()
     taken_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     taken_at = models.DateTimeField(null=True)
-    # The acceptance was undone before anybody had looked.
+    # Since when its decision stands no longer, undone or set aside: nobody need look at it, and an answer that was given counts no longer.
     called_off_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     answered_person = models.CharField(max_length=150, default="")
@@ -64,9 +66,6 @@ class SecondLook(models.Model):
                 condition=Q(talked_at__isnull=True, talked_by__isnull=True, talked_note="")
                 | Q(talked_at__isnull=False, talked_by__isnull=False, answered_at__isnull=False) & ~Q(talked_note=""),
                 name="second_look_talked_over_whole",
-            ),
-            models.CheckConstraint(
-                condition=Q(called_off_at__isnull=True) | Q(answered_at__isnull=True), name="second_look_answered_or_called_off"
             ),
         ]
         indexes = [
@@ -104,12 +103,12 @@ TALLIED_LOOKS = Tallied(
     into="filings_secondlooktally",
     by=("office_id", "month", "sealed_to", "agreement"),
     whose="officer_id",
-    lists=(Counted("answered", Q(answered_at__isnull=False), whose="decided_by_id"),),
+    lists=(Counted("answered", Q(answered_at__isnull=False, called_off_at__isnull=True), whose="decided_by_id"),),
 )
 
 
 class SecondLookTally(models.Model):
-    """How many decisions of a month and an officer were looked at again, and whether that agreed. Derived, as every tally."""
+    """How many decisions of a month and an officer that stand were looked at again, and whether that agreed. Derived, as every tally."""
 
     list = models.CharField(max_length=20)
     office = models.ForeignKey(Office, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)

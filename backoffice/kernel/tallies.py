@@ -145,9 +145,9 @@ def _read(model: type[models.Model], tallied: Tallied) -> set[str]:
 def _recount(model: type[models.Model], tallied: Tallied, on: BaseDatabaseWrapper) -> str:
     """The statement that adds what is missing between the rows and the tallies. All of it is read as of one instant."""
     parts = [
-        f"SELECT '{each.name}' AS list, {_columns_of(tallied, each)}, {each.whose or 'NULL'} AS {tallied.whose}, 1 AS number"  # noqa: S608  # nosec B608  # names of ours
+        f"SELECT '{each.name}' AS list, {_columns_of(model, tallied, each, on)}, 1 AS number"  # noqa: S608  # nosec B608  # names of ours
         f" FROM {model._meta.db_table} WHERE {_condition(model, each.rows, on)}"
-        for each in sorted(tallied.lists, key=lambda each: not each.whose)  # PostgreSQL takes the type of a column from its first part
+        for each in tallied.lists
     ]
     columns = ", ".join(tallied.columns())
     return (
@@ -157,8 +157,18 @@ def _recount(model: type[models.Model], tallied: Tallied, on: BaseDatabaseWrappe
     )
 
 
-def _columns_of(tallied: Tallied, each: Counted) -> str:
-    return ", ".join(f"NULL AS {name}" if name in each.not_by else name for name in tallied.by)
+def _columns_of(model: type[models.Model], tallied: Tallied, each: Counted, on: BaseDatabaseWrapper) -> str:
+    """The columns by which a list is counted, and whose it is; where it has nothing there, nothing of the column's own type, which
+    PostgreSQL would else take from the first of several lists."""
+
+    def nothing(name: str) -> str:
+        (field,) = [field for field in model._meta.concrete_fields if field.column == name]
+        return f"CAST(NULL AS {field.db_type(on)})"
+
+    by = [f"{nothing(name)} AS {name}" if name in each.not_by else name for name in tallied.by]
+    others = [one.whose for one in tallied.lists if one.whose]
+    whose = each.whose or (nothing(others[0]) if others else "NULL")
+    return ", ".join([*by, f"{whose} AS {tallied.whose}"])
 
 
 def recount(model: type[models.Model], tallied: Tallied) -> int:

@@ -1,8 +1,13 @@
 """Organisations that use e-filing (firms, departments, public bodies) and their users; the models are read with those of `models.py`."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from backoffice.kernel.questions import Question
 
 
 class OrganisationKind(models.TextChoices):
@@ -80,3 +85,23 @@ class OrganisationUser(models.Model):
 def folded(name: str) -> str:
     """A name as it is looked for: case folded, runs of spaces made one."""
     return " ".join(name.casefold().split())
+
+
+_OF_ACCOUNT = Question(
+    lambda client, account: OrganisationUser.objects.filter(client_id=client, account=account).order_by("id"), int, str
+)  # fmt: skip
+
+
+def links_of(client_id: int | None, account: str) -> list[OrganisationUser]:
+    """Whose account of an e-filing portal this is and was, the first first. client_id: the portal's; none: nothing came over a portal."""
+    return _OF_ACCOUNT.rows(client_id, account) if client_id is not None and account else []
+
+
+def organisation_at(links: Iterable[OrganisationUser], moment: datetime) -> int | None:
+    """The primary key of the organisation whose account it was at a moment (UTC): by what was on our records then, or else by what was
+    entered first after it, for it was theirs before we knew. links: of one account, the first first."""
+    rows = list(links)
+    for row in rows:
+        if row.entered_at <= moment and (row.ended_at is None or moment < row.ended_at):
+            return row.organisation_id
+    return next((row.organisation_id for row in rows if row.entered_at > moment), None)

@@ -68,4 +68,5 @@ def test_an_answer_against_the_undoing_of_the_acceptance(lives):
         )
         assert not isinstance(undone, Exception)
         row = SecondLook.objects.get(pk=look.pk)
-        assert (row.answered_at is None) == isinstance(answered, Conflict) == (row.called_off_at is not None)
+        assert (row.answered_at is None) == isinstance(answered, Conflict)
+        assert row.called_off_at is not None, "its decision stands no longer, whoever was first"

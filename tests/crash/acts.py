@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from backoffice.audit.actors import SYSTEM
 from backoffice.calendar.models import Closure
@@ -19,6 +19,7 @@ from backoffice.kernel.models import FileFault, OutboxMessage, Rotation
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Payment
 from backoffice.people.models import User
+from tests.append_only import triggers_off
 from tests.backoffice.api.door import writ
 from tests.crash.cases import CASES
 from tests.crash.fees import FEES
@@ -65,6 +66,7 @@ from workflows.filing.actions.assign import assign, assign_many, hand_over_all
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.compare import compare
 from workflows.filing.actions.deem_received import deem_received, sweep, sweep_due
+from workflows.filing.actions.enter_decisions import enter_decisions
 from workflows.filing.actions.hold import end_hold, end_hold_on_its_day, end_holds_due, hold
 from workflows.filing.actions.index_names import index_names
 from workflows.filing.actions.keep import end_lease, end_leases_due, keep
@@ -481,6 +483,16 @@ def _names_lost(scene: Scene) -> None:
     NameWord.objects.create(office=filing.office, known=1, word="nobody", target=filing.pk)
 
 
+def _decided_before(scene: Scene) -> None:
+    """Two filings that were decided before there were lines of decisions."""
+    scene.lives.accepted()
+    scene.lives.returned()
+    done(scene)
+    with triggers_off(), connection.cursor() as cursor:
+        for table in ("filings_decisionline", "filings_decisiontally"):
+            cursor.execute(f"DELETE FROM {table}")
+
+
 def _mended_file(scene: Scene) -> str:
     """A file that was found damaged and that the operator has copied back."""
     sha256 = scene.lives.receive().documents.get().sha256
@@ -550,6 +562,7 @@ PAPERS = (
     Act("ask for missing papers", (issue.papers_not_yet_drawn,), _missing_papers, then(lambda _none: issue.papers_not_yet_drawn())),
     Act("set people's turns right", (resync, resync_change, resync_flows), _lost_turn, then(lambda _none: list(resync_flows()))),
     Act("index the names anew", (index_names,), _names_lost, then(lambda _none: index_names())),
+    Act("enter what was decided before it was counted", (enter_decisions,), _decided_before, then(lambda _none: list(enter_decisions()))),
     Act("count the queues anew", (recount,), _wrong_number, then(lambda _none: recount())),
     Act("look at a file again", (look_at,), _mended_file, then(look_at)),
     Act("walk on round the store", (scrub_due,), _mended_file_at_the_end_of_a_round, then(lambda _sha256: scrub_due())),

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 
 from backoffice.audit import chain
 from backoffice.filings.models import Filing
@@ -36,6 +36,7 @@ from backoffice.kernel import clock, outbox, storage
 from backoffice.kernel.errors import Refused
 from backoffice.kernel.models import OutboxMessage
 from backoffice.papers.models import Paper
+from backoffice.people.models import Organisation
 from tests.crash import state
 from tests.crash.disk import Disk
 from tests.crash.engines import Stage
@@ -229,6 +230,7 @@ class Harness:
         self._act, self._subject, self._hand = act, subject, hand
         self._begun = hand.moment
         self._kept = frozenset(Filing.objects.values_list("reference", flat=True))
+        self._organisations = frozenset(Organisation.objects.values_list("pk", flat=True))
         self._right: list[Outcome] = []
         self._answers: list[Any] = []
         self._known: dict[Any, list[str]] = {}
@@ -348,7 +350,9 @@ class Harness:
             watch.look_away()
             # All is acknowledged; now the light may go out.
             lost = disk.cut()
-            wrong = [f"{text} (lost to a power cut at the end: {', '.join(lost) or 'nothing'})" for text in _what_is_wrong()]
+            named = sorted(state.keys_in(given) - set(Organisation.objects.values_list("pk", flat=True)))
+            wrong = [f"was answered with the page of organisation {key}, which is not there" for key in named]
+            wrong += [f"{text} (lost to a power cut at the end: {', '.join(lost) or 'nothing'})" for text in _what_is_wrong()]
             tell(("ended", Outcome(given, state.told(begun=self._begun, span=SPAN, kept=self._kept), wrong)))
 
         ((_word, outcome),), _signal = _in_child(work)
@@ -387,8 +391,12 @@ class Harness:
         yield from ended.wrong
         if all(ended.rows != right.rows for right in self._right):
             yield from state.differences(self._right[0].rows, ended.rows)
-        if ended.answer not in self._answers and not self._may_be_refused(ended.answer):
+        if self._compared(ended.answer) not in map(self._compared, self._answers) and not self._may_be_refused(ended.answer):
             yield f"was answered {ended.answer!r:.400}, and undisturbed {self._right[0].answer!r:.400}"
+
+    def _compared(self, answer: Any) -> Any:
+        """Byte for byte; on PostgreSQL but for keys that a sequence gave, of which another check asks whether they name what is there."""
+        return state.without_new_keys(answer, self._organisations) if connection.vendor == "postgresql" else answer
 
     def _may_be_refused(self, answer: Any) -> bool:
         return isinstance(answer, tuple) and answer[0] == "refused" and answer[1] in self._act.refused_again

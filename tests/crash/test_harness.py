@@ -21,6 +21,7 @@ from tests.crash.acts import ALL, FILINGS, MONEY, PAPERS
 from tests.crash.disk import Disk
 from tests.crash.harness import Act, campaign, every, sample
 from tests.crash.points import COMMIT, END, FILE, SQL, Point
+from tests.crash.state import keys_in, without_new_keys
 from workflows.filing import lifecycle
 from workflows.filing.actions import withdraw as withdrawing
 from workflows.papers import steps
@@ -63,6 +64,13 @@ def test_names_are_told_apart():
 def test_only_secrets_and_what_is_known_once_may_be_refused_when_asked_again():
     """Nothing that a filer, an officer or the accounts office does reads anything but the first answer."""
     assert [act.name for act in (*FILINGS, *MONEY, *PAPERS) if act.refused_again or act.anew] == []
+
+
+def test_an_answer_is_compared_without_the_keys_of_what_is_new():
+    answer = (302, {"Location": "/organisations/12/"}, b"see /organisations/7/", ["/organisations/12/users"])
+    told = (302, {"Location": "/organisations/<key>/"}, b"see /organisations/7/", ["/organisations/<key>/users"])
+    assert (without_new_keys(answer, frozenset({7})), keys_in(answer)) == (told, {7, 12})
+    assert without_new_keys((404, None, b"%PDF \xff"), frozenset()) == (404, None, b"%PDF \xff")
 
 
 # ---- planted faults ----

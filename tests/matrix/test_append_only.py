@@ -52,7 +52,7 @@ FIXED = {
     "filings.Decision": None,
     "filings.DecisionReason": None,
     "filings.DecisionLine": {
-        "filing", "office", "position", "at", "month", "ruling", "officer", "document_type", "firm", "reason", "first_document",
+        "filing", "office", "position", "at", "month", "ruling", "officer", "document_type", "firm", "organisation", "reason", "first_document",
         "document_number",
     },
     "filings.Filing": {"reference", "received_at", "client", "office", "opens_case", "channel"},

@@ -3,10 +3,12 @@
 Rows are locked in the order of the house: filings first, then the case.
 """
 
-from django.db.models import QuerySet
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from backoffice.cases.models import Case, SealingOrder
+from backoffice.cases.models import Case, RegisterEntry, SealingOrder
 from backoffice.cases.sealing import is_hidden, stricter
 from backoffice.filings.decided import DecisionLine
 from backoffice.filings.models import Document, Filing, SecondLook
@@ -42,17 +44,15 @@ def sees(person: User, filing: Filing) -> bool:
 
 
 def inherit(filing: Filing) -> None:
-    """Give a filing that has just been written the level of its case, and of the returned filing that it corrects.
+    """Give a filing that has just been written the level of its case, and of the returned filing that it corrects. No order was given on
+    it yet.
 
     The case is locked, after the row was written: an order on the case that is under way has committed by then, and one that comes
     later waits until the row is there to be seen. Without the lock neither saw the other, and the filing stayed open.
     """
-    levels: list[str | None] = [filing.sealed_to]
     if filing.case_id is not None:
-        levels.append(lock(Case, pk=filing.case_id).sealed_to)
-    if filing.resubmits is not None:
-        levels += [filing.resubmits.sealed_to, *Document.objects.filter(filing=filing.resubmits).values_list("sealed_to", flat=True)]
-    level = stricter(*levels)
+        filing.case = lock(Case, pk=filing.case_id)
+    level = _levels([filing], own={}, left={})[filing.pk]
     if level != filing.sealed_to:
         filing.sealed_to = level
         filing.save(update_fields=["sealed_to"])
@@ -64,30 +64,36 @@ def locked_case(number: str) -> Case:
     Raises:
         NotFound: there is no such case.
     """
-    list(Filing.objects.select_for_update(of=("self",)).filter(case__number=number).order_by("pk").values_list("pk"))
+    known = Case.objects.filter(number=number).values_list("pk", flat=True).first()
+    if known is not None:
+        rows = Filing.objects.select_for_update(of=("self",)).filter(Q(case=known) | Q(pk__in=_left(known)))
+        list(rows.order_by("pk").values_list("pk"))
     found = Case.objects.select_for_update(of=("self",)).select_related("office").filter(number=number).first()
     if found is None:
         raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
     return found
 
 
+def _left(case: int) -> list[int]:
+    """The primary keys of the filings that opened a case and are in none since their acceptance was taken back. case: its primary key."""
+    entered = RegisterEntry.objects.filter(case=case).order_by().values_list("filing_reference", flat=True).distinct()
+    left = Filing.objects.filter(reference__in=list(entered), case=None, opens_case=True)
+    return list(left.values_list("pk", flat=True))
+
+
 def order_on_case(case: Case, level: str | None, officer: User, ground: str) -> SealingOrder:
-    """Write the order, and what follows: each filing has the narrowest of the case's level, its own and that of what it corrects."""
+    """Write the order, and what follows for what was filed in the case, for what opened it and left it, and for what corrects these."""
     case.sealed_to = level
     case.save(update_fields=["sealed_to"])
     order = _written(case.office_id, level, officer, ground, case=case)
-    _follow(Filing.objects.filter(case=case))
+    _corrections_follow(_follow(Filing.objects.filter(Q(case=case) | Q(pk__in=_left(case.pk)))))
     return order
 
 
 def order_on_filing(filing: Filing, level: str | None, officer: User, ground: str) -> SealingOrder:
     """Write the order; the filing never is more open than its case, nor than what it corrects. What corrects it follows."""
     order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference)
-    filing.sealed_to = level
-    inherit(filing)
-    filing.save(update_fields=["sealed_to"])
-    _lines_follow(DecisionLine.objects.filter(filing=filing))
-    _corrections_follow(filing)
+    _corrections_follow(_follow(Filing.objects.filter(pk=filing.pk)))
     return order
 
 
@@ -97,16 +103,14 @@ def order_on_document(filing: Filing, document: Document, level: str | None, off
     document.save(update_fields=["sealed_to"])
     order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference, document_number=document.number)
     _lines_follow(DecisionLine.objects.filter(filing=filing))
-    _corrections_follow(filing)
+    _corrections_follow([filing.pk])
     return order
 
 
-def _corrections_follow(filing: Filing) -> None:
-    """What was filed in the place of a filing, and in the place of that, is never more open than it."""
-    corrections = _locked_corrections([filing.pk])
-    while corrections:
-        _follow(Filing.objects.filter(pk__in=corrections))
-        corrections = _locked_corrections(corrections)
+def _corrections_follow(corrected: list[int]) -> None:
+    """What was filed in the place of these filings, and in the place of that, is never more open than they, in whichever case it is."""
+    while corrected:
+        corrected = _follow(Filing.objects.filter(pk__in=_locked_corrections(corrected)))
 
 
 def _locked_corrections(of: list[int]) -> list[int]:
@@ -115,25 +119,49 @@ def _locked_corrections(of: list[int]) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _follow(filings: QuerySet[Filing]) -> None:
-    """Give each of these filings, what is corrected before what corrects it, the level that follows from its case, the latest order on
-    itself, and what it corrects with the documents of that."""
+def _follow(filings: QuerySet[Filing]) -> list[int]:
+    """Give each of these filings the level that follows for it; their primary keys."""
     found = list(filings.select_related("case").order_by("pk"))
-    own = own_levels([each.reference for each in found])
-    before = {each.resubmits_id for each in found if each.resubmits_id}
-    levels = dict(Filing.objects.filter(pk__in=before).values_list("pk", "sealed_to"))
-    sealed = Document.objects.filter(filing__in=before, sealed_to__isnull=False).values_list("filing_id", "sealed_to")
-    inside: dict[int, str | None] = {}
-    for pk, level in sealed:
-        inside[pk] = stricter(inside.get(pk), level)
+    levels = _levels(found, own=own_levels([each.reference for each in found]), left=_left_levels(found))
     wanted: dict[str | None, list[int]] = {}
-    for each in found:
-        case, corrects = each.case.sealed_to if each.case else None, each.resubmits_id or 0
-        levels[each.pk] = stricter(case, own[each.reference], levels.get(corrects), inside.get(corrects))
-        wanted.setdefault(levels[each.pk], []).append(each.pk)
+    for pk, level in levels.items():
+        wanted.setdefault(level, []).append(pk)
     for level, keys in wanted.items():
         Filing.objects.filter(pk__in=keys).update(sealed_to=level)
-    _lines_follow(DecisionLine.objects.filter(filing__in=[each.pk for each in found]))
+    _lines_follow(DecisionLine.objects.filter(filing__in=list(levels)))
+    return list(levels)
+
+
+def _levels(found: Sequence[Filing], *, own: Mapping[str, str | None], left: Mapping[str, str | None]) -> dict[int, str | None]:
+    """The level of each of these filings by its primary key; they come with their cases, what is corrected before what corrects it.
+
+    It is the narrowest of the level of its case, of the case that it opened and left, of the latest order on itself, and of what it
+    corrects with the documents of that. own, left: see own_levels and _left_levels.
+    """
+    before = {each.resubmits_id for each in found if each.resubmits_id}
+    levels = dict(Filing.objects.filter(pk__in=before).values_list("pk", "sealed_to")) if before else {}
+    inside: dict[int, str | None] = {}
+    if before:
+        sealed = Document.objects.filter(filing__in=before, sealed_to__isnull=False).values_list("filing_id", "sealed_to")
+        for pk, level in sealed:
+            inside[pk] = stricter(inside.get(pk), level)
+    of_these: dict[int, str | None] = {}
+    for each in found:
+        case, corrects = each.case.sealed_to if each.case else left.get(each.reference), each.resubmits_id or 0
+        of_these[each.pk] = levels[each.pk] = stricter(case, own.get(each.reference), levels.get(corrects), inside.get(corrects))
+    return of_these
+
+
+def _left_levels(found: Sequence[Filing]) -> dict[str, str | None]:
+    """Of filings that opened a case and are in none since their acceptance was taken back, by their references: the level of that case.
+    An order on it was one on what opened it."""
+    references = [each.reference for each in found if each.case_id is None and each.opens_case]
+    levels: dict[str, str | None] = {}
+    if references:
+        rows = RegisterEntry.objects.filter(filing_reference__in=references, case__sealed_to__isnull=False).order_by()
+        for reference, level in rows.values_list("filing_reference", "case__sealed_to").distinct():
+            levels[reference] = stricter(levels.get(reference), level)
+    return levels
 
 
 def _lines_follow(lines: QuerySet[DecisionLine]) -> None:

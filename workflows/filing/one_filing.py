@@ -18,8 +18,10 @@ class OfOneFiling:
         return list(Office.objects.filter(pk__in=Filing.objects.filter(reference=content["reference"]).values("office")))
 
     def may(self, user: User, right: str, content: Content) -> bool:
-        """The right on that registry; of what is sealed to the court, for whoever may see that."""
+        """The right on that registry, which an accounts office has on those it serves; of what is sealed to the court, for whoever may
+        see that."""
         offices = self.offices(content)
-        if Filing.objects.filter(court_only(), reference=content["reference"]).exists():
-            return all(rights.may(user, "case.view_sealed", office) for office in offices) and steps.on_each_office(user, right, offices)
-        return steps.on_each_office(user, right, offices)
+        if not steps.on_each_office(user, right, offices):
+            return False
+        sealed = Filing.objects.filter(court_only(), reference=content["reference"]).exists()
+        return not sealed or all(rights.may(user, "case.view_sealed", office) for office in offices)

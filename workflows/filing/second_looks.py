@@ -1,4 +1,4 @@
-"""Steps about the blind second look: a decision is drawn by chance when it is made, and called off when it is undone."""
+"""Steps about the blind second look: a decision is drawn by chance when it is made, and called off when it stands no longer."""
 
 import secrets
 from datetime import timedelta
@@ -17,14 +17,14 @@ from backoffice.kernel.references import new_reference
 def draw(line: DecisionLine) -> None:
     """Draw the decision for a second look, or not, as chance and the registry's share will have it.
 
-    The chance is the operating system's, which nobody foresees. Nobody steers it either: what was drawn once and called off, as its
-    acceptance was undone, is drawn again. Nothing tells who decided that it was drawn.
+    The chance is the operating system's, which nobody foresees. Nobody steers it either: what was drawn once and called off before
+    anybody had looked, as its acceptance was undone, is drawn again. Nothing tells who decided that it was drawn.
     """
     percent, days = second_look_of(line.office_id)
     if not percent:
         return
-    again = SecondLook.objects.filter(line__filing=line.filing_id, called_off_at__isnull=False).exists()
-    if not is_drawn(percent, secrets.randbelow(TOSSES)) and not again:
+    unseen = SecondLook.objects.filter(line__filing=line.filing_id, called_off_at__isnull=False, answered_at__isnull=True)
+    if not is_drawn(percent, secrets.randbelow(TOSSES)) and not unseen.exists():
         return
     # Reasons and notes are about any of its documents.
     sealed_to = stricter(line.filing.sealed_to, *(each.sealed_to for each in documents_of(line.filing)))
@@ -36,9 +36,7 @@ def draw(line: DecisionLine) -> None:
 
 
 def call_off(filing: Filing) -> None:
-    """The decision is undone: nobody need look at it. An answer that was given stays."""
-    # Locked first: an answer that is under way either has committed by then, or finds it called off.
-    for look in SecondLook.objects.select_for_update(of=("self",)).filter(line__filing=filing, called_off_at__isnull=True).order_by("pk"):
-        if look.answered_at is None:
-            look.called_off_at = clock.now()
-            look.save(update_fields=["called_off_at"])
+    """The decision stands no longer: nobody need look at it, and an answer that was given stays to be read and counts no longer."""
+    # Waits for an answer that is under way; one that comes later finds it called off.
+    lines = DecisionLine.objects.filter(filing=filing)
+    SecondLook.objects.filter(line__in=lines, called_off_at__isnull=True).update(called_off_at=clock.now())

@@ -49,3 +49,13 @@ def decision_lines_are_their_filings(part: Part) -> Iterator[Breach]:
     rows = DecisionLine.objects.filter(filing__in=part.filings()).filter(other | wider, undone_at=None).order_by("pk")
     for reference in dict.fromkeys(rows.values_list("filing__reference", flat=True).iterator(chunk_size=500)):
         yield Breach("I15", reference, "is counted as decided by another, at another time, or more openly than it is")
+
+
+@invariant("I15", _("A second look counts as long as its decision stands, and no longer"))
+def looks_count_with_their_decisions(part: Part) -> Iterator[Breach]:
+    """It is called off when the decision is undone or set aside, whether it was answered or not, and for nothing else."""
+    undone = Q(line__undone_at__isnull=False)
+    differs = undone & Q(called_off_at__isnull=True) | ~undone & Q(called_off_at__isnull=False)
+    rows = SecondLook.objects.filter(line__filing__in=part.filings()).filter(differs).order_by("pk")
+    for reference in rows.values_list("reference", flat=True).iterator(chunk_size=500):
+        yield Breach("I15", reference, "is called off and its decision stands, or the other way round")

@@ -18,8 +18,6 @@ from backoffice.kernel.reasons import Reason
 from backoffice.payments import events
 from backoffice.payments.models import WAIVER_ITEM, Charge, ChargeLine
 from backoffice.payments.rules import may_waive
-from backoffice.people.models import User
-from workflows.changes import steps
 from workflows.changes.kinds import Content, Preview, Shown
 from workflows.filing import lifecycle
 from workflows.filing.one_filing import OfOneFiling
@@ -40,10 +38,6 @@ class Waiver(OfOneFiling):
     title = gettext_lazy("Waiver or remission of a fee")
     right_to_propose = "fee.waive"
     right_to_confirm = "fee.waive_confirm"
-
-    def may(self, user: User, right: str, content: Content) -> bool:
-        """The right on that registry, which an accounts office has on those it serves."""
-        return steps.on_each_office(user, right, self.offices(content))
 
     def before(self, content: Content) -> Mapping[str, Any] | None:
         """The charge as it stands."""

@@ -1,6 +1,6 @@
 """The orders on what is sealed, and who looked at it; for whoever may see it."""
 
-from backoffice.cases.models import Case, SealedLook, SealingOrder
+from backoffice.cases.models import Case, RegisterEntry, SealedLook, SealingOrder
 from backoffice.filings.models import Filing
 
 MOST_LOOKS = 200
@@ -15,9 +15,12 @@ def of_case(case: Case) -> tuple[list[SealingOrder], list[SealedLook]]:
 
 
 def of_filing(filing: Filing) -> tuple[list[SealingOrder], list[SealedLook]]:
-    """The same of one filing, with the orders on its case."""
+    """The same of one filing, with the orders on its case; or on the one that it opened and left when its acceptance was taken back."""
     orders = SealingOrder.objects.filter(filing_reference=filing.reference)
     if filing.case_id is not None:
         orders |= SealingOrder.objects.filter(case=filing.case_id)
+    elif filing.opens_case:
+        left = RegisterEntry.objects.filter(filing_reference=filing.reference).order_by().values_list("case", flat=True)
+        orders |= SealingOrder.objects.filter(case__in=list(left))
     looks = SealedLook.objects.filter(filing_reference=filing.reference).select_related("person").order_by("-id")
     return list(orders.select_related("officer", "case").order_by("id")), list(looks[:MOST_LOOKS])

@@ -1,6 +1,7 @@
 """How evenly a registry decides: rates by officer, kind of document and firm with control limits, the reasons given, and the decisions
 that each figure counts."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +14,11 @@ from django.utils.translation import gettext as _
 
 from backoffice.cases.models import DocumentType, ReturnReason
 from backoffice.filings import worklists
-from backoffice.filings.consistency import By, Decided, Key, Span, Wanted, figures, kinds, last_month, months_on, page_of_lines
+from backoffice.filings.consistency import (
+    By, Decided, Key, Span, Wanted, counted_from, figures, firm_called, kinds, last_month, months_on, page_of_lines,
+)  # fmt: skip
 from backoffice.filings.decided import Ruling
+from backoffice.filings.firms import Firm
 from backoffice.filings.limits import INNER, OUTER, SOURCE, TOO_FEW, Limits, Place, limits, place
 from backoffice.filings.second_look_lists import numbers_of_looks
 from backoffice.filings.second_looks import Agreement
@@ -92,6 +96,8 @@ class Chosen:
             asked["type"] = self.kind
         if key is not None:
             asked[self.by.value] = key
+        if isinstance(key, Firm) and key.organisation is not None:
+            asked["organisation"] = key.organisation
         return f"{reverse('staff:consistency-list')}?{urlencode(asked, doseq=True)}"
 
 
@@ -134,12 +140,20 @@ def consistency(request: HttpRequest, desk: Desk) -> HttpResponse:
         "few": sum(point.place is Place.TOO_FEW for point in points),
         "too_few": TOO_FEW,
         "source": SOURCE,
+        **_since(chosen),
         "elsewhere": None if found.all.number else _last_month(request, chosen),
         "looks": _looks(chosen, names),
         "views_looks": rights.may(desk.user, "second_look.view", chosen.office),
         **_reasons(chosen, found.reasons, listed, names),
     }
     return page(request, "consistency.html", context)
+
+
+def _since(chosen: Chosen) -> dict[str, Any]:
+    """From which day on decisions are counted (none: from the first one on), and whether the months begin before it."""
+    since = counted_from(chosen.office, clock.now())
+    day = None if since is None else clock.in_hong_kong(since).date()
+    return {"counted_from": day, "reaches_back": day is not None and chosen.span.begins < day}
 
 
 def _last_month(request: HttpRequest, chosen: Chosen) -> tuple[str, str] | None:
@@ -216,11 +230,18 @@ def _names(by: By, keys: Iterable[Key]) -> dict[Key, str]:
     """How each is called to the reader. One question at the most."""
     wanted = list(keys)
     if by is By.FIRM:
-        return {key: str(key) or _("no firm or organisation") for key in wanted}
+        # Two that spell themselves alike are told apart by their numbers on our records.
+        alike = Counter(str(key) for key in wanted)
+        return {key: _firm_name(key, several=alike[str(key)] > 1) for key in wanted if isinstance(key, Firm)}
     if by is By.OFFICER:
         return {key: str(user) for key, user in User.objects.in_bulk(wanted).items()}
     types = DocumentType.objects.select_related("case_type").in_bulk(wanted)
     return {key: f"{languages.picked(each.title, each.title_zh)} ({each.case_type.code})" for key, each in types.items()}
+
+
+def _firm_name(firm: Firm, *, several: bool = False) -> str:
+    name = str(firm) or _("no firm or organisation")
+    return f"{name} (O-{firm.organisation})" if several and firm.organisation is not None else name
 
 
 def _looks(chosen: Chosen, names: Mapping[Key, str]) -> list[tuple[str, int, int, int, int, str]]:
@@ -313,8 +334,11 @@ def decisions(request: HttpRequest, desk: Desk) -> HttpResponse:
     chosen = chosen_of(request, desk)
     ruling, reason = request.GET.get("ruling", ""), whole_number(request.GET.get("reason", ""))
     officer = chosen.own.pk if chosen.own else whole_number(request.GET.get("officer", ""))
+    named = request.GET.get("firm")
+    organisation = whole_number(request.GET.get("organisation", ""))
+    firm = None if named is None else firm_called(chosen.office, chosen.span, named, organisation)
     wanted = Wanted(
-        office=chosen.office, span=chosen.span, officer=officer, kind=chosen.kind, firm=request.GET.get("firm"),
+        office=chosen.office, span=chosen.span, officer=officer, kind=chosen.kind, firm=firm,
         rulings=(ruling,) if ruling in Ruling.values else (), reason=reason,
     )  # fmt: skip
     lines, following = page_of_lines(wanted, worklists.Key.read(request.GET.get("after", "")))

@@ -149,6 +149,7 @@ def _answered(look: SecondLook) -> dict[str, Any]:
     return {
         "look": look,
         "mark": alike(look.agreement),
+        "undone": undone(look),
         "decided": ruled(look.line.ruling),
         "answered": ruled(look.ruling),
         "reasons_decided": reasons_decided([look]).get(look.pk, []),
@@ -163,6 +164,11 @@ def alike(agreement: str) -> Status:
         Agreement.REASONS: Status(_("alike, for other reasons"), "beyond", "amber"),
         Agreement.DIFFERS: Status(_("decided otherwise"), "far-up", "red"),
     }[Agreement(agreement)]
+
+
+def undone(look: SecondLook) -> Status | None:
+    """That the decision stands no longer and counts in no figure; None where it stands."""
+    return None if look.called_off_at is None else Status(_("the decision stands no longer"), "dash")
 
 
 def document(request: HttpRequest, desk: Desk, reference: str, number: int) -> HttpResponseBase:
@@ -200,6 +206,7 @@ def not_agreed(request: HttpRequest, desk: Desk, fault: str = "", typed: tuple[s
                 ruled(look.line.ruling),
                 ruled(look.ruling),
                 decided.get(look.pk, []),
+                undone(look),
                 desk.user.as_person in (look.decided_person, look.answered_person),
             )
             for look in rows

@@ -1,21 +1,31 @@
 """How filings were decided is kept with each decision, and how many there are by the database: what is undone or sealed counts right."""
 
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from backoffice.cases.models import DocumentType
-from backoffice.filings.consistency import By, Span, Wanted, figures, kinds, month_after, page_of_lines
+from backoffice.filings.consistency import By, Span, Wanted, figures, firm_called, kinds, month_after, page_of_lines
 from backoffice.filings.decided import DECISION, REASON, TALLIED_DECISIONS, DecisionLine, DecisionTally, Ruling, fold_decisions
+from backoffice.filings.firms import Firm
 from backoffice.filings.models import QueueRule
 from backoffice.kernel import clock
 from backoffice.kernel.tallies import standing
+from backoffice.people.models import OrganisationUser
+from backoffice.people.organisations import organisation_at
+from tests.factories.court import AT_WORK
 from workflows.cases.actions.set_level import seal_case, seal_filing
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.return_for_correction import ReturnedFor, return_for_correction
 from workflows.filing.actions.undo_acceptance import undo_acceptance
+from workflows.service.actions.keep_organisation import end_user, enter_organisation, enter_user
+from workflows.service.consents import Wanted as Wanted_box
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +40,9 @@ def found(court, span, by=By.OFFICER, *, sealed=True, kind=None):
     office = court.registry
     office.sees_sealed = sealed
     each = figures(office, span, by, kind)
-    return {key: (one.number, one.returned, one.rejected) for key, one in each.each.items()}, each
+    named = {str(key) if by is By.FIRM else key: (one.number, one.returned, one.rejected) for key, one in each.each.items()}
+    assert len(named) == len(each.each)
+    return named, each
 
 
 def test_each_decision_is_counted_by_officer_kind_and_firm_with_its_reasons(lives, span):
@@ -55,7 +67,9 @@ def test_each_decision_is_counted_by_officer_kind_and_firm_with_its_reasons(live
     assert numbers == {"Chan & Co.": (5, 2, 1), "Ho & Sons": (1, 0, 0)}
     given = {line.reason.code: line.reason_id for line in DecisionLine.objects.filter(REASON).select_related("reason")}
     assert each.reasons == {officer: {given["not-signed"]: 3}, senior: {given["wrong-court"]: 1}}
-    assert by_firm.reasons == {"Chan & Co.": {given["not-signed"]: 3, given["wrong-court"]: 1}}
+    assert {str(firm): reasons for firm, reasons in by_firm.reasons.items()} == {
+        "Chan & Co.": {given["not-signed"]: 3, given["wrong-court"]: 1}
+    }
     before = Span(span.begins.replace(year=span.begins.year - 1), span.begins.replace(year=span.begins.year - 1))
     assert found(court, before)[0] == {}
     assert month_after(span.begins.replace(month=12)).isoformat() == f"{span.begins.year + 1}-01-01"
@@ -144,7 +158,8 @@ def test_the_lists_are_read_along_their_indexes(lives, span):
     for asked, index in (
         ({"officer": 1}, "by_officer"),
         ({"kind": 1}, "by_type"),
-        ({"firm": "x"}, "by_firm"),
+        ({"firm": Firm("x", None, ("x",))}, "by_firm"),
+        ({"firm": Firm("x", 7, ())}, "by_organisation"),
         ({"reason": 1}, "by_reason"),
         ({}, "by_time"),
     ):
@@ -155,6 +170,80 @@ def test_the_lists_are_read_along_their_indexes(lives, span):
         plan = rows.explain()
         assert f"decision_line_{index}" in plan, plan
         assert "Sort" not in plan and "TEMP B-TREE" not in plan, plan
+
+
+def filer(lives, organisation, account="another"):
+    return {"filer": replace(lives.submission().filer, organisation=organisation, account=account)}
+
+
+def linked(lives, name, account="another"):
+    """An organisation on our records, and the account that is its."""
+    officer, portal = lives.court.officer, lives.court.portal.name
+    firm = enter_organisation(kind="firm", name=name, name_zh="", evidence="form", officer=officer)
+    user = enter_user(number=firm.pk, wanted=Wanted_box("Clerk", portal, account, "c@c.example"), officer=officer)
+    return firm, user
+
+
+def figures_and_lists(court, span):
+    """The number of each firm, which is that of its list."""
+    office = court.registry
+    office.sees_sealed = True
+    each = figures(office, span, By.FIRM).each
+    for firm, one in each.items():
+        again = firm_called(office, span, firm.name, firm.organisation)
+        assert again == firm
+        lines, _after = page_of_lines(Wanted(office, span, firm=again))
+        assert len(lines) == one.number, firm
+    return {(str(firm), firm.organisation): one.number for firm, one in each.items()}
+
+
+def test_spellings_of_one_name_are_one_firm_called_as_it_was_spelled_last(lives, span, at_work):
+    for name in ("CHAN & CO", "Chan and Company", "Chan, & Co.", "Chan LLP", "陳 李律師行", "陳李律師行"):
+        lives.accepted(**filer(lives, name))
+        at_work.move_to(clock.now() + timedelta(seconds=1))
+    assert figures_and_lists(lives.court, span) == {("Chan, & Co.", None): 3, ("Chan LLP", None): 1, ("陳李律師行", None): 2}
+    # A later month says which is the latest without a look at the lines.
+    at_work.move_to(clock.now() + timedelta(days=31))
+    lives.accepted(**filer(lives, "chan and company"))
+    later = Span(span.begins, clock.today().replace(day=1))
+    assert figures_and_lists(lives.court, later)["chan and company", None] == 4
+
+
+def test_what_is_filed_from_an_organisations_account_is_its_whatever_is_written(lives, span, at_work):
+    before = lives.accepted(**filer(lives, "Lee & Partners"))
+    at_work.move_to(clock.now() + timedelta(seconds=1))
+    firm, user = linked(lives, "Lee & Partners")
+    lives.accepted(**filer(lives, "LEE AND PARTNERS"))
+    at_work.move_to(clock.now() + timedelta(seconds=1))
+    lives.accepted(**filer(lives, "Lee's office, Kowloon"))
+    assert figures_and_lists(lives.court, span) == {("Lee's office, Kowloon", firm.pk): 3}, "and by its name what was filed before"
+    assert DecisionLine.objects.get(filing=before, position=0).organisation is None
+    at_work.move_to(clock.now() + timedelta(seconds=1))
+    end_user(number=firm.pk, user=user.pk, officer=lives.court.officer)
+    lives.accepted(**filer(lives, "Lee's office"))
+    assert figures_and_lists(lives.court, span) == {("Lee's office, Kowloon", firm.pk): 3, ("Lee's office", None): 1}
+
+
+def test_two_organisations_of_one_name_stay_two_and_nobody_guesses_whose_the_rest_is(lives, span):
+    one, _user = linked(lives, "Wong & Co.", "wong-1")
+    two, _user = linked(lives, "Wong and Company", "wong-2")
+    for account in ("wong-1", "wong-2", "wong-2", "somebody"):
+        lives.accepted(**filer(lives, "Wong & Co.", account))
+    assert figures_and_lists(lives.court, span) == {("Wong & Co.", one.pk): 1, ("Wong & Co.", two.pk): 2, ("Wong & Co.", None): 1}
+    manager = Client()
+    manager.force_login(lives.court.manager)
+    page = manager.get(reverse("staff:consistency"), {"by": "firm"}).content.decode()
+    assert f"(O-{one.pk})" in page and f"(O-{two.pk})" in page
+
+
+def test_whose_an_account_was_is_what_was_on_record_then_or_first_after_it():
+    def link(organisation, entered, ended=None):
+        return OrganisationUser(organisation_id=organisation, entered_at=AT_WORK + timedelta(days=entered), ended_at=ended)
+
+    links = [link(1, 0, AT_WORK + timedelta(days=2)), link(2, 5)]
+    days = {-3: 1, 0: 1, 1: 1, 2: 2, 4: 2, 9: 2}
+    assert {day: organisation_at(links, AT_WORK + timedelta(days=day)) for day in days} == days
+    assert organisation_at(links[:1], AT_WORK + timedelta(days=3)) is None
 
 
 def test_accept_counts_within_its_own_transaction(lives, span):

@@ -1,9 +1,14 @@
 """The blind second look: drawn by chance with the decision, taken and answered by another person, and it changes nothing."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from backoffice.audit.models import Event
 from backoffice.filings.decided import DecisionLine
@@ -16,11 +21,13 @@ from backoffice.kernel.tallies import standing
 from tests.factories.lives import fresh
 from tests.factories.rows import everything
 from workflows.cases.actions.set_level import seal_filing
+from workflows.changes.actions.confirm_change import confirm_change
 from workflows.filing import second_looks
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.filing.actions.talk_over import talk_over
 from workflows.filing.actions.undo_acceptance import undo_acceptance
+from workflows.invariants.run import check_all
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +139,16 @@ def test_after_its_days_it_is_over_by_itself(lives, at_work):
             act()
 
 
+def test_what_was_looked_at_before_it_was_undone_is_left_to_chance_again(lives, drawing, monkeypatch):
+    tosses(monkeypatch, 0, 9_999)
+    filing, officer = lives.accepted(), lives.court.officer
+    look = take_look(reference=SecondLook.objects.get().reference, officer=lives.court.colleague)
+    answer(look, lives.court.colleague)
+    undo_acceptance(reference=filing.reference, officer=officer)
+    accept(reference=filing.reference, officer=officer)
+    assert list(SecondLook.objects.all()) == [look]
+
+
 def test_what_is_undone_is_called_off_and_drawn_again_whatever_the_toss(lives, drawing, monkeypatch):
     tosses(monkeypatch, 0, 9_999)
     filing, officer = lives.accepted(), lives.court.officer
@@ -142,6 +159,57 @@ def test_what_is_undone_is_called_off_and_drawn_again_whatever_the_toss(lives, d
     accept(reference=filing.reference, officer=officer)
     second = SecondLook.objects.exclude(pk=first.pk).get()
     assert waiting(lives, lives.court.colleague) == [second.reference]
+
+
+def counted(lives):
+    month = clock.today().replace(day=1)
+    return numbers_of_looks(lives.court.registry, month, month)
+
+
+def undone(lives):
+    """An acceptance that was looked at again, as not alike, and undone then."""
+    QueueRule.objects.create(office=lives.court.registry, lease_minutes=30, undo_seconds=60, evidence="test")
+    look = lives.looked_again()
+    assert counted(lives) == {lives.court.officer.pk: {"differs": 1}}
+    undo_acceptance(reference=look.line.filing.reference, officer=lives.court.officer)
+    return look
+
+
+def aside(lives):
+    """The same, and set aside after the time for that."""
+    look = lives.looked_again("served")
+    change = lives.aside_proposed(look.line.filing)
+    confirm_change(reference=change.reference, content_hash=change.content_hash, confirmer=lives.court.manager)
+    return look
+
+
+@pytest.mark.parametrize("taken_back", [undone, aside])
+def test_an_answer_about_a_decision_that_stands_no_longer_is_listed_with_a_sign_and_counts_in_no_rate(lives, taken_back):
+    look = taken_back(lives)
+    look.refresh_from_db()
+    assert (look.agreement, look.called_off_at) == ("differs", clock.now())
+    assert counted(lives) == {}
+    span = clock.midnight(clock.today()), clock.now() + timedelta(days=1)
+    assert not_alike(lives.court.registry, *span, False, None)[0] == [look]
+    manager = Client()
+    manager.force_login(lives.court.manager)
+    assert "the decision stands no longer" in manager.get(reverse("staff:second-looks-not-alike")).content.decode()
+    colleague = Client()
+    colleague.force_login(lives.court.colleague)
+    answered = colleague.get(reverse("staff:second-look", args=[look.reference])).content.decode()
+    assert "the decision stands no longer" in answered and "The decision stays as it is" not in answered
+    call_command("recount")
+    assert counted(lives) == {}
+    assert [found for code, _title, found in check_all() if code == "I15" and found] == []
+
+
+def test_what_was_undone_before_this_was_kept_counts_no_longer_either(lives):
+    look = undone(lives)
+    SecondLook.objects.update(called_off_at=None)
+    assert counted(lives) == {lives.court.officer.pk: {"differs": 1}}
+    import_module("backoffice.filings.migrations.0038_looks_called_off").call_off(apps, connection.schema_editor())
+    look.refresh_from_db()
+    assert (counted(lives), look.called_off_at) == ({}, look.line.undone_at)
 
 
 def test_what_is_sealed_is_looked_at_and_counted_by_nobody_who_may_not_see_it(lives):

@@ -14,9 +14,9 @@ from backoffice.audit.models import Event
 from backoffice.calendar.models import Closure
 from backoffice.cases.models import Case, CaseType, Party, ReturnReason
 from backoffice.fees.models import ConcessionPeriod
-from backoffice.filings import worklists
+from backoffice.filings import searching, worklists
 from backoffice.filings.deliveries import ServiceRecord
-from backoffice.filings.models import Document, DocumentMark, Filing, PriceDifference
+from backoffice.filings.models import DecisionLine, Document, DocumentMark, Filing, PriceDifference, SecondLook
 from backoffice.filings.queue_limits import LONGEST_UNDO
 from backoffice.filings.worklists import Count
 from backoffice.kernel import clock, storage
@@ -648,6 +648,16 @@ def a_decision_counted_as_anothers(world, monkeypatch):
 def a_line_more_open_than_its_filing(world, monkeypatch):
     set_in("filings_filing", "sealed_to", "court", "id = %s", world.returned.pk)
     return world.returned.reference
+
+
+@damage("looks_count_with_their_decisions")
+def a_look_that_counts_no_longer_at_a_decision_that_stands(world, monkeypatch):
+    line = DecisionLine.objects.get(filing=world.returned, position=0)
+    look = SecondLook.objects.create(
+        reference="SL-0000-0001", line=line, office_id=line.office_id, month=line.month, decided_by=line.officer, drawn_at=clock.now(),
+        decided_person=line.officer.as_person, until=clock.today(), called_off_at=clock.now(),
+    )  # fmt: skip
+    return look.reference
 
 
 @damage("decisions_are_listed")
