@@ -15,7 +15,18 @@ from django.utils.translation import gettext as _
 from backoffice.cases.models import DocumentType, ReturnReason
 from backoffice.filings import worklists
 from backoffice.filings.consistency import (
-    By, Decided, Key, Span, Wanted, counted_from, figures, firm_called, kinds, last_month, months_on, page_of_lines,
+    By,
+    Decided,
+    Key,
+    Span,
+    Wanted,
+    counted_from,
+    figures,
+    firm_called,
+    kinds,
+    last_month,
+    months_on,
+    page_of_lines,
 )  # fmt: skip
 from backoffice.filings.decided import Ruling
 from backoffice.filings.firms import Firm

@@ -14,7 +14,7 @@ from backoffice.audit.models import Event
 from backoffice.calendar.models import Closure
 from backoffice.cases.models import Case, CaseType, Party, ReturnReason
 from backoffice.fees.models import ConcessionPeriod
-from backoffice.filings import searching, worklists
+from backoffice.filings import worklists
 from backoffice.filings.deliveries import ServiceRecord
 from backoffice.filings.models import DecisionLine, Document, DocumentMark, Filing, PriceDifference, SecondLook
 from backoffice.filings.queue_limits import LONGEST_UNDO
