@@ -214,6 +214,8 @@ class RegisterEntry(models.Model):
         indexes = [
             models.Index(fields=["entered_on", "id"], name="register_entry_day"),
             models.Index(fields=["filing_reference"], name="register_entry_filing"),
+            # The last ones of a case.
+            models.Index(fields=["case", "-id"], name="register_entry_case"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(takes_back=False) | Q(corrects__isnull=False), name="register_takes_back_something")

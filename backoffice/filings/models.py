@@ -88,6 +88,10 @@ class FeeStatus(models.TextChoices):
     NOT_ON_RECORD = "not_on_record", _("no fee item on record")
 
 
+# What was returned, whatever became of it since. Written so that SQLite, too, sees that a partial index has them.
+SENT_BACK = Q(state=State.RETURNED) | Q(state=State.LAPSED)
+
+
 class Filing(models.Model):
     """One submission to a registry. Moved only by the acts in workflows/filing/actions."""
 
@@ -282,6 +286,26 @@ class Filing(models.Model):
             models.Index(
                 fields=["office", "id"], condition=~Q(state=State.RECEIVED) & Q(deemed_reason__in=NOT_KNOWN), name="filing_not_known_again"
             ),
+            # What a firm, a person without one, or a portal's account was sent back of late.
+            models.Index(
+                F("office"),
+                Upper("filer_organisation"),
+                F("decided_at").desc(),
+                F("id").desc(),
+                condition=SENT_BACK,
+                name="filing_sent_back_to_firm",
+            ),
+            models.Index(
+                F("office"),
+                Upper("filer_name"),
+                F("decided_at").desc(),
+                F("id").desc(),
+                condition=SENT_BACK & Q(filer_organisation=""),
+                name="filing_sent_back_to_person",
+            ),
+            models.Index(
+                fields=["office", "client", "filer_account", "-decided_at", "-id"], condition=SENT_BACK, name="filing_sent_back_to_account"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -468,8 +492,6 @@ class FilingParty(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["filing", "position"], name="filing_party_position_once")]
-        # Against whom a case was opened of late.
-        indexes = [models.Index(F("office"), Upper("name"), F("filing").desc(), name="filing_party_against", condition=Q(role="defending"))]
 
     def __str__(self) -> str:
         return self.name or self.name_zh

@@ -1,20 +1,23 @@
 """A case with its parties, its filings and its place in the register."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from backoffice.audit.models import Event
 from backoffice.audit.timeline import Entry, entry_of
 from backoffice.cases.models import Case, Party, RegisterEntry
-from backoffice.cases.sealing import court_only
+from backoffice.cases.sealing import court_only, is_hidden
 from backoffice.filings.models import Document, Filing, ServiceRecord
 from backoffice.filings.set_aside import aside_since
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Charge, Receipt
+from backoffice.people.models import Office
 
 MOST_ENTRIES = 500
+# What a review shows of a register; so many of its newest entries are looked at, for some may be kept from the person.
+LATEST_ENTRIES, _MOST_LOOKED_AT = 5, 25
 # Of papers, receipts, services and events of a case; of the events among which the latest are looked for.
 MOST_BESIDE, MOST_EVENTS = 200, 1_000
 
@@ -31,14 +34,30 @@ def register(case: Case) -> list[RegisterEntry]:
     it was made, none is shown if one is kept.
     """
     entries = RegisterEntry.objects.filter(case=case).select_related("corrects", "corrected_by").order_by("id")
-    if case.office.sees_sealed:
-        return list(entries[:MOST_ENTRIES])
-    sealed = Filing.objects.filter(court_only(), case=case).values_list("reference", flat=True)
-    kept = set(Document.objects.filter(court_only(), filing__case=case).values_list("filing__reference", "number"))
-    whole, partly = set(sealed), {reference for reference, _number in kept}
+    return _shown(entries[:MOST_ENTRIES], sees_sealed=case.office.sees_sealed)
+
+
+def latest_in_register(case: Case, office: Office) -> list[RegisterEntry]:
+    """The last entries of its register, the latest first, in the same way; of an office as it was given to the person. Nothing of a case
+    that is kept from them."""
+    if is_hidden(case, office):
+        return []
+    entries = RegisterEntry.objects.filter(case=case).select_related("corrects", "corrected_by").order_by("-id")
+    return _shown(entries[:_MOST_LOOKED_AT], sees_sealed=office.sees_sealed)[:LATEST_ENTRIES]
+
+
+def _shown(entries: Iterable[RegisterEntry], *, sees_sealed: bool) -> list[RegisterEntry]:
+    every = list(entries)
+    if sees_sealed:
+        return every
+    references = {entry.filing_reference for entry in every}
+    whole = set(Filing.objects.filter(court_only(), reference__in=references).values_list("reference", flat=True))
+    documents = Document.objects.filter(court_only(), filing__reference__in=references)
+    kept = set(documents.values_list("filing__reference", "number"))
+    partly = {reference for reference, _number in kept}
     return [
         entry
-        for entry in entries[:MOST_ENTRIES]
+        for entry in every
         if entry.filing_reference not in whole
         and (
             entry.filing_reference not in partly or (entry.document_number and (entry.filing_reference, entry.document_number) not in kept)
