@@ -167,6 +167,8 @@ class Filing(models.Model):
 
     # Since when a question about it is with a Registrar or Master (referrals.py); it is in nobody's hands then.
     referred_at = models.DateTimeField(null=True)
+    # When their answer came, as long as it is in review and is not referred again.
+    advised_at = models.DateTimeField(null=True)
 
     # Since when the sealed documents have not reached one of its addressees, and that is somebody's work (deliveries.py); the earliest.
     service_failed_at = models.DateTimeField(null=True)
@@ -215,6 +217,9 @@ class Filing(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(asked_at__isnull=True, answered_at__isnull=True) | Q(state=State.FEE_CHECKED), name="filing_asked_in_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(advised_at__isnull=True) | Q(state=State.FEE_CHECKED, referred_at__isnull=True), name="filing_advised_in_review"
             ),
             models.CheckConstraint(
                 condition=Q(referred_at__isnull=True) | Q(state=State.FEE_CHECKED, taken_by__isnull=True, held_until__isnull=True),
