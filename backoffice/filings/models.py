@@ -20,6 +20,7 @@ from backoffice.filings.names import NameWord
 from backoffice.filings.notes import FilingNote, Mention
 from backoffice.filings.parts import DocumentMark, LeftOut
 from backoffice.filings.referrals import Referral
+from backoffice.filings.replaced import ReplacedDocument
 from backoffice.filings.restricted import RestrictionAnswer
 from backoffice.filings.saved import SavedFilter
 from backoffice.filings.seal_places import SealPlace
@@ -51,6 +52,7 @@ __all__ = [
     "NameWord",
     "QueueRule",
     "Referral",
+    "ReplacedDocument",
     "RestrictionAnswer",
     "SavedFilter",
     "SealPlace",
@@ -427,7 +429,8 @@ class PaperIntake(models.Model):
 
 
 class Document(models.Model):
-    """One document of a filing; its bytes lie in the store by hash and never change."""
+    """One document of a filing; its bytes lie in the store by hash and never change. Another file can be put in its place in review
+    (replaced.py)."""
 
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="documents")
     # The filer's: by it the document is named for ever.
@@ -464,7 +467,8 @@ class Document(models.Model):
 
 class CheckMark(models.Model):
     """A point of the checklist that was ticked, or whose tick was taken back, on one document; the words as they stood then. The last
-    one counts. Without an officer a rule ticked it, and the acceptance kept that.
+    one counts. Without an officer a rule ticked it, and the acceptance kept that; or, taken back without one, what an officer had said
+    was of a file in whose place another one stands, and counts no longer.
     """
 
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="check_marks")

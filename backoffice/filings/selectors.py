@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from django.db.models import Q
+
 from backoffice.cases.models import Party
 from backoffice.cases.points import List, ListedPoint, checklists
 from backoffice.cases.sealing import is_hidden
@@ -20,8 +22,11 @@ _SERVICES = Question(lambda filing: ServiceRecord.objects.filter(filing_id=filin
 _MOST_PARTIES = 200
 _OF_CASE = Question(lambda case: Party.objects.filter(case_id=case).order_by("role", "position")[:_MOST_PARTIES], int)
 _MARKS = Question(
-    lambda filing: CheckMark.objects.filter(filing_id=filing, officer__isnull=False).select_related("item").order_by("id"), int
-)  # fmt: skip
+    lambda filing: (
+        CheckMark.objects.filter(Q(officer__isnull=False) | Q(ticked=False), filing_id=filing).select_related("item").order_by("id")
+    ),
+    int,
+)
 
 
 def documents_of(filing: Filing) -> list[Document]:
@@ -64,9 +69,7 @@ def checklist_of(filing: Filing, documents: Sequence[Document]) -> list[Check]:
     listed = {document.type_id: _points(kept.points_of(document.type_id, day)) for document in documents}
     if not any(listed.values()):
         return []
-    said: dict[int, dict[str, bool]] = {}
-    for mark in _MARKS.rows(filing.pk):
-        said.setdefault(mark.document_number, {})[mark.item.code] = mark.ticked
+    said = officers_words(filing)
     facts = _of_filing(filing, {point.rule for points in listed.values() for point in points})
     return [
         check
@@ -75,9 +78,22 @@ def checklist_of(filing: Filing, documents: Sequence[Document]) -> list[Check]:
             document.number,
             listed[document.type_id],
             _of_document(facts, document, kept.of(document.type_id, day)),
-            said.get(document.number, {}),
+            {code: mark.ticked for code, mark in said.get(document.number, {}).items()},
         )
     ]
+
+
+def officers_words(filing: Filing) -> dict[int, dict[str, CheckMark]]:
+    """The officer's last word on each point, by the document's number and the point's code. What was said of a file that was replaced
+    since is none."""
+    said: dict[int, dict[str, CheckMark]] = {}
+    for mark in _MARKS.rows(filing.pk):
+        of_document = said.setdefault(mark.document_number, {})
+        if mark.officer_id is None:
+            of_document.pop(mark.item.code, None)
+        else:
+            of_document[mark.item.code] = mark
+    return said
 
 
 def _points(listed: Sequence[ListedPoint]) -> list[Point]:

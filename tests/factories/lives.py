@@ -50,6 +50,7 @@ from workflows.filing.actions.place_seal import Word, place_seal
 from workflows.filing.actions.receive import receive
 from workflows.filing.actions.refer import answer_referral, refer
 from workflows.filing.actions.reject import reject
+from workflows.filing.actions.replace_document import replace_document, sent_with_answer
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import take
@@ -253,6 +254,14 @@ class Lives:
         told = {"reference": filing.reference, "officer": self.court.officer}
         correct_party(position=1, name="Tai Fatt Ltd", name_zh="大發有限公司", ground="misspelt in the form", **told)
         correct_order(order=[2, 1], ground="the writ comes first", **told)
+        return fresh(filing)
+
+    def replaced(self, **changes: Any) -> Filing:
+        """In review; its writ was of two pages, and the file that came with the filer's answer stands in its place."""
+        filing = self.answered(documents=(stored_document("writ", pages=2),), **changes)
+        sent = sent_with_answer(reference=filing.reference, question=1, number=1)
+        told = {"reference": filing.reference, "officer": self.court.officer}
+        replace_document(document=1, sent=sent, ground="the second page was another case's", **told)
         return fresh(filing)
 
     def urgency_refused(self, **changes: Any) -> Filing:
