@@ -33,7 +33,8 @@ _TOLD: Final = frozenset(
         "filing.received", "filing.deemed_received", "filing.redated", "filing.fee_checked", "filing.fee_short",
         "filing.accepted", "filing.accepted_in_part", "filing.parts_lapsed", "filing.date_kept", "filing.acceptance_set_aside",
         "filing.returned", "filing.rejected", "filing.withdrawn", "filing.lapsed", "filing.served",
-        "filing.urgency_granted", "filing.urgency_refused", "filing.slip_corrected", "filing.requoted",
+        "filing.urgency_granted", "filing.urgency_refused", "filing.slip_corrected", "filing.document_replaced",
+        "filing.requoted",
         "filing.asked_filer", "filing.answered", "filing.answered_late", "filing.question_withdrawn",
         "filing.register_corrected", "filing.service_redated", "payment.recorded", "payment.receipted", "payment.redated",
         "paper.issued", "paper.replaced", "paper.corrected",
@@ -187,7 +188,7 @@ def _correction(row: FilingCorrection) -> dict[str, Any]:
     return {
         "number": row.number,
         "what": row.what,
-        "document": row.place if row.what == Corrected.DOCUMENT_TYPE else None,
+        "document": row.place if row.what in (Corrected.DOCUMENT_TYPE, Corrected.DOCUMENT) else None,
         "party": row.place if named else None,
         "old": row.old if named else row.old_code,
         "new": row.new if named else row.new_code,

@@ -262,13 +262,14 @@ class UrgencyOut(Schema):
 
 
 class CorrectionOut(Schema):
-    """A slip that the registry corrected in review. What was filed is kept as it was filed."""
+    """A slip that the registry corrected in review, or a document in whose place it put another file of the filer's. What was filed is
+    kept as it was filed."""
 
     number: int
-    what: Literal["case_type", "document_type", "party", "order"]
-    document: int | None = Field(description="Of a document type: the document's number.")
+    what: Literal["case_type", "document_type", "party", "order", "document"]
+    document: int | None = Field(description="Of a document type or a document: the document's number.")
     party: int | None = Field(description="Of a party: its place in the submission, from 1.")
-    old: str = Field(description="The code of a type, the name of a party, or the numbers of the documents in order.")
+    old: str = Field(description="The code of a type, the name of a party, the numbers of the documents in order, or a SHA-256.")
     new: str
     old_zh: str = Field(description="A party's Chinese name; else empty.")
     new_zh: str

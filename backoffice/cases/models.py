@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.cases.checklists import CheckItem, Checklist
 from backoffice.cases.consents import Consent
 from backoffice.cases.imports import CaseImport, RefusedRow, SeriesStart, TakenOver
 from backoffice.cases.restrictions import RestrictedName, RestrictedWord, RestrictionEnd, RestrictionOrder
@@ -19,8 +20,8 @@ from backoffice.kernel.fields import CentsField, EvidenceField
 
 # Models of this app that stand in a file of their own.
 __all__ = [
-    "CaseImport", "CaseStanding", "ClosingGround", "Consent", "RefusedRow", "ReopeningGround", "Representation", "RestrictedName",
-    "RestrictedWord", "RestrictionEnd", "RestrictionOrder", "SeriesStart", "TakenOver",
+    "CaseImport", "CaseStanding", "CheckItem", "Checklist", "ClosingGround", "Consent", "RefusedRow", "ReopeningGround", "Representation",
+    "RestrictedName", "RestrictedWord", "RestrictionEnd", "RestrictionOrder", "SeriesStart", "TakenOver",
 ]  # fmt: skip
 
 
@@ -80,30 +81,6 @@ class EFilingMandate(models.Model):
         return f"{self.case_type.code} {self.valid_from}"
 
 
-class CheckItem(models.Model):
-    """A point that the officer checks on a document before accepting it.
-
-    `rule` names a rule of backoffice/filings/checks.py that can tick it where it can tell; `required` says that without its tick the
-    document is not accepted.
-    """
-
-    code = models.CharField(max_length=40, unique=True)
-    position = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=200)
-    text_zh = models.CharField(max_length=100)
-    rule = models.CharField(max_length=40, blank=True)
-    required = models.BooleanField(default=False)
-    evidence = EvidenceField()
-
-    class Meta:
-        verbose_name = _("check")
-        verbose_name_plural = _("checks")
-        ordering = ["position", "code"]
-
-    def __str__(self) -> str:
-        return self.code
-
-
 class DocumentType(models.Model):
     """A kind of document that may be filed in a kind of case.
 
@@ -125,7 +102,6 @@ class DocumentType(models.Model):
     filed_by = models.CharField(max_length=12, choices=Party.choices, default=Party.ANY)
     commences = models.BooleanField(default=False)
     fee_item = models.CharField(max_length=40, blank=True)
-    checks = models.ManyToManyField(CheckItem, blank=True, related_name="document_types")
     evidence = EvidenceField()
 
     class Meta:
@@ -238,6 +214,8 @@ class RegisterEntry(models.Model):
         indexes = [
             models.Index(fields=["entered_on", "id"], name="register_entry_day"),
             models.Index(fields=["filing_reference"], name="register_entry_filing"),
+            # The last ones of a case.
+            models.Index(fields=["case", "-id"], name="register_entry_case"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(takes_back=False) | Q(corrects__isnull=False), name="register_takes_back_something")

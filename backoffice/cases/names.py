@@ -91,6 +91,13 @@ def whole_of(name: str) -> str:
     return _whole(_runs(name))
 
 
+def telling_word(name: str) -> str:
+    """The one word of the index that only this name has, however it is written: that of the whole, or of a name of one word that word.
+    Empty where the name has none."""
+    words, whole = words_of(name), whole_of(name)
+    return whole if whole in words else min(words, default="")
+
+
 def pieces_of(name: str) -> frozenset[str]:
     """The words of a name, and the pairs of neighbours of its Chinese runs; of a run of one character that."""
     found = [_pairs(run) if _is_han(run) else [run] for run in _runs(name)]

@@ -22,11 +22,27 @@ class Ticked(StrEnum):
 
 @dataclass(frozen=True)
 class CheckFacts:
-    """What rules go by. signatures: signed signature fields of the document; within_jurisdiction: of the amount stated, None if none
-    is, or the case type has no limits."""
+    """What rules go by; None is what cannot be told.
+
+    signatures: signed signature fields of the document; within_jurisdiction: of the amount stated, None if none is, or the case type has
+    no limits; case_open: of the case in which it is filed; filed_for_a_party: whether whom it is filed for is a party; pages: of the
+    document; least_pages, most_pages: how many a document of its kind has, None where that is not on record.
+    """
 
     signatures: int = 0
     within_jurisdiction: bool | None = None
+    case_open: bool | None = None
+    filed_for_a_party: bool | None = None
+    pages: int = 0
+    least_pages: int | None = None
+    most_pages: int | None = None
+
+    @property
+    def right_number_of_pages(self) -> bool | None:
+        """Whether it has as many pages as its kind has; None where that is not on record."""
+        if self.least_pages is None and self.most_pages is None:
+            return None
+        return (self.least_pages or 0) <= self.pages and (self.most_pages is None or self.pages <= self.most_pages)
 
 
 @dataclass(frozen=True)
@@ -51,10 +67,14 @@ class Check:
     rule_says: bool | None = None
 
 
+CASE_OPEN, PARTY_IN_CASE, PAGE_COUNT = "case-open", "party-in-case", "page-count"
 # A paper that was signed with a pen has no signature field: that there is none tells nothing.
 RULES: Mapping[str, Callable[[CheckFacts], bool | None]] = {
     "signature-field": lambda facts: True if facts.signatures else None,
     "within-jurisdiction": lambda facts: facts.within_jurisdiction,
+    CASE_OPEN: lambda facts: facts.case_open,
+    PARTY_IN_CASE: lambda facts: facts.filed_for_a_party,
+    PAGE_COUNT: lambda facts: facts.right_number_of_pages,
 }
 
 

@@ -1,7 +1,7 @@
 """What the registry corrects in a filing in review: an obvious slip, put right without a return.
 
 The models are read with those of `models.py`. What was filed is never altered silently: each correction is a row that is never changed,
-and a trigger lets the type of a document or the name of a party change only to what such a row says.
+and triggers let the type or the file of a document and the name of a party change only to what such a row says.
 """
 
 from django.db import models
@@ -18,6 +18,8 @@ class Corrected(models.TextChoices):
     DOCUMENT_TYPE = "document_type", _("document type")
     PARTY = "party", _("name of a party")
     ORDER = "order", _("order of the documents")
+    # Another file of the filer's in its place; which ones stands beside (replaced.py).
+    DOCUMENT = "document", _("document replaced")
 
 
 class FilingCorrection(models.Model):
@@ -34,7 +36,7 @@ class FilingCorrection(models.Model):
     old_zh = models.CharField(max_length=500, default="")
     new = models.CharField(max_length=500)
     new_zh = models.CharField(max_length=500, default="")
-    # The code of a type, or the numbers of the documents in order; of a party nothing.
+    # The code of a type, the numbers of the documents in order, or the SHA-256 of a file; of a party nothing.
     old_code = models.CharField(max_length=500, default="")
     new_code = models.CharField(max_length=500, default="")
     # The row of a document type, by which the trigger knows it.
@@ -58,4 +60,4 @@ class FilingCorrection(models.Model):
 
 def corrections_of(filing_id: int) -> QuerySet[FilingCorrection]:
     """What was corrected in a filing, in order."""
-    return FilingCorrection.objects.filter(filing_id=filing_id).select_related("officer").order_by("number")
+    return FilingCorrection.objects.filter(filing_id=filing_id).select_related("officer", "replaced").order_by("number")

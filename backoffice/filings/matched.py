@@ -8,16 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backoffice.cases.models import Party
-from backoffice.cases.names import whole_of
 from backoffice.cases.restrictions import Hit, look_up
+from backoffice.filings.acting import bearing, for_whom
 from backoffice.filings.models import Filing, RestrictionAnswer
 from backoffice.filings.rules import unanswered_matches
-from backoffice.filings.selectors import parties_of
+from backoffice.filings.selectors import parties_named
 from backoffice.kernel import clock
 from backoffice.kernel.reasons import Reason
 
-# Of a case with more parties the first are looked for.
-_MOST_PARTIES = 200
 # Who files, or is filed for, and is no party.
 FILER = "filer"
 _PLACES = (Party.Role.COMMENCING, FILER, Party.Role.DEFENDING)
@@ -58,14 +56,8 @@ def _names(filing: Filing) -> dict[str, Bearer]:
     A filing that opens a case is that of the commencing parties; any other that of whom it was filed for. Where that names no party of
     the case ("the 1st Plaintiff"), nobody can tell whose it is, and it counts as each party's.
     """
-    if filing.opens_case:
-        rows: Iterable[tuple[str, str, str]] = [(each.role, each.name, each.name_zh) for each in parties_of(filing)]
-    else:
-        parties = Party.objects.filter(case=filing.case_id).order_by("role", "position")
-        rows = parties.values_list("role", "name", "name_zh")[:_MOST_PARTIES]
-    for_whom = filing.filer_acts_for or filing.filer_organisation or filing.filer_name
-    rows, theirs = list(rows), whole_of(for_whom)
-    named = {place for place, (_role, *names) in enumerate(rows) if theirs in [whole_of(name) for name in names if name]}
+    rows, name_given = parties_named(filing), for_whom(filing)
+    named = bearing(rows, name_given)
     found: dict[str, Bearer] = {}
     for place, (role, english, chinese) in enumerate(rows):
         files = place in named or (role == Party.Role.COMMENCING if filing.opens_case else not named)
@@ -73,8 +65,8 @@ def _names(filing: Filing) -> dict[str, Bearer]:
         for name in (english, chinese):
             if name and (name not in found or (files and not found[name].files)):
                 found[name] = bearer
-    if for_whom and for_whom not in found:
-        found[for_whom] = Bearer(for_whom, FILER, True)
+    if name_given and name_given not in found:
+        found[name_given] = Bearer(name_given, FILER, True)
     return found
 
 

@@ -30,6 +30,7 @@ class MessageKind(models.TextChoices):
     QUESTION_WITHDRAWN = "question_withdrawn", _("a question was withdrawn")
     URGENCY = "urgency", _("urgency granted or refused")
     SLIP = "slip", _("a slip corrected in review")
+    REPLACED = "replaced", _("a document was replaced")
     SET_ASIDE = "set_aside", _("an acceptance was set aside")
 
 

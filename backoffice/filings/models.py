@@ -20,6 +20,7 @@ from backoffice.filings.names import NameWord
 from backoffice.filings.notes import FilingNote, Mention
 from backoffice.filings.parts import DocumentMark, LeftOut
 from backoffice.filings.referrals import Referral
+from backoffice.filings.replaced import ReplacedDocument
 from backoffice.filings.restricted import RestrictionAnswer
 from backoffice.filings.saved import SavedFilter
 from backoffice.filings.seal_places import SealPlace
@@ -52,6 +53,7 @@ __all__ = [
     "NameWord",
     "QueueRule",
     "Referral",
+    "ReplacedDocument",
     "RestrictionAnswer",
     "SavedFilter",
     "SealPlace",
@@ -87,6 +89,10 @@ class FeeStatus(models.TextChoices):
     PAYABLE = "payable", _("payable")
     NIL = "nil", _("no fee")
     NOT_ON_RECORD = "not_on_record", _("no fee item on record")
+
+
+# What was returned, whatever became of it since. Written so that SQLite, too, sees that a partial index has them.
+SENT_BACK = Q(state=State.RETURNED) | Q(state=State.LAPSED)
 
 
 class Filing(models.Model):
@@ -164,6 +170,8 @@ class Filing(models.Model):
 
     # Since when a question about it is with a Registrar or Master (referrals.py); it is in nobody's hands then.
     referred_at = models.DateTimeField(null=True)
+    # When their answer came, as long as it is in review and is not referred again.
+    advised_at = models.DateTimeField(null=True)
 
     # Since when the sealed documents have not reached one of its addressees, and that is somebody's work (deliveries.py); the earliest.
     service_failed_at = models.DateTimeField(null=True)
@@ -212,6 +220,9 @@ class Filing(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(asked_at__isnull=True, answered_at__isnull=True) | Q(state=State.FEE_CHECKED), name="filing_asked_in_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(advised_at__isnull=True) | Q(state=State.FEE_CHECKED, referred_at__isnull=True), name="filing_advised_in_review"
             ),
             models.CheckConstraint(
                 condition=Q(referred_at__isnull=True) | Q(state=State.FEE_CHECKED, taken_by__isnull=True, held_until__isnull=True),
@@ -282,6 +293,26 @@ class Filing(models.Model):
             # Settled once, and not known again since a closure was entered late: few, and none for most of the year.
             models.Index(
                 fields=["office", "id"], condition=~Q(state=State.RECEIVED) & Q(deemed_reason__in=NOT_KNOWN), name="filing_not_known_again"
+            ),
+            # What a firm, a person without one, or a portal's account was sent back of late.
+            models.Index(
+                F("office"),
+                Upper("filer_organisation"),
+                F("decided_at").desc(),
+                F("id").desc(),
+                condition=SENT_BACK,
+                name="filing_sent_back_to_firm",
+            ),
+            models.Index(
+                F("office"),
+                Upper("filer_name"),
+                F("decided_at").desc(),
+                F("id").desc(),
+                condition=SENT_BACK & Q(filer_organisation=""),
+                name="filing_sent_back_to_person",
+            ),
+            models.Index(
+                fields=["office", "client", "filer_account", "-decided_at", "-id"], condition=SENT_BACK, name="filing_sent_back_to_account"
             ),
         ]
 
@@ -399,7 +430,8 @@ class PaperIntake(models.Model):
 
 
 class Document(models.Model):
-    """One document of a filing; its bytes lie in the store by hash and never change."""
+    """One document of a filing; its bytes lie in the store by hash and never change. Another file can be put in its place in review
+    (replaced.py)."""
 
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="documents")
     # The filer's: by it the document is named for ever.
@@ -436,7 +468,8 @@ class Document(models.Model):
 
 class CheckMark(models.Model):
     """A point of the checklist that was ticked, or whose tick was taken back, on one document; the words as they stood then. The last
-    one counts. Without an officer a rule ticked it, and the acceptance kept that.
+    one counts. Without an officer a rule ticked it, and the acceptance kept that; or, taken back without one, what an officer had said
+    was of a file in whose place another one stands, and counts no longer.
     """
 
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="check_marks")
@@ -469,8 +502,6 @@ class FilingParty(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["filing", "position"], name="filing_party_position_once")]
-        # Against whom a case was opened of late.
-        indexes = [models.Index(F("office"), Upper("name"), F("filing").desc(), name="filing_party_against", condition=Q(role="defending"))]
 
     def __str__(self) -> str:
         return self.name or self.name_zh

@@ -1,6 +1,7 @@
 """A question that an officer refers to a Registrar or Master, and the answer. The models are read with those of `models.py`.
 
-While a question is with a Registrar the filing is in nobody's hands (`Filing.referred_at`); answered, it is back with who referred it.
+While a question is with a Registrar the filing is in nobody's hands (`Filing.referred_at`); answered, it is back with who referred it,
+first among what they have in hand (`Filing.advised_at`).
 """
 
 from collections.abc import Iterable

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import Actor
 from backoffice.audit.events import build, declare, record, record_many
+from backoffice.audit.models import Event
 from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.models import Filing
 from backoffice.filings.notes import FilingNote
@@ -18,6 +19,10 @@ from backoffice.people.models import User
 # What stood there and what stands there now is in its row: a party's name does not belong in a list of events.
 SLIP_CORRECTED = declare(
     "filing.slip_corrected", _("Correction {number} by {officer}, {what}: {ground}"), {"what": dict(Corrected.choices)}
+)
+# By their hashes: a file's name may be a party's.
+DOCUMENT_REPLACED = declare(
+    "filing.document_replaced", _("Correction {number} by {officer}, another file in the place of document {document}: {ground}")
 )
 REQUOTED = declare("filing.requoted", _("Fee after the correction: {new}, and not {old}"))
 
@@ -41,15 +46,19 @@ REFERRAL_ANSWERED_TO_QUEUE = declare("filing.referral_answered_to_queue", _("Ref
 
 
 def slips_corrected(filing: Filing, actor: Actor, corrections: Sequence[FilingCorrection]) -> None:
-    """An officer corrected slips in it, an event each."""
-    record_many(
-        [
-            build(
-                SLIP_CORRECTED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, number=row.number,
-                what=str(row.what), place=row.place, old_code=row.old_code, new_code=row.new_code, ground=row.ground,
-            )
-            for row in corrections
-        ]
+    """An officer corrected slips in it, or put another file in the place of a document, an event each."""
+    record_many([_corrected(filing, actor, row) for row in corrections])
+
+
+def _corrected(filing: Filing, actor: Actor, row: FilingCorrection) -> Event:
+    if row.what == Corrected.DOCUMENT:
+        return build(
+            DOCUMENT_REPLACED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, number=row.number,
+            document=row.place, old_sha256=row.old_code, new_sha256=row.new_code, ground=row.ground,
+        )  # fmt: skip
+    return build(
+        SLIP_CORRECTED, subject=filing.reference, office=filing.office.code, actor=actor, officer=actor.name, number=row.number,
+        what=str(row.what), place=row.place, old_code=row.old_code, new_code=row.new_code, ground=row.ground,
     )  # fmt: skip
 
 

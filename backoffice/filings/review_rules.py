@@ -15,6 +15,17 @@ def may_correct_slip(facts: DecisionFacts) -> tuple[Reason, ...]:
     return may_tick(facts)
 
 
+def may_replace(*, set_aside: bool, same: bool) -> tuple[Reason, ...]:
+    """Why no other file is put in the place of a document: the acceptance was set aside, after which it is returned or rejected; or it
+    is the very file that stands there (same)."""
+    if set_aside:
+        text = gettext_noop("Its acceptance was set aside: it is returned or rejected, and filed again with the right document.")
+        return (because("acceptance-set-aside", text),)
+    if same:
+        return (because("same-file", gettext_noop("That is the very file that stands there."), "file"),)
+    return ()
+
+
 @dataclass(frozen=True)
 class KindFacts:
     """A filing's kinds as they would be after a correction. on: the Hong Kong day of its receipt; types: the code for each document,

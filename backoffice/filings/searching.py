@@ -5,7 +5,7 @@ and the others are looked up for each of its rows; after BOUND rows the search s
 it is asked to. What is sealed, and what is another office's, is left out within the question.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from backoffice.cases.models import Case
-from backoffice.cases.names import Asked
+from backoffice.cases.names import Asked, telling_word
 from backoffice.cases.sealing import court_only, open_to, within
 from backoffice.filings.models import Document, Filing
 from backoffice.filings.names import Known, NameWord
@@ -131,6 +131,14 @@ def find(wanted: Wanted, *, before: int | None = None, size: int = PAGE) -> Hits
     if len(targets) > size:
         return Hits(targets[:size], targets[size - 1])
     return Hits(targets, floor + 1 if floor else None, looked=bool(floor))
+
+
+def newest_bearing(names: Collection[str], offices: Sequence[Office], known: Known, size: int) -> set[int]:
+    """The numbers (ids) of the newest things that bear one of these names, at most `size` of each name and office (one statement). What
+    is sealed is among them."""
+    words = sorted({word for word in map(telling_word, names) if word})
+    asked = [_rows(office, known, word, _ANY).order_by("-target").values_list("target")[:size] for office in offices for word in words]
+    return {target for (target,) in _together(asked)} if asked else set()
 
 
 def _shown(rows: "QuerySet[NameWord]", office: Office, known: Known) -> "QuerySet[NameWord]":

@@ -11,7 +11,8 @@ from enum import StrEnum
 from itertools import product
 from typing import Any, TypeVar
 
-from django.db.models import F, Model, Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from backoffice.cases.sealing import given, is_hidden, open_to, within
 from backoffice.filings import tallies
@@ -29,6 +30,8 @@ M = TypeVar("M", bound=Model)
 
 PAGE = 25
 MOST_COUNTED = 500
+# Of what a Registrar has answered about so much is named above the list.
+MOST_ADVISED = 5
 _ENDS = datetime.max.replace(tzinfo=UTC)
 # What a row of a list shows of the rows that a filing points to.
 _BESIDE = ("office", "case_type", "case", "taken_by", "decided_by", "resubmits")
@@ -189,6 +192,10 @@ _ORDERS = {
 _BY_ASKED = _Order("asked_at", backwards=True)
 
 
+# The filer has answered what was asked, or a Registrar what was referred.
+_ANSWERED = Q(answered_at__isnull=False) | Q(advised_at__isnull=False)
+
+
 def queue(name: Queue, user: User) -> QuerySet[Filing]:
     """The filings that stand in a queue, of all offices, unordered; with the filer stand those that were asked about as well, and
     those of which documents were returned."""
@@ -247,7 +254,7 @@ def _parts(name: Queue, user: User, offices: Sequence[Office], narrowing: Narrow
 
 
 def _page_of_mine(rows: QuerySet[Filing], offices: Sequence[Office], after: Key | None, size: int) -> Page:
-    """What somebody has in hand: where the filer has answered first, then what was taken first."""
+    """What somebody has in hand: where the filer or a Registrar has answered first, then what was taken first."""
     order, keys = _ORDERS[Queue.MINE], list[Key]()
     for answered in (True, False):
         if after is not None and after.urgent and not answered:
@@ -257,7 +264,7 @@ def _page_of_mine(rows: QuerySet[Filing], offices: Sequence[Office], after: Key 
         else:
             beyond = after
         for office in offices:
-            part = rows.filter(within([office]), answered_at__isnull=not answered)
+            part = rows.filter(within([office]), _ANSWERED if answered else ~_ANSWERED)
             keys += [replace(key, urgent=answered) for key in order.first(part, beyond, size + 1)]
     keys.sort(key=lambda key: (not key.urgent, *order.rank(key)))
     return _drawn(keys, offices, size)
@@ -535,9 +542,15 @@ def by_reference(reference: str, offices: Iterable[Office]) -> Filing | None:
 
 
 def first_in_hand(user: User, offices: Sequence[Office]) -> Filing | None:
-    """Of what this person still has to review what the filer answered first, else what was taken first."""
+    """Of what this person still has to review what was answered first, by the filer or a Registrar, else what was taken first."""
     rows = Filing.objects.filter(within(offices), taken_by=user, state=State.FEE_CHECKED)
-    return rows.order_by(F("answered_at").asc(nulls_last=True), "taken_at", "pk").first()
+    return rows.order_by(Coalesce("answered_at", "advised_at").asc(nulls_last=True), "taken_at", "pk").first()
+
+
+def advised(user: User, offices: Sequence[Office]) -> list[Filing]:
+    """What this person has in hand and a Registrar has answered about, the first answer first; at most MOST_ADVISED."""
+    rows = Filing.objects.filter(within(offices), taken_by=user, state=State.FEE_CHECKED, advised_at__isnull=False)
+    return list(rows.order_by("advised_at", "pk")[:MOST_ADVISED])
 
 
 # ---------- one filing ----------

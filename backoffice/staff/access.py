@@ -161,6 +161,7 @@ ACCESS: dict[str, Access] = {
     "withdraw-referral": Access(Scope.FILING, "filing.accept", POST),
     "answer-referral": Access(Scope.FILING, "referral.answer", BOTH),
     "answer-urgency": Access(Scope.FILING, "filing.accept", POST),
+    "replaced-document": Access(Scope.FILING, "filing.view"),
     "correct-slip": Access(Scope.FILING, "filing.accept", BOTH),
     "correct-slip-fee": Access(Scope.FILING, "filing.correct_fee", BOTH, fresh=True),
     "counter-payment": Access(Scope.FILING, "payment.take", BOTH, fresh=True),

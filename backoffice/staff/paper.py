@@ -5,33 +5,26 @@ right asks for nothing twice.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 
 from django import forms
-from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.cases.models import CaseType, DocumentType
-from backoffice.filings.inspection import finding_of, inspect, limits_in_force
 from backoffice.filings.models import ExemptionGround, UrgencyGround
-from backoffice.filings.pdf import faults
-from backoffice.filings.pdf.faults import Fault
 from backoffice.filings.submission import AtTheCounter, Submission, SubmittedDocument, SubmittedFiler, SubmittedParty, Urgency
-from backoffice.kernel import storage
 from backoffice.kernel.clock import HONG_KONG
 from backoffice.kernel.money import parse_hkd
 from backoffice.people.models import Office, User
+from backoffice.staff.scans import Scan, carried, carried_on, taken_in
 from workflows.filing.actions.take_in_paper import PaperFiling
 
 DOCUMENT_ROWS, PARTY_ROWS = 8, 8
-# As long as an officer may leave the form open with scans that no filing names yet: less than the sweep of such files waits.
-KEPT_FOR = timedelta(hours=12)
-_SALT = "paper-intake"
+_FORM = "paper-intake"
 
 
 class PaperForm(forms.Form):
@@ -153,39 +146,18 @@ def _document(request: HttpRequest, user: User, number: int) -> tuple[DocumentRo
         return _taken_in(user, number, kind, title, sent)
     if not kept:
         return DocumentRow(number, kind, title), []
-    try:
-        told: dict[str, Any] = signing.loads(kept, salt=f"{_SALT}:{user.pk}", max_age=KEPT_FOR)
-    except signing.BadSignature:
-        told = {}
-    if not told or not storage.path_of(told["sha256"]).exists():
+    scan = carried(kept, _FORM, user)
+    if scan is None:
         return DocumentRow(number, kind, title), [_("Row %(number)s: the scan is no longer kept; choose it again.") % {"number": number}]
-    return DocumentRow(number, kind, title, kept, SubmittedDocument(type=kind, title=title, **told)), []
+    return DocumentRow(number, kind, title, kept, SubmittedDocument(type=kind, title=title, **asdict(scan))), []
 
 
 def _taken_in(user: User, number: int, kind: str, title: str, sent: UploadedFile) -> tuple[DocumentRow, list[str]]:
-    limits, name = limits_in_force(), str(sent.name or "")[-255:]
-    if (sent.size or 0) > limits.bytes:
-        return DocumentRow(number, kind, title), [str(finding_of(Fault(faults.TOO_LARGE), name, limits).text)]
-    writer = storage.Writer()
-    try:
-        for chunk in sent.chunks():
-            writer.write(chunk)
-        stored = writer.commit()
-    except BaseException:
-        writer.abort()
-        raise
-    seen = inspect(storage.path_of(stored.sha256), declared_name=name, limits=limits)
-    if seen.findings:
-        return DocumentRow(number, kind, title), [finding.text for finding in seen.findings]
-    told: dict[str, Any] = {
-        "filename": name,
-        "sha256": stored.sha256,
-        "size": stored.size,
-        "pages": seen.pages,
-        "signatures": seen.signatures,
-    }
-    kept = signing.dumps(told, salt=f"{_SALT}:{user.pk}")
-    return DocumentRow(number, kind, title, kept, SubmittedDocument(type=kind, title=title, **told)), []
+    scan = taken_in(sent)
+    if not isinstance(scan, Scan):
+        return DocumentRow(number, kind, title), scan
+    kept = carried_on(scan, _FORM, user)
+    return DocumentRow(number, kind, title, kept, SubmittedDocument(type=kind, title=title, **asdict(scan))), []
 
 
 def entered(typed: Typed, office: Office, case_type: CaseType) -> PaperFiling:

@@ -145,6 +145,7 @@ urlpatterns = [
     address("filings/<reference:reference>/restriction/", "answer-restriction", restrictions.answer),
     address("filings/<reference:reference>/urgency/", "answer-urgency", urgency.answer),
     address("filings/<reference:reference>/slip/", "correct-slip", slips.correct),
+    address("filings/<reference:reference>/replaced/<int:number>/", "replaced-document", documents.replaced),
     address("filings/<reference:reference>/slip/fee/", "correct-slip-fee", slips.correct_with_fee),
     address("filings/<reference:reference>/counter/", "counter-payment", counter.payment),
     address("filings/<reference:reference>/price/settle/", "price-settle", decisions.price_settle),

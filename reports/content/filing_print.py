@@ -1,11 +1,13 @@
 """The content of the sheet before a filing that is printed whole, from the filing's rows."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from backoffice.cases.models import SealedTo
 from backoffice.filings.kept_date import decision_of
 from backoffice.filings.models import Document, DocumentMark, Filing
 from backoffice.filings.parts import Outcome, marks_of
+from backoffice.filings.replaced import replaced_in
 from backoffice.filings.selectors import parties_of
 from backoffice.filings.states import State
 from backoffice.kernel import languages
@@ -28,6 +30,9 @@ def filing_print_of(
         named = list(filing.case.parties.order_by("role", "position").values_list("role", "name", "name_zh"))
     state, level = State(filing.state), filing.sealed_to
     marks = marks_of(filing.pk) if filing.left_out else {}
+    replaced: dict[int, list[str]] = defaultdict(list)
+    for row in replaced_in(filing.pk):
+        replaced[row.number].append(row.sha256)
     return FilingPrint(
         issue=issue,
         reference=filing.reference,
@@ -48,7 +53,7 @@ def filing_print_of(
             BoundRow(
                 number=document.number, kind=Both(document.type.title, document.type.title_zh), title=document.title,
                 pages=document.pages, sha256=document.sha256, sealed=document.number in sealed,
-                left_out=_left_out(marks.get(document.number)),
+                left_out=_left_out(marks.get(document.number)), replaces=tuple(replaced.get(document.number, ())),
             )
             for document in documents
         ),

@@ -14,8 +14,8 @@ TITLE = Both("Filing, printed whole", "存檔全文列印")
 
 @dataclass(frozen=True)
 class BoundRow:
-    """A document behind the sheet: its kind, its pages, its fingerprint as filed, whether the sealed copy is bound, and what became of
-    it where the rest of the filing was accepted without it."""
+    """A document behind the sheet: its kind, its pages, its fingerprint as filed, whether the sealed copy is bound, what became of it
+    where the rest of the filing was accepted without it, and the fingerprints of the files in whose place it stands."""
 
     number: int
     kind: Both
@@ -24,6 +24,7 @@ class BoundRow:
     sha256: str
     sealed: bool
     left_out: Both | None = None
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ def _documents(sheet: Sheet, content: FilingPrint) -> None:
         ]
         if document.title and document.title != document.kind.en:
             name.append((Span(document.title, layout.NOTE, colour=LABEL),))
-        name.append(note("sealed copy 蓋印副本" if document.sealed else "as filed 按提交原樣"))
+        as_sent = "as sent later 按其後提交" if document.replaces else "as filed 按提交原樣"
+        name.append(note("sealed copy 蓋印副本" if document.sealed else as_sent))
+        name += [note(f"in the place of SHA-256 {wording.short_hash(each)} 取代原提交檔案") for each in document.replaces]
         if document.left_out is not None:
             name.append(note(f"not accepted: {document.left_out.en} 不獲接納：{document.left_out.zh}"))
         rows.append((tuple(name), ((Span(f"{document.pages:,}"),),), ((Span(wording.short_hash(document.sha256)),),)))

@@ -95,6 +95,7 @@ CORRECTED = {
     "document_type": Both("Type of document", "文件類別"),
     "party": Both("Name of party", "當事人名稱"),
     "order": Both("Order of the documents", "文件次序"),
+    "document": Both("Another file in the place of document", "另一檔案取代文件"),
 }
 
 URGENCY = {

@@ -19,6 +19,7 @@ from workflows.filing.actions.correct_party import correct_party
 from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.filing.actions.note import read_mention, strike_note, write_note
 from workflows.filing.actions.refer import answer_referral, refer, withdraw_referral
+from workflows.filing.actions.replace_document import replace_document
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.talk_over import talk_over
 from workflows.papers.actions.issue import issue_acknowledgement
@@ -39,6 +40,13 @@ def _to_correct(name: str, /, **fields: str) -> Any:
         return click(scene, scene.lives.court.senior, name, filing, ground=WHY, **fields)
 
     return prepare
+
+
+def _to_replace(scene: Scene) -> Any:
+    """The filer sent another file with the answer to a question."""
+    filing = scene.lives.answered(documents=(stored_document("writ", pages=2),))
+    done(scene)
+    return click(scene, scene.lives.court.officer, "correct-slip", filing, what="replace", document="1", sent="1-1", ground=WHY)
 
 
 def _to_reissue(scene: Scene) -> None:
@@ -148,6 +156,7 @@ REVIEW = (
     Act("correct the kinds", (correct_kind,), _to_correct("correct-slip-fee", **_KINDS), press),
     Act("correct a name", (correct_party,), _to_correct("correct-slip", what="party", party="1", name="Tai Fatt Ltd", name_zh=""), press),
     Act("correct the order", (correct_order,), _to_correct("correct-slip", what="order", **{"place-1": "2", "place-2": "1"}), press),
+    Act("replace a document", (replace_document,), _to_replace, press),
     Act("return what is drawn for a second look", (return_for_correction,), _to_draw, press),
     Act("take a second look", (take_look,), _to_look, press),
     Act("answer a second look", (answer_look,), _to_say, press),

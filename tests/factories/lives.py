@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from backoffice.audit.actors import Actor
-from backoffice.cases.models import CheckItem, DocumentType
+from backoffice.cases.models import CheckItem, Checklist, DocumentType
 from backoffice.changes.models import Change
 from backoffice.fees.models import FeeItem
 from backoffice.filings.kept_date import KEPT_DATE
@@ -50,6 +50,7 @@ from workflows.filing.actions.place_seal import Word, place_seal
 from workflows.filing.actions.receive import receive
 from workflows.filing.actions.refer import answer_referral, refer
 from workflows.filing.actions.reject import reject
+from workflows.filing.actions.replace_document import replace_document, sent_with_answer
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import take
@@ -62,6 +63,8 @@ from workflows.service import steps as service
 MERCHANT = "demo-gateway"
 # Not a state of its own: fee checked, and in an officer's hands.
 TAKEN = "taken"
+# Since when what a test has checked is listed; the list of a kind that has several has begun some days later.
+LISTED_SINCE = date(2022, 1, 1)
 STANDINGS = (*State.values, TAKEN)
 
 
@@ -119,12 +122,19 @@ class Lives:
         return self.received(**changes)
 
     def to_check(self, code: str, text: str, *, rule: str = "", required: bool = False, kinds: tuple[str, ...] = ("writ",)) -> CheckItem:
-        """From now on it is a point of the list of these kinds of documents."""
+        """Long since it is a point of the list of these kinds of documents."""
         item = CheckItem.objects.create(
-            code=code, position=1, text=text, text_zh=f"{text} 核對", rule=rule, required=required, evidence="test"
+            code=code, position=1, text=text, text_zh=f"{text} 核對", rule=rule, required=required, valid_from=LISTED_SINCE, evidence="test"
         )
         for kind in DocumentType.objects.filter(code__in=kinds):
-            kind.checks.add(item)
+            last = kind.checklists.last()
+            since = LISTED_SINCE if last is None else last.valid_from + timedelta(days=1)
+            if last is not None:
+                last.valid_to = last.valid_from
+                last.save()
+            Checklist.objects.create(
+                document_type=kind, codes=sorted([*(last.codes if last else []), code]), valid_from=since, evidence="test"
+            )
         return item
 
     # ---- money ----
@@ -244,6 +254,14 @@ class Lives:
         told = {"reference": filing.reference, "officer": self.court.officer}
         correct_party(position=1, name="Tai Fatt Ltd", name_zh="大發有限公司", ground="misspelt in the form", **told)
         correct_order(order=[2, 1], ground="the writ comes first", **told)
+        return fresh(filing)
+
+    def replaced(self, **changes: Any) -> Filing:
+        """In review; its writ was of two pages, and the file that came with the filer's answer stands in its place."""
+        filing = self.answered(documents=(stored_document("writ", pages=2),), **changes)
+        sent = sent_with_answer(reference=filing.reference, question=1, number=1)
+        told = {"reference": filing.reference, "officer": self.court.officer}
+        replace_document(document=1, sent=sent, ground="the second page was another case's", **told)
         return fresh(filing)
 
     def urgency_refused(self, **changes: Any) -> Filing:

@@ -52,8 +52,8 @@ FIXED = {
     "filings.Decision": None,
     "filings.DecisionReason": None,
     "filings.DecisionLine": {
-        "filing", "office", "position", "at", "month", "ruling", "officer", "document_type", "firm", "organisation", "reason", "first_document",
-        "document_number",
+        "filing", "office", "position", "at", "month", "ruling", "officer", "document_type", "firm", "organisation", "reason",
+        "first_document", "document_number",
     },
     "filings.Filing": {"reference", "received_at", "client", "office", "opens_case", "channel"},
     "filings.Message": {"filing", "client", "account", "kind", "about", "subject", "subject_zh", "text", "text_zh", "papers", "at"},
@@ -66,6 +66,7 @@ FIXED = {
     "filings.RestrictionAnswer": None,
     "filings.SecondLook": {"reference", "line", "office", "month", "decided_by", "decided_person", "drawn_at", "until"},
     "filings.SecondLookReason": None,
+    "filings.ReplacedDocument": None,
     "filings.Referral": {"filing", "number", "referred_by", "at", "to", "question"},
     "filings.UrgencyAnswer": None,
     "filings.Delivery": {"filing", "office", "number", "consent", "addressee", "account", "client", "documents", "prepared_at"},
@@ -124,6 +125,7 @@ def rows(lives):
     lives.returned()
     lives.answered()
     lives.with_slips()
+    lives.replaced()
     lives.seal_placed()
     lives.looked_again()
     lives.noted()

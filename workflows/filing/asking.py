@@ -5,8 +5,8 @@ from backoffice.filings.models import Filing
 from backoffice.kernel import clock
 from backoffice.people.models import User
 
-# The columns that say whether the filer is awaited, or has answered.
-FIELDS = ("asked_at", "answered_at")
+# The columns that say whether the filer is awaited, or has answered; and whether a Registrar has.
+FIELDS = ("asked_at", "answered_at", "advised_at")
 
 
 def end(question: FilerQuestion, how: QuestionEnd, officer: User | None = None) -> None:
@@ -18,10 +18,10 @@ def end(question: FilerQuestion, how: QuestionEnd, officer: User | None = None) 
 def over(filing: Filing) -> None:
     """The filing leaves review: nobody waits for an answer any more, and an answer has done its service. Written at once, for the
     columns are those of a filing in review."""
-    if filing.asked_at is None and filing.answered_at is None:
+    if all(getattr(filing, name) is None for name in FIELDS):
         return
     if filing.asked_at is not None:
         for question in filing.questions.filter(ended_at=None):
             end(question, QuestionEnd.OVER)
-    filing.asked_at = filing.answered_at = None
+    filing.asked_at = filing.answered_at = filing.advised_at = None
     filing.save(update_fields=[*FIELDS])

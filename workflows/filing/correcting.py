@@ -7,10 +7,13 @@ from backoffice.filings.corrections import FilingCorrection, corrections_of
 from backoffice.filings.models import Filing
 from backoffice.filings.selectors import documents_of
 from backoffice.kernel import clock, outbox
+from backoffice.kernel.money import Money
+from backoffice.kernel.reasons import Reason
+from backoffice.payments.models import Charge, ChargeLine
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
-from workflows.filing import lifecycle, steps, telling
+from workflows.filing import lifecycle, requoting, steps, telling
 
 RIGHT = "filing.accept"
 
@@ -51,3 +54,30 @@ def follow(filing: Filing, rows: Sequence[FilingCorrection], *, fee: tuple[int, 
     """Tell the filer, and have the acknowledgement drawn anew. fee: what it was and is, in HKD cents, if it has changed."""
     telling.slip(filing, rows, fee)
     outbox.put(lifecycle.REISSUE, key=filing.reference, filing=filing.reference)
+
+
+def against_fee(
+    filing: Filing, officer: User, owed: Charge, lines: Sequence[ChargeLine], *, may_requote: bool
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Why a correction that brings these lines is not made. may_requote: the officer knows that the fee may change, and has shown the
+    password lately."""
+    difference = sum(line.e_cents for line in lines)
+    allowed = may_requote and rights.may(officer, "filing.correct_fee", filing.office)
+    return review_rules.may_change_fee(
+        difference_cents=difference, old=str(Money(owed.amount_cents)), new=str(Money(max(owed.amount_cents + difference, 0))),
+        allowed=allowed,
+    )  # fmt: skip
+
+
+def follow_with_fee(filing: Filing, officer: User, owed: Charge, lines: Sequence[ChargeLine], rows: Sequence[FilingCorrection]) -> None:
+    """The same for a correction that may bring lines: the fee and then the filing's state follow too."""
+    if not lines:
+        follow(filing, rows)
+        return
+    old = owed.amount_cents
+    owed = requoting.put_on_charge(filing, lines)
+    fee = (old, owed.amount_cents)
+    if fee[0] != fee[1]:
+        review_events.requoted(filing, rights.actor_of(officer), old_cents=fee[0], new_cents=fee[1])
+    follow(filing, rows, fee=fee if fee[0] != fee[1] else None)
+    requoting.bring_to_its_state(filing, owed)

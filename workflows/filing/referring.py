@@ -13,7 +13,8 @@ def end(filing: Filing, referral: Referral, how: ReferralEnd, person: User | Non
     referral.ended_how, referral.ended_at, referral.ended_by = how, max(clock.now(), referral.at), person
     referral.save(update_fields=["ended_how", "ended_at", "ended_by", "answer", "direction"])
     filing.referred_at = None
-    filing.save(update_fields=["referred_at"])
+    filing.advised_at = referral.ended_at if how == ReferralEnd.ANSWERED else None
+    filing.save(update_fields=["referred_at", "advised_at"])
 
 
 def over(filing: Filing) -> None:

@@ -22,9 +22,11 @@ _Asked = tuple[str, int, int, int, int]
 
 
 def lines_after(
-    filing: Filing, owed: Charge, documents: Sequence[Document], case_type: CaseType, types: Sequence[DocumentType], ground: str
-) -> list[ChargeLine]:
+    filing: Filing, owed: Charge, documents: Sequence[Document], case_type: CaseType, types: Sequence[DocumentType], ground: str,
+    *, pages: Sequence[int] | None = None,
+) -> list[ChargeLine]:  # fmt: skip
     """The lines by which the fee follows documents that are of these types of this case type, not yet written; empty where it stays.
+    pages: how many each document has then, where that changes.
 
     What was paid with a returned filing follows the fee: it is credited anew.
 
@@ -34,8 +36,9 @@ def lines_after(
     Raises:
         Refused: a fee is due that cannot be known; or fee-corrected-by-hand, a line that would go does not stand as it was quoted.
     """
-    before = _quoted(filing, owed, filing.case_type, [each.type for each in documents], documents)
-    after = _quoted(filing, owed, case_type, types, documents)
+    stand = [each.pages for each in documents]
+    before = _quoted(filing, owed, filing.case_type, [each.type for each in documents], stand)
+    after = _quoted(filing, owed, case_type, types, stand if pages is None else pages)
     old, new = steps.lines_of(before), steps.lines_of(after)
     going = _without(old, new)
     coming = _without(new, old)
@@ -87,11 +90,9 @@ def bring_to_its_state(filing: Filing, owed: Charge) -> None:
         lifecycle.follow(filing)
 
 
-def _quoted(filing: Filing, owed: Charge, case_type: CaseType, types: Sequence[DocumentType], documents: Sequence[Document]) -> Quote:
-    facts = fee_facts(
-        case_type, types, filing.claim_amount_cents, owed.priced_on, pages=[each.pages for each in documents],
-        on_paper=filing.channel == Channel.PAPER,
-    )  # fmt: skip
+def _quoted(filing: Filing, owed: Charge, case_type: CaseType, types: Sequence[DocumentType], pages: Sequence[int]) -> Quote:
+    on_paper = filing.channel == Channel.PAPER
+    facts = fee_facts(case_type, types, filing.claim_amount_cents, owed.priced_on, pages=pages, on_paper=on_paper)
     return steps.price(facts)
 
 

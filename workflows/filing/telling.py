@@ -287,13 +287,20 @@ def urgency_answered(filing: Filing, answer: UrgencyAnswer, ground: tuple[str, s
 
 
 def slip(filing: Filing, corrections: Sequence[FilingCorrection], fee: tuple[int, int] | None) -> None:
-    """The registry corrected an obvious slip in it, in one act. fee: what it was and is, in HKD cents, if it has changed."""
+    """The registry corrected an obvious slip in it, or put another file in the place of a document, in one act. fee: what it was and
+    is, in HKD cents, if it has changed."""
     reference = filing.reference
+    replaced = corrections[-1].what == Corrected.DOCUMENT
 
     def text() -> str:
         words = _(
             "The registry corrected an obvious slip in your filing %(reference)s. It was not returned, and keeps its time of receipt."
         )
+        if replaced:
+            words = _(
+                "The registry put another file that you sent in the place of a document of your filing %(reference)s."
+                " It was not returned, and keeps its time of receipt."
+            )
         lines = [words % {"reference": reference}, *(_corrected_line(row) for row in corrections)]
         lines.append(_("Ground: %(ground)s") % {"ground": corrections[-1].ground})
         if fee is not None:
@@ -302,7 +309,11 @@ def slip(filing: Filing, corrections: Sequence[FilingCorrection], fee: tuple[int
         lines.append(_("What you filed is kept as you filed it. The acknowledgement is issued anew and says what was corrected."))
         return "\n\n".join(lines)
 
-    tell(filing, MessageKind.SLIP, lambda: _("%(reference)s: a slip was corrected") % {"reference": reference}, text,
+    def subject() -> str:
+        words = _("%(reference)s: a document was replaced") if replaced else _("%(reference)s: a slip was corrected")
+        return words % {"reference": reference}
+
+    tell(filing, MessageKind.REPLACED if replaced else MessageKind.SLIP, subject, text,
          about=str(corrections[-1].number), papers=[(PaperKind.ACKNOWLEDGEMENT, reference, 0)])  # fmt: skip
 
 
@@ -315,6 +326,8 @@ def _corrected_line(row: FilingCorrection) -> str:
             return _("Document %(number)s: %(new)s, and not %(old)s.") % told
         case Corrected.PARTY:
             return _("The name of party %(number)s.") % told
+        case Corrected.DOCUMENT:
+            return _("Document %(number)s: %(new)s, in the place of %(old)s.") % told
         case _:
             return _("The order of the documents: %(new)s, and not %(old)s.") % told
 

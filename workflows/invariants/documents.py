@@ -12,7 +12,7 @@ from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.models import Event
-from backoffice.filings.models import Document, Filing, FilingParty
+from backoffice.filings.models import Document, Filing, FilingParty, ReplacedDocument
 from backoffice.kernel import clock, storage
 from backoffice.kernel.errors import NotFound
 from backoffice.kernel.models import FileFault, IdempotencyKey
@@ -75,6 +75,34 @@ def documents_are_in_the_store(part: Part) -> Iterator[Breach]:
     for reference, number, sha256, size in rows.iterator(chunk_size=200):
         if fault := files.fault(sha256, size):
             yield Breach("I1", reference, f"document {number}: {fault}")
+
+
+@invariant("I1", _("What was filed is kept where another file was put in its place, and the document is the last of these"), at_once=False)
+def replaced_files_are_kept(part: Part) -> Iterator[Breach]:
+    """Both files are in the store and hash to what was recorded; each row begins where the one before it ended, and the document is
+    what the last one says."""
+    if away := _store_is_away():
+        yield away
+        return
+    files = _Files()
+    touched = {(row.filing_id, row.number) for row in part.added(ReplacedDocument)}
+    for some in chunks(sorted(touched)):
+        keys = {filing for filing, _number in some}
+        rows = ReplacedDocument.objects.filter(filing__in=keys).select_related("filing").order_by("id")
+        stands = {(each.filing_id, each.number): each.sha256 for each in Document.objects.filter(filing__in=keys)}
+        chain: dict[tuple[int, int], str] = {}
+        for row in rows:
+            place = (row.filing_id, row.number)
+            for sha256, size in ((row.sha256, row.size), (row.new_sha256, row.new_size)):
+                if fault := files.fault(sha256, size):
+                    yield Breach("I1", row.filing.reference, f"document {row.number}, a file of it: {fault}")
+            if chain.get(place, row.sha256) != row.sha256 or place not in stands:
+                yield Breach("I1", row.filing.reference, f"document {row.number}: what was replaced did not stand there")
+            chain[place] = row.new_sha256
+        references = {row.filing_id: row.filing.reference for row in rows}
+        for (filing, number), sha256 in chain.items():
+            if stands.get((filing, number), sha256) != sha256:
+                yield Breach("I1", references[filing], f"document {number} is not the file that was put in its place")
 
 
 @invariant("I1", _("Every paper's file is in the store and hashes to what was recorded"), at_once=False)
@@ -192,6 +220,13 @@ def _answers_hold(keys: list[tuple[int, Any, Any]]) -> Iterator[Breach]:
 
 
 def _documents_of(filings: Iterable[Filing]) -> dict[int, list[tuple[int, str, int]]]:
-    rows = Document.objects.filter(filing__in=[filing.pk for filing in filings]).order_by("filing_id", "number")
+    """Of each filing its documents as they were filed: number, SHA-256 and size."""
+    keys = [filing.pk for filing in filings]
+    filed: dict[tuple[int, int], tuple[str, int]] = {}
+    replaced = ReplacedDocument.objects.filter(filing__in=keys).order_by("-id")
+    for pk, number, sha256, size in replaced.values_list("filing_id", "number", "sha256", "size"):
+        # The first one that was replaced is what came in through the door.
+        filed[pk, number] = (sha256, size)
+    rows = Document.objects.filter(filing__in=keys).order_by("filing_id", "number")
     grouped = groupby(rows.values_list("filing_id", "number", "sha256", "size"), key=lambda row: row[0])
-    return {pk: [(number, sha256, size) for _pk, number, sha256, size in group] for pk, group in grouped}
+    return {pk: [(number, *filed.get((pk, number), (sha256, size))) for _pk, number, sha256, size in group] for pk, group in grouped}

@@ -71,13 +71,14 @@ class _Row:
     referred_at: datetime | None
     asked_at: datetime | None
     answered_at: datetime | None
+    advised_at: datetime | None
     left_out: str
     service_failed_at: datetime | None
 
 
 _COLUMNS = (
     "pk", "state", "urgent", "received_at", "deemed_received_at", "decided_at", "taken_by_id", "taken_at", "held_until", "referred_at",
-    "asked_at", "answered_at", "left_out", "service_failed_at",
+    "asked_at", "answered_at", "advised_at", "left_out", "service_failed_at",
 )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def _queues_of(row: _Row) -> Iterator[Queue]:
 
 
 def _by_answer(row: _Row) -> tuple[Any, ...]:
-    return (row.answered_at is None, row.taken_at or _LATE, row.pk)
+    return (row.answered_at is None and row.advised_at is None, row.taken_at or _LATE, row.pk)
 
 
 def _by_deemed(row: _Row) -> tuple[Any, ...]:

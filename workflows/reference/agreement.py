@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from backoffice.filings.checks import RULES
+from backoffice.filings.checks import PAGE_COUNT, RULES
 from backoffice.people.models import OfficeKind
 from workflows.reference.reading import Reader
-from workflows.reference.tables import Reference, Wanted, WantedFrom, by_key
+from workflows.reference.tables import Reference, Wanted, WantedFrom, by_key, kind_of_document
 
 
 def note_disagreements(reader: Reader, found: Reference) -> None:
@@ -18,7 +18,7 @@ def note_disagreements(reader: Reader, found: Reference) -> None:
     offices = {office.key["code"]: office for office in found.offices}
     courts = {office.values["court"] for office in found.offices}
     case_types = {kind.key["code"]: kind for kind in found.case_types}
-    checks = {check.key["code"] for check in found.checks}
+    checks = {check.key["code"]: check.values["rule"] for check in found.checks}
     instruments = {(row.key["court"], row.key["code"]) for row in found.fee_instruments}
     items = {(row.key["court"], row.key["item"]) for row in found.fee_items}
     years = {year.key["year"] for year in found.holiday_years}
@@ -37,7 +37,8 @@ def note_disagreements(reader: Reader, found: Reference) -> None:
         _registries(reader, kind, offices)
         if not any(row.key["case_type"] == kind.key["code"] and row.values["commences"] for row in found.document_types):
             reader.note(kind, f"no document in document-types.csv commences a {kind.key['code']}")
-    _documents_known(reader, found, case_types, checks, items)
+    _documents_known(reader, found, case_types, items)
+    _checklists_known(reader, found, checks)
     for check in found.checks:
         _known(reader, check, "rule", [check.values["rule"]] if check.values["rule"] else [], RULES)
     for item in found.fee_items:
@@ -47,22 +48,36 @@ def note_disagreements(reader: Reader, found: Reference) -> None:
 
     for table in _tables(found):
         _once(reader, table)
-    for dated in (found.mandates, found.fee_instruments, found.fee_items, found.concessions, found.return_reasons):
+    for dated in (
+        found.mandates, found.checks, found.checklists, found.fee_instruments, found.fee_items, found.concessions, found.return_reasons,
+    ):  # fmt: skip
         _one_after_another(reader, dated)
     _hours_apart(reader, found.hours)
     _bands_join(reader, found.fee_items)
 
 
-def _documents_known(
-    reader: Reader, found: Reference, case_types: dict[str, Wanted], checks: Collection[str], items: Collection[tuple[Any, Any]]
-) -> None:
+def _documents_known(reader: Reader, found: Reference, case_types: dict[str, Wanted], items: Collection[tuple[Any, Any]]) -> None:
     for row in (*found.mandates, *found.document_types):
         _known(reader, row, "case_types", [row.key["case_type"]], case_types)
     for document in found.document_types:
-        _known(reader, document, "checks", document.links["checks"], checks)
         court = case_types[document.key["case_type"]].values["court"] if document.key["case_type"] in case_types else ""
         if document.values["fee_item"] and court:
             _known(reader, document, "fee_item", [(court, document.values["fee_item"])], items)
+
+
+def _checklists_known(reader: Reader, found: Reference, checks: Mapping[str, str]) -> None:
+    """Every kind of document has its list: one that came later would begin under reviews that have begun without it."""
+    kinds = {kind_of_document(row.key["case_type"], row.key["code"]): row for row in found.document_types}
+    for listed in found.checklists:
+        _known(reader, listed, "document", [listed.key["document_type"]], kinds)
+        _known(reader, listed, "checks", listed.values["codes"], checks)
+        bounded = listed.values["least_pages"] is not None or listed.values["most_pages"] is not None
+        if bounded != (PAGE_COUNT in [checks.get(code) for code in listed.values["codes"]]):
+            reader.note(listed, "least_pages and most_pages go with a check by the rule page-count, and it with one of them")
+    with_list = {row.key["document_type"] for row in found.checklists}
+    for named, row in kinds.items():
+        if named not in with_list:
+            reader.note(row, f"no list in checklists.csv is for {named}")
 
 
 def _tables(found: Reference) -> Iterable[Iterable[Wanted]]:

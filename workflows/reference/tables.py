@@ -57,8 +57,9 @@ class Reference:
     closures: list[Wanted]
     case_types: list[Wanted]
     mandates: list[WantedFrom]
-    checks: list[Wanted]
+    checks: list[WantedFrom]
     document_types: list[Wanted]
+    checklists: list[WantedFrom]
     fee_instruments: list[WantedFrom]
     fee_items: list[WantedFrom]
     concessions: list[WantedFrom]
@@ -81,6 +82,7 @@ def read_tables(reader: Reader) -> Reference:
         mandates=_mandates(reader),
         checks=_checks(reader),
         document_types=_document_types(reader),
+        checklists=_checklists(reader),
         fee_instruments=_fee_instruments(reader),
         fee_items=_fee_items(reader),
         concessions=_concessions(reader),
@@ -272,9 +274,9 @@ def _mandates(reader: Reader) -> list[WantedFrom]:
     return reader.each("mandatory-efiling.csv", "case_types,valid_from,valid_to,evidence".split(","), make)
 
 
-def _checks(reader: Reader) -> list[Wanted]:
-    def make(row: Row) -> Iterator[Wanted]:
-        yield Wanted(
+def _checks(reader: Reader) -> list[WantedFrom]:
+    def make(row: Row) -> Iterator[WantedFrom]:
+        yield WantedFrom(
             row.file,
             row.line,
             key={"code": row.text("code")},
@@ -286,9 +288,37 @@ def _checks(reader: Reader) -> list[Wanted]:
                 "required": row.yes("required"),
                 "evidence": row.text("evidence"),
             },
+            valid_from=row.day("valid_from"),
+            valid_to=row.optional_day("valid_to"),
         )
 
-    return reader.each("checks.csv", "code,text,text_zh,rule,required,evidence".split(","), make)
+    return reader.each("checks.csv", "code,text,text_zh,rule,required,valid_from,valid_to,evidence".split(","), make)
+
+
+def kind_of_document(case_type: str, code: str) -> str:
+    """By what a kind of document of a case type is named in the key of another row."""
+    return f"{case_type} {code}"
+
+
+def _checklists(reader: Reader) -> list[WantedFrom]:
+    def make(row: Row) -> Iterator[WantedFrom]:
+        for case_type in row.codes("case_types"):
+            yield WantedFrom(
+                row.file,
+                row.line,
+                key={"document_type": kind_of_document(case_type, row.text("document"))},
+                values={
+                    "codes": sorted(row.codes("checks")),
+                    "least_pages": row.optional_number("least_pages"),
+                    "most_pages": row.optional_number("most_pages"),
+                    "evidence": row.text("evidence"),
+                },
+                valid_from=row.day("valid_from"),
+                valid_to=row.optional_day("valid_to"),
+            )
+
+    columns = "case_types,document,checks,least_pages,most_pages,valid_from,valid_to,evidence"
+    return reader.each("checklists.csv", columns.split(","), make)
 
 
 def _document_types(reader: Reader) -> list[Wanted]:
@@ -308,10 +338,9 @@ def _document_types(reader: Reader) -> list[Wanted]:
                     "fee_item": row.optional_text("fee_item"),
                     "evidence": row.text("evidence"),
                 },
-                links={"checks": row.codes("checks")},
             )
 
-    columns = "case_types,code,title,title_zh,form,filed_by,commences,fee_item,checks,evidence"
+    columns = "case_types,code,title,title_zh,form,filed_by,commences,fee_item,evidence"
     return reader.each("document-types.csv", columns.split(","), make)
 
 

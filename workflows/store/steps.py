@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from django.db.models import Model
 
 from backoffice.filings.asked import AnswerDocument
-from backoffice.filings.models import Document
+from backoffice.filings.models import Document, ReplacedDocument
 from backoffice.kernel import storage, stores
 from backoffice.kernel.models import Rotation
 from backoffice.papers.models import Paper
 
 # Every table whose rows name stored files, by the column `sha256`. What is not named in one of them is removed one day.
-NAMING: tuple[type[Model], ...] = (Document, AnswerDocument, Paper)
+NAMING: tuple[type[Model], ...] = (Document, ReplacedDocument, AnswerDocument, Paper)
 _FIRST_DIGITS = 12
 
 
@@ -50,7 +50,8 @@ def names_of(sha256: str, most: int = 20) -> list[str]:
     filings = Document.objects.filter(sha256=sha256).order_by("filing_id").values_list("filing__reference", flat=True)
     papers = Paper.objects.filter(sha256=sha256).order_by("pk").values_list("number", flat=True)
     answers = AnswerDocument.objects.filter(sha256=sha256).order_by("pk").values_list("question__filing__reference", flat=True)
-    return [*dict.fromkeys([*filings[:most], *answers[:most]]), *papers[:most]]
+    replaced = ReplacedDocument.objects.filter(sha256=sha256).order_by("pk").values_list("filing__reference", flat=True)
+    return [*dict.fromkeys([*filings[:most], *replaced[:most], *answers[:most]]), *papers[:most]]
 
 
 def part_of_round(place: str) -> float:

@@ -10,14 +10,17 @@ from django.db.models import QuerySet
 from backoffice.audit.models import Event
 from backoffice.audit.timeline import Entry, entry_of
 from backoffice.cases.models import Case, Party, RegisterEntry
-from backoffice.cases.sealing import court_only
+from backoffice.cases.sealing import court_only, is_hidden
 from backoffice.filings.models import Document, Filing, ServiceRecord
 from backoffice.filings.set_aside import aside_since
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Charge, Receipt
+from backoffice.people.models import Office
 
 # Of the register, on one page of it.
 ENTRIES = 100
+# What a review shows of a register; so many of its newest entries are looked at, for some may be kept from the person.
+LATEST_ENTRIES, _MOST_LOOKED_AT = 5, 25
 # Of papers, receipts, services and events of the filings on a page; of the events among which the latest are looked for.
 MOST_BESIDE, MOST_EVENTS = 200, 1_000
 
@@ -39,12 +42,20 @@ def register(case: Case, before: int | None = None) -> tuple[list[RegisterEntry]
         entries = entries.filter(pk__lt=before)
     latest = list(entries.order_by("-id")[: ENTRIES + 1])
     earlier = latest[ENTRIES - 1].pk if len(latest) > ENTRIES else None
-    return _shown(case, reversed(latest[:ENTRIES])), earlier
+    return _shown(reversed(latest[:ENTRIES]), sees_sealed=case.office.sees_sealed), earlier
 
 
 def entry_of_register(case: Case, pk: int) -> RegisterEntry | None:
     """One entry of the case's register; None where there is none, or it is kept from the person."""
-    return next(iter(_shown(case, _entries(case).filter(pk=pk))), None)
+    return next(iter(_shown(_entries(case).filter(pk=pk), sees_sealed=case.office.sees_sealed)), None)
+
+
+def latest_in_register(case: Case, office: Office) -> list[RegisterEntry]:
+    """The last entries of its register, the latest first, in the same way; of an office as it was given to the person. Nothing of a case
+    that is kept from them."""
+    if is_hidden(case, office):
+        return []
+    return _shown(_entries(case).order_by("-id")[:_MOST_LOOKED_AT], sees_sealed=office.sees_sealed)[:LATEST_ENTRIES]
 
 
 def once_in(case: Case) -> set[str]:
@@ -56,16 +67,19 @@ def _entries(case: Case) -> QuerySet[RegisterEntry]:
     return RegisterEntry.objects.filter(case=case).select_related("corrects", "corrected_by")
 
 
-def _shown(case: Case, entries: Iterable[RegisterEntry]) -> list[RegisterEntry]:
+def _shown(entries: Iterable[RegisterEntry], *, sees_sealed: bool) -> list[RegisterEntry]:
     """Those that the person may see, in the order given."""
-    if case.office.sees_sealed:
-        return list(entries)
-    sealed = Filing.objects.filter(court_only(), case=case).values_list("reference", flat=True)
-    kept = set(Document.objects.filter(court_only(), filing__case=case).values_list("filing__reference", "number"))
-    whole, partly = set(sealed), {reference for reference, _number in kept}
+    every = list(entries)
+    if sees_sealed:
+        return every
+    references = {entry.filing_reference for entry in every}
+    whole = set(Filing.objects.filter(court_only(), reference__in=references).values_list("reference", flat=True))
+    documents = Document.objects.filter(court_only(), filing__reference__in=references)
+    kept = set(documents.values_list("filing__reference", "number"))
+    partly = {reference for reference, _number in kept}
     return [
         entry
-        for entry in entries
+        for entry in every
         if entry.filing_reference not in whole
         and (
             entry.filing_reference not in partly or (entry.document_number and (entry.filing_reference, entry.document_number) not in kept)

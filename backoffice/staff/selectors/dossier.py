@@ -12,7 +12,7 @@ from backoffice.cases.models import CaseType, Party, ReturnReason
 from backoffice.cases.selectors import reasons_in_force
 from backoffice.filings.asked import FilerQuestion, questions_of
 from backoffice.filings.checks import Check, Ticked
-from backoffice.filings.corrections import FilingCorrection, corrections_of
+from backoffice.filings.corrections import Corrected, FilingCorrection, corrections_of
 from backoffice.filings.deliveries import Delivery, deliveries_of
 from backoffice.filings.matched import FILER, Match
 from backoffice.filings.messages import Message, of_filing
@@ -116,10 +116,19 @@ def dossier(filing: Filing) -> Dossier:
         two_prices=last_price_difference(filing),
         messages=of_filing(filing.pk),
         questions=list(questions_of(filing.pk)),
-        corrections=list(corrections_of(filing.pk)),
+        corrections=corrections_shown(filing),
         urgency=list(urgency_answers_of(filing.pk)) if filing.urgency_granted is not None else [],
         against=_against(filing, documents),
     )
+
+
+def corrections_shown(filing: Filing) -> list[FilingCorrection]:
+    """What was corrected in it, in order; without what is about a document that is kept from the reader."""
+    rows = list(corrections_of(filing.pk))
+    if not filing.some_hidden:
+        return rows
+    shown = {document.number for document in filing.documents.all()}
+    return [row for row in rows if row.what not in (Corrected.DOCUMENT_TYPE, Corrected.DOCUMENT) or row.place in shown]
 
 
 def _against(filing: Filing, documents: list[Document]) -> dict[int, DocumentMark]:

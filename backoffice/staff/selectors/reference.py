@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch, Q
 
 from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, OfficeHours
-from backoffice.cases.models import CaseType, DocumentType, EFilingMandate, ReturnReason
+from backoffice.cases.models import CaseType, CheckItem, Checklist, DocumentType, EFilingMandate, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
 from backoffice.filings.models import QueueRule
 from backoffice.people.models import Office, OfficeKind
@@ -54,9 +54,19 @@ def half_days() -> list[HalfDay]:
 
 
 def case_types() -> list[CaseType]:
-    """All case types with the registries that take them and their documents."""
-    documents = DocumentType.objects.order_by("position", "code")
+    """All case types with the registries that take them and their documents, each with its checklists, the latest first."""
+    lists = Prefetch("checklists", queryset=Checklist.objects.order_by("-valid_from"))
+    documents = DocumentType.objects.prefetch_related(lists).order_by("position", "code")
     return list(CaseType.objects.prefetch_related("offices", Prefetch("document_types", queryset=documents)).order_by("court", "code"))
+
+
+def checks() -> list[CheckItem]:
+    """The points that are checked on documents, each in all the words that it had and will have, the latest first."""
+    latest: dict[str, int] = {}
+    rows = list(CheckItem.objects.order_by("-valid_from", "position", "code"))
+    for row in rows:
+        latest.setdefault(row.code, row.position)
+    return sorted(rows, key=lambda row: (latest[row.code], row.code))
 
 
 def case_types_with_mandates(today: date) -> list[tuple[CaseType, list[tuple[EFilingMandate, str]]]]:

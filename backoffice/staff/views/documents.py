@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
+from backoffice.filings.replaced import replaced_in
 from backoffice.filings.set_aside import paper_aside_since
 from backoffice.kernel import storage
 from backoffice.kernel.errors import NotFound
@@ -29,6 +30,17 @@ def document(request: HttpRequest, desk: Desk, reference: str, number: int) -> H
         raise NotFound("no-document", _("This filing has no document %(number)d.") % {"number": number})
     looks.note_document(desk, found)
     return pdf(request, found.sha256, found.size, f"{reference}-{number}.pdf")
+
+
+def replaced(request: HttpRequest, desk: Desk, reference: str, number: int) -> HttpResponseBase:
+    """A file in whose place another one was put by this correction (its number), exactly as it was filed."""
+    filing = desk.the_filing()
+    row = replaced_in(filing.pk).filter(correction__number=number).first()
+    found = next((one for one in filing.documents.all() if row is not None and one.number == row.number), None)
+    if row is None or found is None:
+        raise NotFound("no-document", _("No document was replaced by correction %(number)d.") % {"number": number})
+    looks.note_document(desk, found)
+    return pdf(request, row.sha256, row.size, f"{reference}-{row.number}-before-{number}.pdf")
 
 
 def paper(request: HttpRequest, desk: Desk, number: str) -> HttpResponseBase:

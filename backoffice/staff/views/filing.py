@@ -38,6 +38,7 @@ from backoffice.staff.pages import page
 from backoffice.staff.presses import new_press
 from backoffice.staff.proposals import proposed_cure_by
 from backoffice.staff.selectors import dossier as read
+from backoffice.staff.selectors.cases import latest_in_register
 from backoffice.staff.selectors.comparison import comparison_of
 from backoffice.staff.selectors.dossier import Dossier
 from backoffice.staff.standing import standing_of
@@ -131,6 +132,7 @@ def draw(
         ],
         "life": life_shown(one, whole),
         "alike": beside(one, desk.reachable, whole.documents) if one.state in TO_REVIEW else None,
+        "entries": latest_in_register(one.case, one.office) if one.case and not one.opens_case and one.state in TO_REVIEW else [],
         "matches": [(match, read.match_words(match, one.case_type)) for match in matches],
         "match_stands": _match_stands(matches),
         "said_of_matches": answers_of(one) if one.state not in TO_REVIEW else [],

@@ -198,6 +198,7 @@ def inbox(request: HttpRequest, desk: Desk) -> HttpResponse:
         "sorts": SORTS,
         "sort": asked.sort.value,
         "requests": holdings.requests_to(desk.user, desk.reachable),
+        "advised": worklists.advised(desk.user, desk.reachable),
         "mentioned": unread_mentions(desk.user, desk.offices),
         "takes_in": bool(standing and standing.has("filing.take_in")),
         "looks_again": bool(standing and standing.has("second_look.answer")) and any(second_look_of(one.pk)[0] for one in desk.offices),
@@ -238,6 +239,7 @@ def news(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         "tabs": _tabs(desk, asked),
         "requests": holdings.requests_to(desk.user, desk.reachable),
+        "advised": worklists.advised(desk.user, desk.reachable),
         "changed": request.GET.get("seen", "") != _digest(found),
         "address": f"{reverse('staff:inbox')}?{query.urlencode()}",
     }

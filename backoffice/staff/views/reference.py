@@ -22,7 +22,7 @@ def _days() -> dict[str, Any]:
 
 
 def _cases() -> dict[str, Any]:
-    return {"case_types": read.case_types()}
+    return {"case_types": read.case_types(), "checks": read.checks()}
 
 
 def _fees() -> dict[str, Any]:

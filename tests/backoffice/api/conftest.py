@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from django.db.models import F
 from django.test import override_settings
 
-from backoffice.cases.models import CheckItem
+from backoffice.cases.models import Checklist
 from backoffice.filings.in_hand import QueueRule
 from backoffice.kernel import clock
 from backoffice.kernel.clock import HONG_KONG, Hand
@@ -22,7 +23,8 @@ def reference_data(db: None) -> None:
     """The court's reference data, without what is nothing to the door: what officers check on documents, and the rules of their queues,
     by which an acceptance would wait before it is served."""
     REFERENCE.here()
-    CheckItem.objects.all().delete()
+    # In force they are not taken away: they have ended on the day on which they began.
+    Checklist.objects.update(valid_to=F("valid_from"))
     QueueRule.objects.all().delete()
 
 

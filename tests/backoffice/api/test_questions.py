@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 from backoffice.filings.asked import AnswerDocument
+from backoffice.filings.models import ReplacedDocument
 from backoffice.kernel import clock
 from tests import samples
 from tests.backoffice.api.door import Door, Part, multipart, pdf_part
@@ -50,6 +51,22 @@ def test_what_cannot_be_taken_leaves_the_question_open(lives, at_work):
         assert (response.status_code, response.json()["code"]) == (status, code)
     assert fresh(filing).asked_at is not None
     assert AnswerDocument.objects.count() == 0
+
+
+def test_the_filer_reads_which_document_was_replaced_by_which(lives, at_work):
+    filing = lives.replaced()
+    door = door_of(lives.court.portal)
+    told = door.get(f"filings/{filing.reference}").json()
+    row = ReplacedDocument.objects.get()
+    (document,), (correction,) = told["documents"], told["corrections"]
+    assert (document["sha256"], document["pages"], document["filename"]) == (row.new_sha256, 1, "address.pdf")
+    assert (correction["what"], correction["document"], correction["old"], correction["new"]) == (
+        "document", 1, row.sha256, row.new_sha256,
+    )  # fmt: skip
+    events = door.get(f"filings/{filing.reference}/events").json()["events"]
+    assert [event["code"] for event in events].count("filing.document_replaced") == 1
+    (message,) = [each for each in door.get("messages", filing=filing.reference).json()["messages"] if each["kind"] == "replaced"]
+    assert row.sha256[:8] in message["text"] and row.new_sha256[-8:] in message["text"] and "address.pdf" not in message["text"]
 
 
 def test_the_filer_reads_what_was_corrected_and_what_was_filed(lives, at_work):

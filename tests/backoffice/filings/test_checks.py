@@ -27,6 +27,24 @@ def test_what_a_rule_can_tell(facts: CheckFacts, says: list[bool | None]):
     assert [check.ticked for check in checks] == [Ticked.RULE if each else Ticked.NO for each in says]
 
 
+BY_RULE = [Point(rule, rule, rule, rule=rule) for rule in ("case-open", "party-in-case", "page-count")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        (CheckFacts(case_open=True, filed_for_a_party=True, pages=1, least_pages=1, most_pages=4), [True, True, True]),
+        (CheckFacts(case_open=False, filed_for_a_party=False, pages=5, least_pages=1, most_pages=4), [False, False, False]),
+        (CheckFacts(pages=4, most_pages=4), [None, None, True]),
+        (CheckFacts(pages=1, least_pages=2), [None, None, False]),
+        (CheckFacts(pages=900, least_pages=2), [None, None, True]),
+        (CheckFacts(pages=1), [None, None, None]),
+    ],
+)
+def test_what_the_rules_on_case_party_and_pages_can_tell(facts: CheckFacts, says: list[bool | None]):
+    assert [check.rule_says for check in stand(1, BY_RULE, facts, {})] == says
+
+
 def test_the_officer_who_sees_the_document_has_the_last_word():
     facts = CheckFacts(signatures=1, within_jurisdiction=False)
     checks = stand(1, [SIGNED, WITHIN], facts, {"signed": False, "within": True})
@@ -36,7 +54,9 @@ def test_the_officer_who_sees_the_document_has_the_last_word():
 
 POINT = st.builds(Point, st.sampled_from("abcd"), st.just("x"), st.just("x"), st.sampled_from(["", *RULES]), st.booleans())
 POINTS = st.lists(POINT, max_size=5)
-FACTS = st.builds(CheckFacts, st.integers(0, 2), st.none() | st.booleans())
+TOLD = st.none() | st.booleans()
+BOUND = st.none() | st.integers(0, 3)
+FACTS = st.builds(CheckFacts, st.integers(0, 2), TOLD, TOLD, TOLD, st.integers(0, 4), BOUND, BOUND)
 
 
 @given(POINTS, FACTS, st.dictionaries(st.sampled_from("abcd"), st.booleans()))

@@ -108,6 +108,20 @@ def test_of_my_work_what_its_filer_answered_comes_first(court: Court, size: int)
     assert first.reference == expected[0]
 
 
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_of_my_work_what_a_registrar_answered_comes_first_as_well(court: Court, size: int):
+    made, early, late = [], clock.now() - timedelta(minutes=3), clock.now()
+    for number, said in enumerate(({}, {"advised_at": late}, {}, {"answered_at": early}, {"advised_at": early, "answered_at": late})):
+        at = clock.now() - timedelta(minutes=9 - number)
+        made += filings(court, 1, fee_checked=True, taken_by=court.officer, taken_at=at, **said)
+    expected = [made[place].reference for place in (1, 3, 4, 0, 2)]
+    assert walk(Queue.MINE, court, [court.registry], size) == expected
+    first = worklists.first_in_hand(court.officer, [court.registry])
+    assert first is not None and first.reference == made[3].reference, "whose answer came first"
+    assert worklists.advised(court.officer, [court.registry]) == [made[4], made[1]]
+    assert worklists.advised(court.colleague, [court.registry]) == worklists.advised(court.officer, [court.tribunal]) == []
+
+
 def test_each_filing_stands_in_its_queue(lives: Lives):
     court = lives.court
     where = {

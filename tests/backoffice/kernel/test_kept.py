@@ -8,12 +8,14 @@ from django.db import connection, transaction
 
 from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, OfficeHours
 from backoffice.calendar.selectors import calendar_of
+from backoffice.cases.models import CheckItem, Checklist
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
 from backoffice.fees.selectors import schedule_of
 from backoffice.kernel import kept
 from backoffice.kernel.models import Mark
 from backoffice.people.models import Office, OfficeKind
 from tests.backoffice.calendar.calendars import at
+from tests.factories.cases import DocumentTypeFactory
 
 NOON = at("2025-11-19 12:00")
 
@@ -47,14 +49,19 @@ ROWS = {
     "concession": lambda _office: ConcessionPeriod(
         court="HC", per_cent=20, valid_from=LATER, valid_to=date(2099, 12, 31), evidence="seen"
     ),
+    "check": lambda _office: CheckItem(code="signed", position=1, text="Signed", text_zh="已簽署", valid_from=LATER, evidence="seen"),
+    "checklist": lambda _office: Checklist(document_type=DocumentTypeFactory(), codes=["signed"], valid_from=LATER, evidence="seen"),
 }  # fmt: skip
+
+
+SETS = {"instrument": "fees", "item": "fees", "concession": "fees", "check": "checklists", "checklist": "checklists"}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS)
 def test_every_kind_of_change_of_every_row_gives_another_mark(row):
     one = ROWS[row](an_office())
-    name = "fees" if row in ("instrument", "item", "concession") else "calendar"
+    name = SETS.get(row, "calendar")
     seen = [kept.mark_of(name)]
     one.save()
     seen.append(kept.mark_of(name))

@@ -63,9 +63,9 @@ class TestLoadReference:
         folder = tmp_path / "reference"
         shutil.copytree(Path(settings.ROOT) / "fixtures" / "reference", folder)
         file = folder / "checks.csv"
-        file.write_text(file.read_text() + "new-check,New,新,,no,ours\n")
+        file.write_text(file.read_text() + "new-check,New,新,,no,2022-05-06,,ours\n")
         run("load_reference", "--folder", str(folder))
-        assert "checks: 0 new, 0 changed, 22 unchanged, 1 not in the file left as they are\n" in run("load_reference")
+        assert "checks: 0 new, 0 changed, 25 unchanged, 1 not in the file left as they are\n" in run("load_reference")
 
     def test_a_bad_row_is_told_and_nothing_is_loaded(self, tmp_path):
         folder = tmp_path / "reference"

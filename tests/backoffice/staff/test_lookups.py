@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from backoffice.audit.chain import seal
 from backoffice.audit.models import ChainLink, Event
-from backoffice.cases.models import RegisterEntry
+from backoffice.cases.models import CheckItem, RegisterEntry
 from backoffice.changes.models import Change
 from backoffice.kernel import clock
 from backoffice.papers.models import Paper, PaperKind
@@ -371,6 +371,20 @@ def test_reference_data_is_shown_with_its_marks(court: Court, officer: Client, s
         "reasons": "not-signed",
     }
     assert wanted.get(section, "District Court Registry") in text
+
+
+def test_checklists_are_shown_with_what_they_were_and_will_be(lives: Lives, officer: Client):
+    item = lives.to_check("signed", "Signed by the party", rule="signature-field", required=True)
+    lives.to_check("dated", "Dated")
+    item.valid_to = clock.today()
+    item.save(update_fields=["valid_to"])
+    CheckItem.objects.create(
+        code="signed", position=1, text="Signed and dated", text_zh="已簽署", valid_from=clock.today() + timedelta(days=1), evidence="seen"
+    )
+    text = words(officer.get(reverse("staff:reference"), {"section": "cases"}))
+    assert "from Sun 2 Jan 2022: dated · signed" in text and "from Sat 1 Jan 2022, to Sat 1 Jan 2022: signed" in text
+    assert "Signed by the party Signed by the party 核對 required signed from Sat 1 Jan 2022, to Tue 10 Mar 2026 signature-field" in text
+    assert "Signed and dated 已簽署 signed from Wed 11 Mar 2026 –" in text
 
 
 # ---------- signing in ----------

@@ -1,17 +1,27 @@
 """What an officer does in review beside deciding: a slip corrected on a page of its own, urgency answered."""
 
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from backoffice.cases.models import DocumentType
+from backoffice.cases.models import DocumentType, SealedLook
 from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.notes import Mention
 from backoffice.filings.submission import Urgency
 from backoffice.payments.models import Charge
+from tests import samples
 from tests.backoffice.staff.reading import references, words
-from tests.factories.lives import fresh, stored_document
+from tests.factories.lives import fresh, sample_pdf, stored_document
+from workflows.cases.actions.set_level import seal_filing
 
 DOCUMENTS = ("writ", "defence")
+
+
+def pdf_file(data):
+    """A file as a form sends it."""
+    return SimpleUploadedFile("again.pdf", data, content_type="application/pdf")
 
 
 @pytest.fixture
@@ -42,6 +52,67 @@ def test_an_officer_corrects_type_name_and_order(lives, sign_in, at_work, reply)
     assert [row.what for row in FilingCorrection.objects.order_by("number")] == ["document_type", "party", "order"]
     assert officer.post(slip, {"what": "order", "place-1": "1", "place-2": "1", "ground": "x"}).status_code == 422
     assert "Correct a slip" not in words(sign_in(lives.court.colleague).get(page))
+
+
+def test_a_document_is_replaced_by_what_came_with_an_answer(lives, sign_in, at_work):
+    filing = lives.answered(documents=(stored_document("writ", pages=2), stored_document("defence", pages=3)))
+    officer = sign_in(lives.court.officer)
+    page, slip = (reverse(f"staff:{name}", args=[filing.reference]) for name in ("filing", "correct-slip"))
+    shown = officer.get(page).content.decode()
+    assert f'href="{slip}?sent=1-1#replace"' in shown and f'href="{slip}#replace" data-key="y"' in shown
+    form = officer.get(slip, {"sent": "1-1"})
+    assert "Answer 1: address.pdf" in words(form) and '<option value="1-1" selected>' in form.content.decode()
+    typed = {"what": "replace", "document": "1", "sent": "1-1", "ground": "the filer sent it anew"}
+    for wrong, status in (
+        ({"sent": "1-2"}, 404),
+        ({"document": "7"}, 404),
+        ({"ground": " "}, 422),
+        ({"sent": ""}, 422),
+        ({"sent": "٣-1"}, 422),
+    ):
+        assert officer.post(slip, {**typed, **wrong}).status_code == status, wrong
+    assert officer.post(slip, typed).url == page
+    shown = words(officer.get(page))
+    assert "Document replaced 1" in shown and "the filer sent it anew" in shown and "address.pdf" in shown
+    was = reverse("staff:replaced-document", args=[filing.reference, 1])
+    assert f'href="{was}"' in officer.get(page).content.decode()
+    assert officer.get(was).getvalue() == sample_pdf(2)
+    assert officer.get(reverse("staff:document", args=[filing.reference, 1])).getvalue() == sample_pdf(1)
+    assert officer.get(reverse("staff:replaced-document", args=[filing.reference, 2])).status_code == 404
+    assert sign_in(lives.court.stranger).get(was).status_code == 404
+    assert "Replace a document" not in words(sign_in(lives.court.colleague).get(page))
+
+
+def test_a_pdf_that_the_officer_takes_in_is_looked_at_and_kept_while_the_form_is_put_right(lives, sign_in, at_work):
+    filing = lives.taken(documents=(stored_document("writ", pages=2),))
+    officer, slip = sign_in(lives.court.officer), reverse("staff:correct-slip", args=[filing.reference])
+    typed = {"what": "replace", "document": "1", "sent": "", "ground": "sent by letter"}
+    refused = officer.post(slip, {**typed, "file": pdf_file(samples.with_password())})
+    assert refused.status_code == 422 and "password" in words(refused)
+    again = officer.post(slip, {**typed, "ground": " ", "file": pdf_file(samples.good_signed(fields=1, signed=1))})
+    assert again.status_code == 422 and "again.pdf, 1 page, is kept" in words(again)
+    kept = re.search(r'name="kept" value="([^"]+)"', again.content.decode())[1]
+    assert officer.post(slip, {**typed, "kept": f"{kept}x"}).status_code == 422
+    stranger = sign_in(lives.court.colleague)
+    assert stranger.post(slip, {**typed, "kept": kept}).status_code in (409, 422), "what stands for it is that officer's"
+    assert officer.post(slip, {**typed, "kept": kept}).url == reverse("staff:filing", args=[filing.reference])
+    document = filing.documents.get()
+    assert (document.pages, document.signatures, document.filename) == (1, 1, "again.pdf")
+
+
+def test_the_name_of_a_file_that_is_kept_from_somebody_is_not_shown(lives, sign_in, at_work):
+    filing = lives.answered(documents=(stored_document("writ", pages=2), stored_document("defence", pages=3)))
+    officer, page = sign_in(lives.court.officer), reverse("staff:filing", args=[filing.reference])
+    typed = {"what": "replace", "document": "2", "sent": "1-1", "ground": "anew"}
+    officer.post(reverse("staff:correct-slip", args=[filing.reference]), typed)
+    seal_filing(reference=filing.reference, document=2, level="court", ground="Order", officer=lives.court.senior)
+    blind = officer.get(page)
+    assert blind.status_code == 200 and "defence.pdf" not in words(blind)
+    was = reverse("staff:replaced-document", args=[filing.reference, 1])
+    assert officer.get(was).status_code == 404
+    senior = sign_in(lives.court.senior)
+    assert "defence.pdf" in words(senior.get(page)) and senior.get(was).status_code == 200
+    assert SealedLook.objects.filter(what="document", document_number=2, person=lives.court.senior).exists()
 
 
 def test_who_may_correct_a_fee_corrects_the_kind_with_it(lives, sign_in, at_work):
@@ -113,6 +184,13 @@ def test_a_question_is_referred_and_answered_on_the_pages(lives, sign_in, at_wor
     assert "Answer it" in words(registrar.get(page)) and "Answer it" not in words(officer.get(page))
     assert registrar.post(answer, {"answer": " ", "direction": "Wait."}).status_code == 422
     registrar.post(answer, {"answer": "No leave.", "direction": "Accept it."})
-    assert references(officer.get(inbox, {"queue": "mine"})) == [filing.reference]
+    mine = officer.get(inbox, {"queue": "mine"})
+    assert references(mine) == [filing.reference] and "The Registrar has answered" in words(mine)
+    line = f"The Registrar has answered what you referred, Tue 10 Mar 10:00:00: {filing.reference}"
+    assert line in words(officer.get(inbox)) and line in words(officer.get(reverse("staff:inbox-news")))
+    assert line not in words(registrar.get(inbox))
     shown = words(officer.get(page))
     assert "No leave." in shown and "Accept it." in shown
+    assert "The Registrar has answered the question that was referred, Tue 10 Mar 10:00:00. Read the answer" in shown
+    officer.post(ask, {"question": "And for the defence?", "to": ""})
+    assert "Read the answer" not in words(officer.get(page)) and line not in words(officer.get(inbox))

@@ -70,6 +70,7 @@ def test_it_leaves_the_officers_hands_and_comes_back_with_the_answer(lives):
     assert answer(lives, filing, direction="Accept it.") == referral, "answered again alike, it is there"
     now = fresh(filing)
     assert (now.taken_by, now.referred_at, now.lease_until) == (lives.court.officer, None, None)
+    assert now.advised_at == Referral.objects.get().ended_at
     assert tasks(filing) == [(ReviewFlow, lives.court.officer, STATUS.ASSIGNED)]
     assert in_queue(lives, Queue.MINE) == [filing.reference]
     row = Referral.objects.get()
@@ -80,8 +81,18 @@ def test_it_leaves_the_officers_hands_and_comes_back_with_the_answer(lives):
     door = door_of(lives.court.portal)
     for read in (door.get(f"filings/{filing.reference}"), door.get(f"filings/{filing.reference}/events"), door.get("messages")):
         assert b"refer" not in read.content.replace(b"reference", b"")
-    assert accept(reference=filing.reference, officer=lives.court.officer).state == "accepted"
+    accepted = accept(reference=filing.reference, officer=lives.court.officer)
+    assert (accepted.state, fresh(accepted).advised_at) == ("accepted", None), "the answer has done its service"
     assert [(code, found) for code, _title, found in check_all() if found] == []
+
+
+def test_an_answer_counts_until_it_is_referred_again(lives):
+    filing = lives.answered_by_registrar()
+    assert filing.advised_at is not None
+    ask(lives, filing, question="And for the defence?")
+    assert fresh(filing).advised_at is None
+    withdraw_referral(reference=filing.reference, officer=lives.court.officer)
+    assert fresh(filing).advised_at is None, "taken back, there is no answer"
 
 
 def test_only_who_is_named_answers(lives, master):
@@ -165,7 +176,7 @@ def test_sealed_meanwhile_it_comes_back_to_nobody_who_may_not_see_it(lives):
     with pytest.raises(NotFound):
         withdraw_referral(reference=filing.reference, officer=lives.court.officer)
     answer(lives, filing)
-    assert fresh(filing).taken_by is None
+    assert fresh(filing).taken_by is None and fresh(filing).advised_at is not None
 
 
 def test_withdrawn_by_its_filer_nobody_is_awaited(lives):

@@ -16,7 +16,16 @@ from backoffice.cases.models import Case, CaseType, Party, ReturnReason
 from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings import worklists
 from backoffice.filings.deliveries import ServiceRecord
-from backoffice.filings.models import DecisionLine, Document, DocumentMark, Filing, PriceDifference, SecondLook
+from backoffice.filings.models import (
+    DecisionLine,
+    Document,
+    DocumentMark,
+    Filing,
+    FilingCorrection,
+    PriceDifference,
+    ReplacedDocument,
+    SecondLook,
+)
 from backoffice.filings.queue_limits import LONGEST_UNDO
 from backoffice.filings.worklists import Count
 from backoffice.kernel import clock, storage
@@ -119,6 +128,44 @@ def a_bit_of_a_document(world, monkeypatch):
 def another_size(world, monkeypatch):
     set_in("filings_document", "size", 17, "filing_id = %s AND number = 2", world.served.pk)
     return world.served.reference
+
+
+def a_replaced(world):
+    """A document of the filing in hand, in whose place the file of another filing stands; past the triggers."""
+    document = Document.objects.get(filing=world.taken, number=1)
+    told = {"number": 1, "old": "o", "new": "n", "ground": "g", "officer": world.taken.taken_by, "at": clock.now()}
+    correction = FilingCorrection.objects.create(filing=world.taken, what="document", place=1, **told)
+    facts = {name: getattr(document, name) for name in ("filename", "sha256", "size", "pages", "signatures")}
+    other = storage.put_bytes(b"another file")
+    new = {f"new_{name}": value for name, value in {**facts, "sha256": other.sha256, "size": other.size}.items()}
+    row = ReplacedDocument.objects.create(correction=correction, filing=world.taken, number=1, **facts, **new)
+    set_in("filings_document", "sha256", other.sha256, "id = %s", document.pk)
+    set_in("filings_document", "size", other.size, "id = %s", document.pk)
+    return row
+
+
+@damage("replaced_files_are_kept")
+def what_was_filed_is_gone(world, monkeypatch):
+    files_come_back.of(a_replaced(world).sha256).unlink()
+    return world.taken.reference
+
+
+@damage("replaced_files_are_kept")
+def something_else_stands_there(world, monkeypatch):
+    row = a_replaced(world)
+    set_in("filings_document", "sha256", row.sha256, "filing_id = %s AND number = 1", world.taken.pk)
+    return world.taken.reference
+
+
+@damage("replaced_files_are_kept")
+def what_was_replaced_did_not_stand_there(world, monkeypatch):
+    row = a_replaced(world)
+    row.pk = None
+    row.correction = FilingCorrection.objects.create(
+        filing=world.taken, what="document", place=1, number=2, old="o", new="n", ground="g", officer=world.taken.taken_by, at=clock.now()
+    )
+    row.save(force_insert=True)
+    return world.taken.reference
 
 
 @damage("papers_are_in_the_store")

@@ -56,12 +56,17 @@ CLAIM = "SCT,Cap. 338B,claim,,Filing,提交,fixed,150.00,75000.00,100000.00,conc
         ("fee-items.csv", CLAIM.replace("2018-12-03,,", "2018-12-03,2018-12-02,"), "valid_to 2018-12-02 is before valid_from 2018-12-03"),
         ("concessions.csv", "HC,10,,,2028-06-29,2029-06-29,ours", "begins on 2028-06-29, before line 5 has ended on 2028-06-29"),
         ("concessions.csv", "XX,10,,,2028-06-30,2029-06-29,ours", "court: 'XX' is none of"),
-        ("checks.csv", "legible,Again,再次,,no,ours", "legible stands in line"),
-        ("checks.csv", "tidy,Tidy,整齊,tidiness,no,ours", "rule: tidiness is not on record"),
-        ("document-types.csv", "DCCJ|DCXX,z,Z,乙,,any,no,,legible,ours", "case_types: DCXX is not on record"),
-        ("document-types.csv", "DCCJ,z,Z,乙,,any,no,,tidy,ours", "checks: tidy is not on record"),
-        ("document-types.csv", "DCCJ,z,Z,乙,,any,no,claim,legible,ours", "fee_item: DC claim is not on record"),
-        ("document-types.csv", "DCCJ,writ,Z,乙,,any,no,,legible,ours", "DCCJ writ stands in line 2 already"),
+        ("checks.csv", "legible,Again,再次,,no,2022-05-06,,ours", "legible stands in line"),
+        ("checks.csv", "tidy,Tidy,整齊,tidiness,no,2022-05-06,,ours", "rule: tidiness is not on record"),
+        ("document-types.csv", "DCCJ|DCXX,z,Z,乙,,any,no,,ours", "case_types: DCXX is not on record"),
+        ("document-types.csv", "DCCJ,z,Z,乙,,any,no,,ours", "no list in checklists.csv is for DCCJ z"),
+        ("checklists.csv", "DCCJ,defence,tidy,,,2090-01-01,,ours", "checks: tidy is not on record"),
+        ("checklists.csv", "DCCJ,z,legible,,,2090-01-01,,ours", "document: DCCJ z is not on record"),
+        ("checklists.csv", "DCCJ,defence,legible,,,2022-05-06,,ours", "DCCJ defence stands in line"),
+        ("checklists.csv", "DCCJ,defence,legible,1,,2090-01-01,,ours", "least_pages and most_pages go with a check by the rule page-count"),
+        ("checklists.csv", "DCCJ,defence,page-count,,,2090-01-01,,ours", "least_pages and most_pages go with a check by the rule"),
+        ("document-types.csv", "DCCJ,z,Z,乙,,any,no,claim,ours", "fee_item: DC claim is not on record"),
+        ("document-types.csv", "DCCJ,writ,Z,乙,,any,no,,ours", "DCCJ writ stands in line 2 already"),
         (
             "case-types.csv",
             "HCMP,HC,M,雜,Cause book,冊,2026-01-01,P,原,D,被,,,,HC-REG,ours",
@@ -104,11 +109,11 @@ def test_a_file_in_another_encoding(folder):
 @pytest.mark.parametrize("heading", ["text,code,text_zh,evidence", "code,text,evidence", ""])
 def test_a_file_with_other_columns(folder, heading):
     (folder.path / "checks.csv").write_text(heading + "\n" if heading else "")
-    assert faults(folder) == ["checks.csv, line 1: the columns have to be code,text,text_zh,rule,required,evidence"]
+    assert faults(folder) == ["checks.csv, line 1: the columns have to be code,text,text_zh,rule,required,valid_from,valid_to,evidence"]
 
 
 @pytest.mark.django_db
 def test_a_byte_order_mark_and_blank_lines_do_no_harm(folder):
     text = (folder.path / "checks.csv").read_text()
     (folder.path / "checks.csv").write_text("\ufeff" + text.replace("\n", "\r\n") + "\r\n")
-    assert folder.load()["checks"] == (22, 0, 0)
+    assert folder.load()["checks"] == (25, 0, 0)

@@ -12,6 +12,7 @@ from django.db import connection as django_connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from backoffice.audit.models import Event
+from backoffice.filings.models import Document, ReplacedDocument
 from backoffice.kernel import clock, storage, stores
 from backoffice.kernel.models import KnownStore, Removal
 from backoffice.ops.metrics import exposition, gauges
@@ -55,11 +56,12 @@ def test_the_file_of_a_refused_submission_goes_after_its_time(lives, at_work):
 
 def test_the_files_of_documents_and_papers_stay_for_ever(lives, at_work):
     filing = lives.reach("served")
+    lives.replaced()
     at_work.move_to(clock.now() + timedelta(days=300))
     assert sweep_everything() == 0
-    assert all(
-        there(sha256) for sha256 in [*filing.documents.values_list("sha256", flat=True), *Paper.objects.values_list("sha256", flat=True)]
-    )
+    kept = (filing.documents.all(), Paper.objects.all(), Document.objects.all(), ReplacedDocument.objects.all())
+    assert ReplacedDocument.objects.get().sha256 not in Document.objects.values_list("sha256", flat=True)
+    assert all(there(sha256) for rows in kept for sha256 in rows.values_list("sha256", flat=True))
 
 
 def test_bytes_that_were_stored_again_are_new_again(db, at_work):

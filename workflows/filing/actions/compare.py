@@ -22,7 +22,7 @@ def compare(*, reference: str) -> bool:
 
     Raises:
         NotFound: no such filing.
-        NotYet: documents cannot be looked at just now.
+        NotYet: documents cannot be looked at just now, or are others meanwhile.
         storage.Damaged: a stored document is not what was filed.
     """
     filing = Filing.objects.filter(reference=reference).select_related("resubmits").first()
@@ -30,7 +30,8 @@ def compare(*, reference: str) -> bool:
         raise NotFound("filing-not-found", _("There is no such filing."), reference=reference)
     if filing.resubmits is None or DocumentComparison.objects.filter(filing=filing).exists():
         return False
-    became = matched(_returned(filing.resubmits), _filed(filing))
+    files = _filed(filing)
+    became = matched(_returned(filing.resubmits), files)
     try:
         found = [_compared(filing, position, each) for position, each in enumerate(became, start=1)]
     except inspection.InspectionBusy as busy:
@@ -39,6 +40,9 @@ def compare(*, reference: str) -> bool:
         lock(Filing, reference=reference)
         if DocumentComparison.objects.filter(filing=filing).exists():
             return False
+        if _filed(filing) != files:
+            # A document was replaced, or its type corrected, meanwhile.
+            raise NotYet
         DocumentComparison.objects.bulk_create(found)
     return True
 

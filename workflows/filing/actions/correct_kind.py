@@ -7,17 +7,14 @@ from django.utils.translation import gettext as _
 
 from backoffice.cases.models import CaseType, DocumentType
 from backoffice.cases.selectors import jurisdiction_reasons
-from backoffice.filings import review_events, review_rules
+from backoffice.filings import review_rules
 from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.models import Channel, Document, Filing
 from backoffice.filings.selectors import documents_of
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Refused
 from backoffice.kernel.locking import lock
-from backoffice.kernel.money import Money
-from backoffice.kernel.reasons import Reason
-from backoffice.payments.models import Charge, ChargeLine
-from backoffice.people import rights
+from backoffice.payments.models import Charge
 from backoffice.people.models import User
 from workflows.filing import correcting, prices, requoting, steps
 from workflows.grounds import stated
@@ -60,7 +57,7 @@ def correct_kind(
         wanted = [known[code] for code in types]
         owed = Charge.objects.get(subject=reference)
         lines = requoting.lines_after(filing, owed, documents, kind, wanted, said)
-        steps.stop_for(_fee_against(filing, officer, owed, lines, may_requote=may_requote))
+        steps.stop_for(correcting.against_fee(filing, officer, owed, lines, may_requote=may_requote))
         rows = correcting.write(filing, officer, said, _rows(filing, kind, documents, wanted))
         for document, new in zip(documents, wanted, strict=True):
             if document.type_id != new.pk:
@@ -69,7 +66,7 @@ def correct_kind(
         if filing.case_type_id != kind.pk:
             filing.case_type = kind
             filing.save(update_fields=["case_type"])
-        _bring_fee(filing, officer, owed, lines, rows)
+        correcting.follow_with_fee(filing, officer, owed, lines, rows)
         prices.note_price_difference(filing)
     return rows
 
@@ -93,15 +90,6 @@ def _facts(
     )
 
 
-def _fee_against(filing: Filing, officer: User, owed: Charge, lines: Sequence[ChargeLine], *, may_requote: bool) -> tuple[Reason, ...]:
-    difference = sum(line.e_cents for line in lines)
-    allowed = may_requote and rights.may(officer, "filing.correct_fee", filing.office)
-    return review_rules.may_change_fee(
-        difference_cents=difference, old=str(Money(owed.amount_cents)), new=str(Money(max(owed.amount_cents + difference, 0))),
-        allowed=allowed,
-    )  # fmt: skip
-
-
 def _rows(filing: Filing, kind: CaseType, documents: Sequence[Document], wanted: Sequence[DocumentType]) -> list[FilingCorrection]:
     rows = []
     old = filing.case_type
@@ -122,16 +110,3 @@ def _rows(filing: Filing, kind: CaseType, documents: Sequence[Document], wanted:
                 )
             )  # fmt: skip
     return rows
-
-
-def _bring_fee(filing: Filing, officer: User, owed: Charge, lines: Sequence[ChargeLine], rows: Sequence[FilingCorrection]) -> None:
-    if not lines:
-        correcting.follow(filing, rows)
-        return
-    old = owed.amount_cents
-    owed = requoting.put_on_charge(filing, lines)
-    fee = (old, owed.amount_cents)
-    if fee[0] != fee[1]:
-        review_events.requoted(filing, rights.actor_of(officer), old_cents=fee[0], new_cents=fee[1])
-    correcting.follow(filing, rows, fee=fee if fee[0] != fee[1] else None)
-    requoting.bring_to_its_state(filing, owed)

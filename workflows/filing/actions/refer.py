@@ -44,8 +44,8 @@ def refer(*, reference: str, officer: User, question: str, to: User | None) -> R
         steps.hand_back(filing)
         number = referrals_of(filing.pk).count() + 1
         referral = Referral.objects.create(filing=filing, number=number, referred_by=officer, at=clock.now(), to=to, question=said)
-        filing.referred_at = referral.at
-        filing.save(update_fields=["referred_at", *steps.IN_HAND])
+        filing.referred_at, filing.advised_at = referral.at, None
+        filing.save(update_fields=["referred_at", "advised_at", *steps.IN_HAND])
         turns.open_turn(ReferralFlow, filing)
         review_events.referred(filing, rights.actor_of(officer), referral)
     return referral

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backoffice.calendar.models import Closure, HalfDay, Holiday, HolidayYear, OfficeHours
-from backoffice.cases.models import CaseType, CheckItem, DocumentType, EFilingMandate, ReturnReason
+from backoffice.cases.models import CaseType, CheckItem, Checklist, DocumentType, EFilingMandate, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
 from backoffice.filings.models import QueueRule
 from backoffice.kernel import clock
@@ -21,8 +21,8 @@ from workflows.reference import events
 from workflows.reference.agreement import note_disagreements
 from workflows.reference.of_staff import OfStaff, to_load
 from workflows.reference.reading import Fault, FaultyReferenceError, Reader
-from workflows.reference.steps import Count, Loading, load_dated, load_links, load_rows
-from workflows.reference.tables import Reference, read_tables
+from workflows.reference.steps import ONE_DAY, Count, Loading, load_dated, load_links, load_rows
+from workflows.reference.tables import Reference, kind_of_document, read_tables
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,12 @@ def _load(loading: Loading, wanted: Reference) -> None:
     of_case_type = {"case_type": case_types}
     mandates = to_load(loading, EFilingMandate, wanted.mandates, staff.mandate, of_case_type)
     load_dated(loading, EFilingMandate, "mandatory e-filing", mandates, of_case_type)
-    checks_table = load_rows(loading, CheckItem, "checks", wanted.checks)
-    checks = {check.code: check for check in checks_table.rows.values()}
     documents_table = load_rows(loading, DocumentType, "document types", wanted.document_types, of_case_type)
-    load_links(
-        documents_table,
-        wanted.document_types,
-        "checks",
-        checks,
-        through=DocumentType.checks.through,
-        columns=("documenttype_id", "checkitem_id"),
-    )
+    kinds = {kind_of_document(row.key["case_type"], row.key["code"]): documents_table.row(row) for row in wanted.document_types}
+    # What was received until today is checked by the lists of its day: a change of them begins tomorrow at the earliest.
+    from_tomorrow = replace(loading, on=max(loading.on, clock.today() + ONE_DAY))
+    load_dated(from_tomorrow, CheckItem, "checks", wanted.checks, descriptive=("evidence", "position"))
+    load_dated(from_tomorrow, Checklist, "checklists", wanted.checklists, {"document_type": kinds})
 
     instruments = to_load(loading, FeeInstrument, wanted.fee_instruments, staff.fee("instrument"))
     load_dated(loading, FeeInstrument, "fee instruments", instruments)

@@ -1,6 +1,6 @@
 """Loading the reference data: whole, twice, changed from a day on, and never half."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -8,6 +8,7 @@ from backoffice.audit.models import Event
 from backoffice.calendar.models import Closure, HalfDay, Holiday, OfficeHours
 from backoffice.cases.models import CaseType, CheckItem, DocumentType, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
+from backoffice.kernel import clock
 from backoffice.people.models import Office
 from tests.workflows.reference.conftest import TODAY
 from workflows.reference.reading import FaultyReferenceError
@@ -47,7 +48,9 @@ def test_everything_is_loaded(folder):
     assert [office.code for office in sctc.offices.all()] == ["SCT-REG"]
     form_1 = DocumentType.objects.get(case_type=sctc, code="claim-form-1")
     assert (form_1.commences, form_1.fee_item, form_1.form) == (True, "claim", "Form 1")
-    assert "within-jurisdiction" in form_1.checks.values_list("code", flat=True)
+    listed = form_1.checklists.get()
+    assert {"within-jurisdiction", "filed-for-a-party", "page-count"} <= set(listed.codes)
+    assert (listed.least_pages, listed.most_pages) == (1, 4)
 
 
 @pytest.mark.once
@@ -57,7 +60,7 @@ def test_every_case_type_can_be_begun_and_answered(folder):
         assert kind.offices.exists()
         assert kind.document_types.filter(commences=True).exists()
         assert kind.document_types.exclude(filed_by="commencing").exists()
-        assert kind.document_types.filter(checks__isnull=True).count() == 0
+        assert kind.document_types.filter(checklists__isnull=True).count() == 0
         assert all(document.title and document.title_zh for document in kind.document_types.all())
 
 
@@ -263,15 +266,32 @@ class TestOtherTables:
         assert folder.load()["case types"] == (0, 1, 16)
         assert CaseType.objects.get(code="DCCJ").title == "Civil proceedings"
 
-    def test_a_check_is_added_to_and_taken_from_documents(self, folder):
-        folder.load()
-        folder.replace("document-types.csv", "claimant-approved|not-represented|", "claimant-approved|")
-        assert folder.load()["document types"][:2] == (0, 1)
+    def test_a_changed_checklist_begins_tomorrow_and_the_old_one_stays_for_what_has_come(self, folder):
+        with clock.set_to(datetime(2090, 5, 4, 10, tzinfo=clock.HONG_KONG)):
+            folder.load()
+            folder.replace("checklists.csv", "claimant-approved|not-represented|", "claimant-approved|")
+            assert folder.load()["checklists"][:2] == (0, 1)
+            assert folder.load()["checklists"][:2] == (0, 0)
         form_1 = DocumentType.objects.get(case_type__code="SCTC", code="claim-form-1")
-        assert "not-represented" not in form_1.checks.values_list("code", flat=True)
-        folder.replace("document-types.csv", "claimant-approved|", "claimant-approved|not-represented|")
-        assert folder.load()["document types"][:2] == (0, 1)
-        assert "not-represented" in form_1.checks.values_list("code", flat=True)
+        old, new = form_1.checklists.all()
+        assert (old.valid_to, new.valid_from, new.valid_to) == (date(2090, 5, 4), date(2090, 5, 5), None)
+        assert set(old.codes) - set(new.codes) == {"not-represented"}
+
+    def test_a_reworded_check_is_a_new_row_from_tomorrow_on(self, folder):
+        with clock.set_to(datetime(2090, 5, 4, 10, tzinfo=clock.HONG_KONG)):
+            folder.load()
+            folder.replace("checks.csv", "Verified by a statement of truth", "Verified by a signed statement of truth")
+            assert folder.load()["checks"][:2] == (0, 1)
+        assert list(CheckItem.objects.filter(code="statement-of-truth").values_list("text", "valid_to")) == [
+            ("Verified by a statement of truth", date(2090, 5, 4)), ("Verified by a signed statement of truth", None),
+        ]  # fmt: skip
+
+    def test_a_checklist_known_beforehand_is_a_row_from_its_day(self, folder):
+        folder.load()
+        folder.add("checklists.csv", "DCCJ,defence,signed|legible,,,2091-01-01,,ours")
+        assert folder.load()["checklists"][:2] == (1, 1)
+        old, new = DocumentType.objects.get(case_type__code="DCCJ", code="defence").checklists.all()
+        assert (old.valid_to, new.valid_from, new.codes) == (date(2090, 12, 31), date(2091, 1, 1), ["legible", "signed"])
 
     def test_a_reason_reworded_is_a_new_row_and_its_place_is_not(self, folder):
         folder.load()
@@ -310,6 +330,7 @@ def test_a_row_with_a_fault_leaves_nothing_loaded(folder):
         ("office-hours.csv", "DC-REG,2028-01-01,,12345,08:45,13:00,14:00,08:00,no,ours", "office_hours_close_after_opening"),
         ("office-closures.csv", "DC-REG,2026-05-04T09:00:00+08:00,2026-05-04T09:00:00+08:00,gale,,ours", "closure_reopens_after_closing"),
         ("office-hours.csv", "DC-REG,2028-01-01,,67,08:45,13:00,14:00,18:00,no,ours", "weekdays: Weekdays are digits from 1 (Monday) to 5"),
+        ("checklists.csv", "DCCJ,defence,page-count,4,1,2090-01-01,,ours", "checklist_pages_in_order"),
         ("offices.csv", "XX-REG,DC,A VENUE FAR TOO LONG,registry,X,乙,,ours", "venue: "),
     ],
 )
