@@ -250,7 +250,7 @@ def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
     if filing.referred_at is not None:
         return referred_to(None)
     if filing.advised_at is not None and (filing.answered_at is None or filing.answered_at <= filing.advised_at):
-        return Status(_("The Registrar has answered"), "ok", "ok")
+        return Status(_("Registrar has answered"), "ok", "ok")
     if filing.answered_at is not None:
         return Status(_("The filer has answered"), "filer", "ok")
     if filing.asked_at is not None:

@@ -54,6 +54,7 @@ GOING_LIVE = Path(settings.ROOT) / "fixtures" / "samples" / "going-live"
 NOT_A_PAGE = {
     "seal-picture": "a picture, which the page about the seal shows",
     "answer-document": "a PDF, which the filing's page leads to",
+    "replaced-document": "a PDF, which the filing's page leads to",
     "availability-certificate": "a PDF",
     "document": "a PDF, which the filing's page shows",
     "paper": "a PDF",
@@ -164,6 +165,7 @@ def busy_town(lives: Lives) -> Town:
     filings["corrected"] = fresh(lives.corrected())
     filings["answered"] = lives.answered()
     filings["slips"] = lives.with_slips()
+    filings["replaced"] = lives.replaced()
     filings["directed"] = lives.answered_by_registrar()
     filings["noted"] = lives.noted()
     filings["refused"] = lives.urgency_refused()
@@ -332,6 +334,7 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _plain("mentions", "colleague"),
     _of_filing("correct-slip-fee", "taken_by_senior", "senior"),
     lambda town: Page("filing", "officer", reverse("staff:filing", args=[town.filings["slips"].reference]), "slips"),
+    lambda town: Page("filing", "officer", reverse("staff:filing", args=[town.filings["replaced"].reference]), "replaced"),
     _plain("price-differences", "cashier"),
     _of_filing("filing", "two_prices", "cashier"),
     _of_filing("filing", "corrected", "officer"),

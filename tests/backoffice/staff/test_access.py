@@ -52,7 +52,7 @@ class Things:
             Scope.RECEIPT: {"number": self.receipt.number},
             Scope.PAPER: {"number": self.paper.number},
         }.get(ACCESS[name].scope, {})
-        if name in ("document", "note-strike", "seal-picture"):
+        if name in ("document", "replaced-document", "note-strike", "seal-picture"):
             arguments = {**arguments, "number": 1}
         if name == "answer-document":
             arguments = {**arguments, "entry": 1, "number": 1}
@@ -173,8 +173,8 @@ def test_each_role_opens_what_its_rights_open_and_nothing_else(role: str, court:
                 expected.add(403)  # who may ask for a waiver decides on nothing else: the act asks for the right of the change's kind
         else:
             # Nobody has taken the second look.
-            # There is nothing to compare where nothing was returned, and no answer where nothing was asked; and which fee or case type
-            # is meant, these addresses do not say.
+            # There is nothing to compare where nothing was returned, no answer where nothing was asked, and no file that was replaced;
+            # and which fee or case type is meant, these addresses do not say.
             expected = (
                 {404}
                 if name
@@ -183,6 +183,7 @@ def test_each_role_opens_what_its_rights_open_and_nothing_else(role: str, court:
                     "fee-verify",
                     "mandate-change",
                     "answer-document",
+                    "replaced-document",
                     "queue-rule-change",
                     "second-look",
                     "second-look-document",

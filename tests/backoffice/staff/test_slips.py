@@ -185,7 +185,7 @@ def test_a_question_is_referred_and_answered_on_the_pages(lives, sign_in, at_wor
     assert registrar.post(answer, {"answer": " ", "direction": "Wait."}).status_code == 422
     registrar.post(answer, {"answer": "No leave.", "direction": "Accept it."})
     mine = officer.get(inbox, {"queue": "mine"})
-    assert references(mine) == [filing.reference] and "The Registrar has answered" in words(mine)
+    assert references(mine) == [filing.reference] and "Registrar has answered" in words(mine)
     line = f"The Registrar has answered what you referred, Tue 10 Mar 10:00:00: {filing.reference}"
     assert line in words(officer.get(inbox)) and line in words(officer.get(reverse("staff:inbox-news")))
     assert line not in words(registrar.get(inbox))

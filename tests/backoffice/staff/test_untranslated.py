@@ -37,7 +37,16 @@ from workflows.money.actions.record_payment import record_payment
 from workflows.service.actions.take_failed import take_failed
 
 # A report's words are of its own definition, and its own tests read them. The others are neither drawn as pages nor
-FILES = {"seal-picture", "document", "second-look-document", "answer-document", "paper", "report", "availability-certificate"}
+FILES = {
+    "seal-picture",
+    "document",
+    "second-look-document",
+    "answer-document",
+    "replaced-document",
+    "paper",
+    "report",
+    "availability-certificate",
+}
 
 
 @pytest.fixture
