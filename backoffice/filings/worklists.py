@@ -543,7 +543,7 @@ def first_in_hand(user: User, offices: Sequence[Office]) -> Filing | None:
 # ---------- one filing ----------
 
 
-_SHOWN = Question(lambda reference: Filing.objects.filter(reference=reference).select_related(*_BESIDE, "client", "resubmission"), str)
+_SHOWN = Question(lambda reference: Filing.objects.filter(reference=reference).select_related(*_BESIDE, "client"), str)
 _NAMED = Question(lambda reference: Filing.objects.filter(reference=reference).select_related("office", "case_type"), str)
 
 
