@@ -20,7 +20,7 @@ from backoffice.api.validation import checked
 from backoffice.audit.actors import Actor
 from backoffice.cases.sealing import is_hidden
 from backoffice.filings.models import Document, Filing
-from backoffice.filings.parts import marks_of
+from backoffice.filings.parts import marks_of, notices_of
 from backoffice.filings.states import State
 from backoffice.kernel.errors import Conflict, NotFound
 from backoffice.papers.models import PaperKind
@@ -36,6 +36,12 @@ class ReceiptQuery(Schema):
     """Which of the filing's receipts."""
 
     number: str = Field("", max_length=40, description="The receipt's number; left out: the latest.")
+
+
+class NoticeQuery(Schema):
+    """Which of the filing's notices."""
+
+    number: str = Field("", max_length=40, description="The notice's number; left out: the latest.")
 
 
 _MULTIPART = {
@@ -204,12 +210,19 @@ def get_receipt(request: HttpRequest, reference: str, query: Query[ReceiptQuery]
     response=answers({202: PendingOut}, 401, 403, 404, 422),
     **operation("filings:read", responses=pdf_answer()),
 )
-def get_notice_of_return(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """Why a filing, or documents without which it was accepted, were returned for correction or rejected, and by when that can be cured."""
+def get_notice_of_return(request: HttpRequest, reference: str, query: Query[NoticeQuery]) -> HttpResponseBase:
+    """Why a filing, or documents without which it was accepted, were returned for correction or rejected, and by when that can be cured.
+    Where the one came after the other, the latest; `number` names which."""
     filing = filing_of(client_from(request), reference)
-    if filing.state not in (State.RETURNED, State.REJECTED, State.LAPSED) and not filing.left_out:
+    places = notices_of(filing)
+    if not places:
         raise _not_due(_("The filing was neither returned nor rejected."))
-    return _paper(PaperKind.NOTICE_OF_RETURN, filing.reference, f"{filing.reference}-notice-of-return.pdf")
+    if query.number:
+        papers = [current(PaperKind.NOTICE_OF_RETURN, filing.reference, place) for place in places]
+        places = [paper.position for paper in papers if paper is not None and paper.number == query.number]
+        if not places:
+            raise _not_due(_("The filing has no notice with this number."))
+    return _paper(PaperKind.NOTICE_OF_RETURN, filing.reference, f"{filing.reference}-notice-of-return.pdf", position=places[-1])
 
 
 @router.get(

@@ -151,4 +151,5 @@ def _link(message: Message, paper: Paper) -> str:
         case PaperKind.CORRECTION:
             return f"{filing}/correction.pdf" + ("" if paper.subject == message.filing.reference else f"?number={paper.subject}")
         case _:
-            return f"{filing}/notice-of-return.pdf"
+            # Of documents without which it was accepted it may have one, and another of its return.
+            return f"{filing}/notice-of-return.pdf" + (f"?number={paper.number}" if message.filing.left_out else "")

@@ -60,6 +60,7 @@ DATE_KEPT = declare(
     moments=("kept", "own"),
 )
 PARTS_LAPSED = declare("filing.parts_lapsed", _("What was returned of it was not filed again by {cure_by}"), days=("cure_by",))
+PARTS_TOGETHER = declare("filing.parts_together", _("What was returned of it before goes with the rest and is not filed again by itself"))
 ACCEPTANCE_UNDONE = declare("filing.acceptance_undone", _("Acceptance as {case_number} undone by {officer}: in review again"))
 SET_ASIDE = declare("filing.acceptance_set_aside", _("Acceptance as {case_number} set aside by decision {change}: {ground}"))
 SEAL_PLACED = declare("filing.seal_placed", _("Where the seal of document {document} stands was set by {officer}"))
@@ -296,6 +297,11 @@ def date_kept(filing: Filing, actor: Actor, *, earlier: str, change: str, ground
 def parts_lapsed(filing: Filing, *, cure_by: str) -> None:
     """Nobody filed again what its acceptance left out."""
     record(PARTS_LAPSED, subject=filing.reference, office=filing.office.code, actor=SYSTEM, cure_by=cure_by)
+
+
+def parts_together(filing: Filing) -> None:
+    """Its acceptance was set aside, and what that left out goes with the rest, which is decided now."""
+    record(PARTS_TOGETHER, subject=filing.reference, office=filing.office.code, actor=SYSTEM)
 
 
 def acceptance_undone(filing: Filing, actor: Actor, *, case_number: str, withdrawn: bool) -> None:

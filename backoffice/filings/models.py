@@ -154,14 +154,16 @@ class Filing(models.Model):
     withdrawal_ground = models.TextField(default="")
     # The narrower of the latest orders on its case and on itself; null: open. Who may see it is decided in cases/sealing.py alone.
     sealed_to = models.CharField(max_length=8, choices=SealedTo.choices, null=True)
-    resubmits = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="resubmission")
+    # In whose place it was filed, and whether in that of what an acceptance left out of it (parts.py) and not of the rest or the whole.
+    resubmits = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="resubmissions", db_index=False)
+    of_parts = models.BooleanField(default=False)
     # Of a filing that keeps the date of the returned one: that one's time, as two persons allowed it (kept_date.py).
     filed_as_at = models.DateTimeField(null=True)
     # When a returned filing was filed again: from then on it does not wait for its filer any more.
     cured_at = models.DateTimeField(null=True)
     # Since when its acceptance is set aside, by two persons (set_aside.py): it is not accepted a second time.
     set_aside_at = models.DateTimeField(null=True)
-    # Of an accepted one: what is waited for of the documents that the acceptance left out (parts.py).
+    # What is waited for of the documents that its acceptance left out, also when that is set aside since (parts.py).
     left_out = models.CharField(max_length=8, choices=LeftOut.choices, default=LeftOut.NONE)
 
     # Since when an open question waits for the filer; and when an answer came, as long as it is in review (asked.py).
@@ -243,9 +245,13 @@ class Filing(models.Model):
                 condition=Q(service_failed_at__isnull=True) | Q(state__in=[State.ACCEPTED, State.SERVED]), name="filing_service_failed"
             ),
             models.CheckConstraint(
-                condition=Q(left_out=LeftOut.NONE) | Q(left_out__in=LeftOut.values, state__in=[State.ACCEPTED, State.SERVED]),
+                condition=Q(left_out=LeftOut.NONE)
+                | Q(left_out__in=LeftOut.values) & (Q(state__in=[State.ACCEPTED, State.SERVED]) | Q(set_aside_at__isnull=False)),
                 name="filing_in_part_when_accepted",
             ),
+            # What its acceptance left out is filed again once, and where that is set aside, the rest once.
+            models.UniqueConstraint(fields=["resubmits", "of_parts"], name="filing_resubmitted_once"),
+            models.CheckConstraint(condition=Q(of_parts=False) | Q(resubmits__isnull=False), name="filing_of_parts_of_something"),
             models.CheckConstraint(
                 condition=Q(set_aside_at__isnull=True) | ~Q(state__in=[State.ACCEPTED, State.SERVED]), name="filing_set_aside_once"
             ),

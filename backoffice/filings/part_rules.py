@@ -39,6 +39,11 @@ class Mark:
 def may_mark(facts: DecisionFacts, mark: Mark, documents: Sequence[Filed], *, known: frozenset[str], today: date) -> tuple[Reason, ...]:
     """Why the document may not be marked so now. known: the codes in force for what the mark says; today: the Hong Kong day."""
     wrong = list(may_tick(facts))
+    if facts.set_aside:
+        text = gettext_noop(
+            "Its acceptance was set aside: nothing of it is accepted any more. Say in its return what is wrong with a document."
+        )
+        wrong.append(because("set-aside", text))
     filed = next((each for each in documents if each.number == mark.document), None)
     if filed is None:
         wrong.append(because("unknown-document", gettext_noop("There is no document {number}."), "document", number=mark.document))

@@ -1,29 +1,34 @@
 """What is to become of each document of a filing: an officer's marks, and what an acceptance left out.
 
 The models are read with those of `models.py`. Marks are rows that stay; of each document the last one counts. They can be made in
-review only, so that those of an accepted filing are what its acceptance decided (decision 0037).
+review only, so that those of an accepted filing are what its acceptance decided (decision 0037); they stay so when it is set aside,
+after which nothing is marked any more.
 """
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.cases.models import ReturnReason
+from backoffice.filings.states import DECIDED_AGAINST
 from backoffice.kernel.questions import Question
+from backoffice.papers.models import NOTICE_OF_REST
 from backoffice.people.models import User
 
 
 class LeftOut(models.TextChoices):
-    """What is waited for of the documents that an acceptance left out."""
+    """What is waited for of the documents that an acceptance left out; it goes on where the acceptance is set aside."""
 
     NONE = "", _("nothing was left out")
     AWAITED = "awaited", _("documents were returned and can be filed again")
     AGAIN = "again", _("what was returned was filed again")
     LAPSED = "lapsed", _("what was returned was not filed again in time")
     REJECTED = "rejected", _("what was left out is rejected")
+    TOGETHER = "together", _("what was returned goes with the rest, whose acceptance was set aside")
 
 
 class Outcome(models.TextChoices):
@@ -99,6 +104,23 @@ def awaited_of_each(filings: Iterable[int]) -> dict[int, list[DocumentMark]]:
     for (filing, _number), mark in sorted(last.items()):
         if mark.outcome == Outcome.RETURN:
             found.setdefault(filing, []).append(mark)
+    return found
+
+
+def went_back(filing: Any, mark: DocumentMark | None, *, of_parts: bool = False) -> bool:
+    """Whether a document of a filing was returned to the filer, in whose place another is filed; mark: the one against it that an
+    acceptance of the filing went by (none: it was accepted, or there was none). of_parts: returned to be filed again by itself; else with
+    the filing, or with the rest of it."""
+    returned = mark is not None and mark.outcome == Outcome.RETURN
+    return returned if of_parts else mark is None or (returned and filing.left_out == LeftOut.TOGETHER)
+
+
+def notices_of(filing: Any) -> list[int]:
+    """Which notices of return a filing has, by their places among its papers: one about the documents that its acceptance left out, and
+    one of its return or rejection; the latter alone is the first, and the second where that acceptance was set aside."""
+    found = [0] if filing.left_out else []
+    if filing.state in DECIDED_AGAINST:
+        found.append(NOTICE_OF_REST if filing.left_out else 0)
     return found
 
 

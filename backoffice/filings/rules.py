@@ -534,8 +534,11 @@ class ReturnedFor:
     note: str = ""
 
 
-def are_reasons_sound(reasons: Iterable[ReturnedFor], *, known: frozenset[str], pages: dict[int, int]) -> tuple[Reason, ...]:
-    """What is wrong with an officer's reasons. known: the codes in force; pages: page count by document number."""
+def are_reasons_sound(
+    reasons: Iterable[ReturnedFor], *, known: frozenset[str], pages: dict[int, int], gone: frozenset[int] = frozenset()
+) -> tuple[Reason, ...]:
+    """What is wrong with an officer's reasons. known: the codes in force; pages: page count by document number; gone: the numbers of
+    documents on which it is decided already."""
     given = list(reasons)
     wrong: list[Reason] = []
     if not given:
@@ -545,6 +548,9 @@ def are_reasons_sound(reasons: Iterable[ReturnedFor], *, known: frozenset[str], 
             wrong.append(because("unknown-reason", gettext_noop("{code} is not a reason in force."), "reasons", code=item.code))
         if item.document is not None and item.document not in pages:
             wrong.append(because("unknown-document", gettext_noop("There is no document {number}."), "document", number=item.document))
+        elif item.document in gone:
+            text = gettext_noop("Document {number} was returned or rejected before: give no reason about it.")
+            wrong.append(because("document-gone", text, "document", number=item.document))
         elif item.page is not None and not 1 <= item.page <= pages.get(item.document or 0, 0):
             wrong.append(
                 because(

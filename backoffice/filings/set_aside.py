@@ -2,6 +2,7 @@
 
 It is a decision of two persons (decision 0043). What was accepted, entered, sealed and served stays to be read, and is said to be set
 aside; `Filing.set_aside_at` is since when. The filing is in review again, is returned or rejected, and not accepted a second time.
+Of a filing that was accepted without some documents this is about those that were accepted; the others go on their own way.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,6 @@ class AsideFacts:
     undo_runs: bool = False
     case_number: str = ""
     case_closed: bool = False
-    in_part: bool = False
     accepted_after: str = ""
     solicitors_rest_on_it: bool = False
     same_acceptance: bool = True
@@ -51,9 +51,6 @@ def may_set_aside(facts: AsideFacts) -> tuple[Reason, ...]:
         wrong.append(because("accepted-since", text, number=facts.case_number, reference=facts.accepted_after))
     if facts.case_closed:
         wrong.append(because("case-closed", gettext_noop("The case {number} is closed: open it again first."), number=facts.case_number))
-    if facts.in_part:
-        text = gettext_noop("It was accepted without some of its documents, which went their own way: correct the register instead.")
-        wrong.append(because("in-part", text))
     if facts.solicitors_rest_on_it:
         text = gettext_noop("A change of solicitors in the case {number} rests on it: enter who acts first.")
         wrong.append(because("solicitors-rest", text, number=facts.case_number))
@@ -72,7 +69,6 @@ def aside_facts(filing: Filing, *, seen_at: str = "") -> AsideFacts:
         undo_runs=filing.undo_until is not None and clock.now() < filing.undo_until,
         case_number=filing.case.number,
         case_closed=filing.case.closed_at is not None,
-        in_part=bool(filing.left_out),
         accepted_after=after.order_by("pk").values_list("reference", flat=True).first() or "",
         solicitors_rest_on_it=Representation.objects.filter(party__case=filing.case, filing_reference=filing.reference).exists(),
         same_acceptance=not seen_at or datetime.fromisoformat(seen_at) == filing.decided_at,

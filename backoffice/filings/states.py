@@ -39,3 +39,5 @@ PAYABLE = (State.RECEIVED, State.DEEMED_RECEIVED, State.FEE_SHORT)
 # Whose fee may be waived or, after it was paid, remitted.
 MAY_BE_WAIVED = (State.RECEIVED, State.DEEMED_RECEIVED, State.FEE_SHORT, State.FEE_CHECKED, State.ACCEPTED, State.SERVED)
 WITHDRAWABLE = (State.RECEIVED, State.DEEMED_RECEIVED, State.FEE_SHORT, State.FEE_CHECKED)
+# What an officer decided against; such a filing has a notice of its return or rejection.
+DECIDED_AGAINST = (State.RETURNED, State.REJECTED, State.LAPSED)

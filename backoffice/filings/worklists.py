@@ -556,7 +556,7 @@ def advised(user: User, offices: Sequence[Office]) -> list[Filing]:
 # ---------- one filing ----------
 
 
-_SHOWN = Question(lambda reference: Filing.objects.filter(reference=reference).select_related(*_BESIDE, "client", "resubmission"), str)
+_SHOWN = Question(lambda reference: Filing.objects.filter(reference=reference).select_related(*_BESIDE, "client"), str)
 _NAMED = Question(lambda reference: Filing.objects.filter(reference=reference).select_related("office", "case_type"), str)
 
 

@@ -96,7 +96,8 @@ def _code(mark: DocumentMark) -> str:
 def marked_so(name: str, one: Filing, whole: Dossier, today: date) -> Against | None:
     """The form of a return or rejection, begun with what was said of its documents already; None where nothing was."""
     kind = {"return": Outcome.RETURN, "reject": Outcome.REJECT}.get(name)
-    found = [mark for mark in whole.against.values() if mark.outcome == kind]
+    # What an acceptance left out is decided already, also where it was set aside since.
+    found = [mark for mark in whole.against.values() if mark.outcome == kind and not one.left_out]
     if not found:
         return None
     rows = [ReasonForm({"reason": _code(mark), "document": mark.document_number, "page": mark.page, "note": mark.note}) for mark in found]

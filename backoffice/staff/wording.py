@@ -151,7 +151,7 @@ def state_status(state: str) -> Status:
 
 def standing_of(filing: Filing) -> Status:
     """A filing's state; of one that was accepted without some of its documents, that too."""
-    if not filing.left_out:
+    if not filing.left_out or filing.state not in (State.ACCEPTED, State.SERVED):
         return state_status(filing.state)
     words = _("Served in part") if filing.state == State.SERVED else _("Accepted in part")
     return Status(words, *_STATES[filing.state][1:])
@@ -209,8 +209,11 @@ def held_by(filing: Filing, user: User) -> Status | None:
     return Status(_("%(who)s has it") % {"who": filing.taken_by}, "mine", "grey")
 
 
-def left_out(marks: Sequence[DocumentMark]) -> str:
-    """Which documents its acceptance left out, for the line of a list."""
+def left_out(marks: Sequence[DocumentMark], *, set_aside: bool = False) -> str:
+    """Which documents its acceptance left out, for the line of a list; set_aside: the acceptance of the others is set aside since."""
+    if set_aside:
+        words = _("Document %(numbers)s returned; the acceptance of the others set aside")
+        return words % {"numbers": languages.listed([str(mark.document_number) for mark in marks])}
     return _("Accepted without document %(numbers)s") % {"numbers": languages.listed([str(mark.document_number) for mark in marks])}
 
 

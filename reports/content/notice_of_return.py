@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+from backoffice.audit.models import Event
 from backoffice.cases.models import ReturnReason
+from backoffice.filings.events import ACCEPTED
 from backoffice.filings.kept_date import decision_of
 from backoffice.filings.models import Decision, DecisionKind, DecisionReason, DocumentMark, Filing
-from backoffice.filings.parts import Outcome, cure_by_of, marks_of
+from backoffice.filings.parts import LeftOut, Outcome, cure_by_of, marks_of, went_back
 from backoffice.payments.models import Charge
 from reports.content.stationery import case_type_of
 from reports.documents.notice_of_return import NoticeOfReturn, ReasonRow, ReturnedDocument
@@ -16,34 +18,52 @@ from reports.documents.plain import Both, Issue
 def notice_of_return_of(filing: Filing, decision: Decision, issue: Issue) -> NoticeOfReturn:
     """What the notice about `filing` says."""
     documents = _documents(filing)
+    # Of a filing whose acceptance in part was set aside it is about the rest, and about what was returned before where they go together.
+    against = marks_of(filing.pk) if filing.left_out else {}
+    back = {number: each for number, each in documents.items() if went_back(filing, against.get(number))}
     return _notice(
         filing,
         issue,
         rejected=decision.kind == DecisionKind.REJECT,
         decided_at=decision.at,
         officer=str(decision.officer),
-        reasons=tuple(_reason(row, documents) for row in decision.reasons.select_related("reason")),
-        documents=tuple(documents.values()),
+        reasons=(
+            *(_reason(row, documents) for row in decision.reasons.select_related("reason")),
+            *(_mark(mark, documents) for number, mark in against.items() if number in back),
+        ),
+        documents=tuple(back.values()),
         cure_by=decision.cure_by,
     )
 
 
 def notice_of_parts_of(filing: Filing, issue: Issue) -> NoticeOfReturn:
     """What the notice says about the documents that the acceptance of `filing` left out."""
-    if filing.deemed_received_at is None or filing.decided_at is None or filing.case is None:
-        raise ValueError(f"{filing.reference} is not accepted")
     documents, against = _documents(filing), marks_of(filing.pk)
     return _notice(
         filing,
         issue,
+        **_acceptance(filing),
         rejected=all(mark.outcome == Outcome.REJECT for mark in against.values()),
-        decided_at=filing.decided_at,
-        officer=str(filing.decided_by),
         reasons=tuple(_mark(mark, documents) for mark in against.values()),
         documents=tuple(document for number, document in documents.items() if number in against),
         cure_by=cure_by_of(against.values()),
         accepted=tuple(document for number, document in documents.items() if number not in against),
     )
+
+
+def _acceptance(filing: Filing) -> dict[str, Any]:
+    """Who accepted it, when and in which case: by its row, or where the acceptance was set aside since, by its story."""
+    if filing.set_aside_at is None:
+        if filing.decided_at is None or filing.case is None:
+            raise ValueError(f"{filing.reference} is not accepted")
+        return {"decided_at": filing.decided_at, "officer": str(filing.decided_by), "case_number": filing.case.number}
+    told = Event.objects.filter(subject=filing.reference, code=ACCEPTED.code).order_by("-id").first()
+    if told is None:
+        raise ValueError(f"{filing.reference} was not accepted")
+    return {
+        "decided_at": told.at, "officer": told.actor_name, "case_number": told.data["case_number"], "set_aside_at": filing.set_aside_at,
+        "by_itself": filing.left_out == LeftOut.AWAITED and filing.case is not None,
+    }  # fmt: skip
 
 
 def _notice(filing: Filing, issue: Issue, **decided: Any) -> NoticeOfReturn:
@@ -53,7 +73,6 @@ def _notice(filing: Filing, issue: Issue, **decided: Any) -> NoticeOfReturn:
     return NoticeOfReturn(
         issue=issue,
         reference=filing.reference,
-        case_number=filing.case.number if filing.case else "",
         case_code=filing.case_type.code,
         case_type=case_type_of(filing.case_type),
         filer=filing.filer_name,
@@ -64,7 +83,7 @@ def _notice(filing: Filing, issue: Issue, **decided: Any) -> NoticeOfReturn:
         paid_cents=_paid_cents(filing),
         filed_as_at=filing.filed_as_at,
         kept_by=decision_of(filing),
-        **decided,
+        **{"case_number": filing.case.number if filing.case else "", **decided},
     )
 
 

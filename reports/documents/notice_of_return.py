@@ -74,6 +74,9 @@ class NoticeOfReturn:
     accepted: tuple[ReturnedDocument, ...] = ()
     filed_as_at: datetime | None = None
     kept_by: str = ""
+    # Since when the acceptance of those is set aside; and whether the others can still be filed again by themselves.
+    set_aside_at: datetime | None = None
+    by_itself: bool = True
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -140,7 +143,10 @@ def _documents(content: NoticeOfReturn) -> list[Fact]:
         return [fact(Both("Documents", "文件"), *rows)]
     return [
         fact(Both("Not accepted", "未獲接納"), *rows),
-        fact(Both("Accepted", "已獲接納"), *(_document(document) for document in content.accepted)),
+        fact(
+            Both("Accepted", "已獲接納") if content.set_aside_at is None else Both("Accepted, since set aside", "曾獲接納，其後作廢"),
+            *(_document(document) for document in content.accepted),
+        ),
     ]
 
 
@@ -169,6 +175,14 @@ def _opening_of_parts(content: NoticeOfReturn) -> tuple[Para, ...]:
     if rejected:
         said.append(f"Document {rejected} is rejected.")
         said_zh.append(f"文件{rejected}已被拒絕。")
+    if content.set_aside_at is not None:
+        day, day_zh = wording.moment_en(content.set_aside_at), wording.moment_zh(content.set_aside_at)
+        return layout.statement(
+            " ".join(said),
+            f"The other documents of this filing were accepted in {content.case_number}; that was set aside on {day}. "
+            "What is named here was not entered in the register and not served.",
+            f"{''.join(said_zh)}本存檔的其他文件曾獲接納，歸入{content.case_number}；該項接納已於{day_zh}作廢。上述文件從未記入登記冊，亦未送達。",
+        )
     return layout.statement(
         " ".join(said),
         f"The other documents of this filing are accepted in {content.case_number}. "
@@ -229,6 +243,14 @@ def _cure(content: NoticeOfReturn) -> list[Fact]:
                 Both("What to do", "如何處理"),
                 (Span(f"Nothing can be cured in {what}. If you still seek what you filed for, file anew."),),
                 (Span(f"{what_zh}不能補正。如仍欲尋求有關事項，請另行提交新的存檔。"),),
+            )
+        ]
+    if not content.by_itself:
+        return [
+            fact(
+                Both("What to do", "如何處理"),
+                (Span("These documents are not filed again by themselves any more. You are told what is decided on the others."),),
+                (Span("上述文件不可再單獨重新提交。其他文件的決定將另行通知。"),),
             )
         ]
     if content.cure_by is None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from backoffice.calendar.rules import next_opening
 from backoffice.calendar.selectors import calendar_of
 from backoffice.filings.models import Filing
-from backoffice.filings.states import State
+from backoffice.filings.states import DECIDED_AGAINST, State
 from backoffice.kernel import clock
 from backoffice.kernel.money import Money, parse_hkd
 from backoffice.papers.models import Paper, PaperKind
@@ -15,7 +15,7 @@ from workflows.demo.stories import Expectation
 from workflows.demo.times import Resolver
 
 _SEALED = frozenset({State.SERVED})
-_DECIDED_AGAINST = frozenset({State.RETURNED, State.REJECTED, State.LAPSED})
+_DECIDED_AGAINST = frozenset(DECIDED_AGAINST)
 
 
 def dollars(written: str) -> int:

@@ -42,7 +42,7 @@ def _next_wake(after: datetime) -> datetime | None:
 
 
 def _next_lapse(after: datetime) -> datetime | None:
-    open_ones = Filing.objects.filter(state=State.RETURNED, resubmission=None).annotate(cure_by=F("decision__cure_by"))
+    open_ones = Filing.objects.filter(state=State.RETURNED, resubmissions=None).annotate(cure_by=F("decision__cure_by"))
     for cure_by in open_ones.exclude(cure_by=None).order_by("cure_by").values_list("cure_by", flat=True):
         lapses = hong_kong(cure_by + ONE_DAY, time.min)
         if lapses > after:

@@ -5,19 +5,21 @@ from dataclasses import replace
 
 from backoffice.fees.rules import FeeLine, Quote
 from backoffice.filings.models import Channel, Filing
-from backoffice.payments.credit import Paid, credit
+from backoffice.filings.parts import LeftOut
+from backoffice.payments.credit import Paid, credit, left_of
 from backoffice.payments.models import CREDIT_ITEM, Charge, ChargeLine
 from workflows.filing import parts, steps
 
 _ANEW = ("The fee is another one now: what was paid before is credited anew.", "費用已更改：先前已繳付的費用重新計算。")
 
 
-def credit_of(returned: Filing, quoted: Quote) -> Quote:
-    """The quote of a filing that is filed in the returned one's place, less what was already paid."""
-    cents = credit(_chain(returned), quoted.total_cents)
+def credit_of(returned: Filing, quoted: Quote, *, of_parts: bool) -> Quote:
+    """The quote of a filing that is filed in the returned one's place (of_parts: of what its acceptance left out), less what was already
+    paid."""
+    cents = credit(_chain(returned, of_parts=of_parts), quoted.total_cents)
     if cents == 0:
         return quoted
-    return replace(quoted, lines=(*quoted.lines, _line(returned, cents)), total_cents=quoted.total_cents - cents)
+    return replace(quoted, lines=(*quoted.lines, _line(returned, cents, of_parts=of_parts)), total_cents=quoted.total_cents - cents)
 
 
 def lines_after(filing: Filing, owed: Charge, added: Sequence[ChargeLine]) -> list[ChargeLine]:
@@ -31,26 +33,54 @@ def lines_after(filing: Filing, owed: Charge, added: Sequence[ChargeLine]) -> li
     standing = _standing(owed)
     before = -sum(line.e_cents for line in standing)
     fee = owed.amount_cents + before + sum(line.e_cents for line in added)
-    cents = credit(_chain(filing.resubmits), fee)
+    cents = credit(_chain(filing.resubmits, of_parts=filing.of_parts), fee)
     if cents == before:
         return []
     lines = [steps.taken_back(line, *_ANEW) for line in standing]
     if cents:
-        lines.append(steps.row_of(_line(filing.resubmits, cents)))
+        lines.append(steps.row_of(_line(filing.resubmits, cents, of_parts=filing.of_parts)))
     return lines
 
 
-def _chain(returned: Filing) -> list[Paid]:
-    """This one and those before it that it was filed in place of, the first one first."""
-    found: list[Paid] = []
+def _chain(returned: Filing, *, of_parts: bool) -> list[Paid]:
+    """This one and those before it that it was filed in place of, the first one first. of_parts: in place of what its acceptance left
+    out."""
+    links: list[tuple[Filing, bool]] = []
     each: Filing | None = returned
     while each is not None:
-        owed = Charge.objects.filter(subject=each.reference).first()
-        if owed is not None:
-            kept = _fee_of_accepted(each) if each.left_out else 0
-            found.append(Paid(owed.amount_cents, owed.paid_cents, kept))
+        links.append((each, of_parts))
+        of_parts = each.of_parts
         each = each.resubmits
-    return found[::-1]
+    chain: list[Paid] = []
+    for filing, part in reversed(links):
+        owed = Charge.objects.filter(subject=filing.reference).first()
+        if owed is not None:
+            kept = _kept(filing, owed, chain, of_parts=part) if filing.left_out else 0
+            chain.append(Paid(owed.amount_cents, owed.paid_cents, kept))
+    return chain
+
+
+def _kept(filing: Filing, owed: Charge, before: Sequence[Paid], *, of_parts: bool) -> int:
+    """What of the money of a filing that was accepted without some documents, and of what was paid before it, is not for what follows;
+    in HKD cents.
+
+    Each part has its own: what the accepted documents cost stays with them, also when that acceptance is set aside, and goes to whatever
+    is filed in their place; the others have what is left. So the two never have more together than was paid, in whichever order they are
+    filed again. What was rejected or lapsed keeps its share; what goes together has all of it.
+    """
+    accepted = _fee_of_accepted(filing)
+    if of_parts:
+        return accepted
+    if filing.left_out == LeftOut.TOGETHER:
+        return 0
+    return max(left_of([*before, Paid(owed.amount_cents, owed.paid_cents, accepted)]), _credited_to_parts(filing))
+
+
+def _credited_to_parts(filing: Filing) -> int:
+    """What was taken off the fee of what was filed again of its parts, as that charge stands: it may have been reckoned before the fee of
+    the filing itself was corrected."""
+    again = Charge.objects.filter(subject__in=Filing.objects.filter(resubmits=filing, of_parts=True).values("reference")).first()
+    return -sum(line.e_cents for line in _standing(again)) if again is not None else 0
 
 
 def _standing(owed: Charge) -> list[ChargeLine]:
@@ -59,11 +89,12 @@ def _standing(owed: Charge) -> list[ChargeLine]:
     return [line for line in every if line.reverses is None and line.position not in gone]
 
 
-def _line(returned: Filing, cents: int) -> FeeLine:
+def _line(returned: Filing, cents: int, *, of_parts: bool) -> FeeLine:
+    part = of_parts or returned.left_out not in (LeftOut.NONE, LeftOut.TOGETHER)
     return FeeLine(
         item=CREDIT_ITEM,
         instrument="",
-        description=f"Paid with {returned.reference}, {'of which this was' if returned.left_out else 'which was'} returned for correction",
+        description=f"Paid with {returned.reference}, {'of which this was' if part else 'which was'} returned for correction",
         description_zh=f"已隨退回更正的 {returned.reference} 繳付",
         quantity=1,
         paper_cents=0,

@@ -13,6 +13,7 @@ from backoffice.filings import events, rules
 from backoffice.filings.models import Channel, Document, Filing, FilingParty
 from backoffice.filings.name_index import enter_filing
 from backoffice.filings.parts import LeftOut, cure_by_of, returned_parts
+from backoffice.filings.states import State
 from backoffice.filings.submission import Submission
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.reasons import Reason
@@ -84,7 +85,7 @@ def take_in(submission: Submission, standing: Standing, origin: Origin, *, recei
     facts = steps.facts_of_fee(case_type, asked, pages, submission.claim_amount_cents, at=received_at, on_paper=on_paper)
     quoted = steps.price(facts)
     if standing.resubmitted is not None:
-        quoted = credit.credit_of(standing.resubmitted, quoted)
+        quoted = credit.credit_of(standing.resubmitted, quoted, of_parts=filing.of_parts)
     filing.fee_status, filing.fee_total_cents = quoted.fee_status, quoted.total_cents
     steps.date_by_calendar(filing, steps.calendar_for(office, received_at))
     filing.save(force_insert=True)
@@ -102,7 +103,7 @@ def take_in(submission: Submission, standing: Standing, origin: Origin, *, recei
     lifecycle.follow(filing)
     if standing.resubmitted is not None:
         # From now on the returned one does not wait for its filer: the row is locked since it was looked at.
-        if standing.resubmitted.left_out:
+        if filing.of_parts:
             standing.resubmitted.left_out = LeftOut.AGAIN
         else:
             standing.resubmitted.cured_at = received_at
@@ -158,7 +159,7 @@ def _facts(submission: Submission, received_at: datetime, standing: Standing, or
         resubmits_known=resubmitted is not None,
         resubmits_state=str(resubmitted.state) if resubmitted else "",
         resubmits_parts=_parts_of(resubmitted, case),
-        resubmits_taken=resubmitted is not None and Filing.objects.filter(resubmits=resubmitted).exists(),
+        resubmits_taken=resubmitted is not None and _is_taken(resubmitted),
         jurisdiction=jurisdiction_reasons(case_type, submission.claim_amount_cents)
         if case_type is not None and not submission.case_number
         else (),
@@ -166,9 +167,21 @@ def _facts(submission: Submission, received_at: datetime, standing: Standing, or
     )
 
 
+def _is_of_parts(resubmitted: Filing) -> bool:
+    """Whether what is filed in its place now is in that of what its acceptance left out: the filing itself is not returned."""
+    return resubmitted.state != State.RETURNED
+
+
+def _is_taken(resubmitted: Filing) -> bool:
+    """Whether it was filed again already. Of one that is returned after its acceptance in part was set aside, what was left out may have
+    been filed again before, by itself."""
+    again = Filing.objects.filter(resubmits=resubmitted)
+    return (again if _is_of_parts(resubmitted) else again.filter(of_parts=False)).exists()
+
+
 def _parts_of(resubmitted: Filing | None, case: Case | None) -> rules.Parts | None:
-    """What can be filed again of a filing that was accepted without some of its documents; None where nothing is awaited so, also while
-    its acceptance can still be undone."""
+    """What can be filed again by itself of a filing that was accepted without some of its documents; None where nothing is awaited so,
+    also while its acceptance can still be undone, or where the case that it was to be filed in went with it."""
     if resubmitted is None or resubmitted.left_out != LeftOut.AWAITED or resubmitted.case is None:
         return None
     if resubmitted.undo_until is not None and clock.now() < resubmitted.undo_until:
@@ -212,6 +225,7 @@ def _filing(
         payment_id=submission.payment.payment_id,
         declared_fee_cents=submission.declared_fee_cents,
         resubmits=resubmitted,
+        of_parts=resubmitted is not None and _is_of_parts(resubmitted),
     )
 
 

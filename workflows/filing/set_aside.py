@@ -12,6 +12,7 @@ from backoffice.cases.models import Case
 from backoffice.changes.models import Change
 from backoffice.filings import events
 from backoffice.filings.models import Filing
+from backoffice.filings.parts import LeftOut, marks_of
 from backoffice.filings.set_aside import SET_ASIDE, aside_facts, may_set_aside
 from backoffice.filings.states import State
 from backoffice.kernel import clock, languages
@@ -26,7 +27,11 @@ from workflows.service import steps as service
 
 
 class SetAside(OfOneFiling):
-    """Content: `reference` of the filing, `case_number`, and `accepted_at`, the time of the acceptance (ISO, UTC)."""
+    """Content: `reference` of the filing, `case_number`, and `accepted_at`, the time of the acceptance (ISO, UTC).
+
+    Of a filing that was accepted without some of its documents, what was accepted is set aside. The others stay as they are: what was
+    returned can be filed again by itself as long as its case stands, and goes with the rest once that is returned.
+    """
 
     code = SET_ASIDE
     title = gettext_lazy("Setting an acceptance aside")
@@ -64,6 +69,9 @@ class SetAside(OfOneFiling):
             _("Its sealed copies are said to be set aside wherever they are checked. Whoever they were made available to is told."),
             _("It is in review again and can be returned or rejected. It is not accepted a second time. Its money stays as it is."),
         ]  # fmt: skip
+        filing = _filing(content)
+        if filing is not None and filing.left_out:
+            said.append(_of_parts(filing))
         return Preview(lines=lines, figures=[(1, _("filing"))], warnings=said)
 
     def put_into_effect(self, change: Change, actor: Actor) -> None:
@@ -81,7 +89,6 @@ class SetAside(OfOneFiling):
         )
         lifecycle.call_off_service(filing.reference)
         reached = service.set_aside(filing, moment)
-        telling.set_aside(filing, case.number, change, reached)
         withdrawn = taking_back.leave_case(filing, case, for_good=True)
         taking_back.forget_decision(filing)
         filing.set_aside_at = moment
@@ -91,6 +98,12 @@ class SetAside(OfOneFiling):
         else:
             filing.set_aside_acceptance()
         filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", "set_aside_at", "service_failed_at"])
+        # What it was accepted without has gone its own way, and its notice is drawn as it would have been (decision 0037).
+        against = list(marks_of(filing.pk).values()) if filing.left_out else []
+        if against and not reached:
+            # It would have been told with the service.
+            telling.left_out(filing, against)
+        telling.set_aside(filing, case.number, change, reached, against=against)
         events.acceptance_set_aside(
             filing, actor, case_number=case.number, withdrawn=withdrawn, change=change.reference, ground=change.ground,
             addressees=[each.addressee for each in reached],
@@ -102,6 +115,18 @@ class SetAside(OfOneFiling):
 def _words(document: str, change: Change) -> str:
     told = _("Taken back: %(document)s. The acceptance was set aside by decision %(change)s.")
     return told % {"document": document, "change": change.reference}
+
+
+def _of_parts(filing: Filing) -> str:
+    """What becomes of the documents without which it was accepted."""
+    numbers = languages.listed([str(number) for number in marks_of(filing.pk)])
+    words = {
+        LeftOut.AWAITED: _("It was accepted without document %(numbers)s. What was returned of it can be filed again by itself while"
+                           " its case stands; when the rest is returned, both are filed again together."),
+        LeftOut.AGAIN: _("It was accepted without document %(numbers)s. What was filed again in its place is dealt with by itself; what"
+                         " waits in a case that is withdrawn is to be returned."),
+    }.get(LeftOut(filing.left_out), _("It was accepted without document %(numbers)s. That stays as it is."))  # fmt: skip
+    return words % {"numbers": numbers}
 
 
 def _filing(content: Content) -> Filing | None:

@@ -17,12 +17,12 @@ from backoffice.filings.corrections import Corrected, FilingCorrection
 from backoffice.filings.deliveries import Delivery
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.models import DocumentMark, Filing
-from backoffice.filings.parts import Outcome, cure_by_of
+from backoffice.filings.parts import LeftOut, Outcome, cure_by_of
 from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel import clock, languages, outbox
 from backoffice.kernel.inserts import insert
 from backoffice.kernel.money import Money
-from backoffice.papers.models import PaperKind
+from backoffice.papers.models import NOTICE_OF_REST, PaperKind
 from workflows.filing import lifecycle
 
 Place = tuple[str, str, int]
@@ -63,6 +63,11 @@ def tell(
     return row
 
 
+def _notice(filing: Filing) -> Place:
+    """The notice of its return or rejection; after one about documents that its acceptance left out, the second."""
+    return PaperKind.NOTICE_OF_RETURN, filing.reference, NOTICE_OF_REST if filing.left_out else 0
+
+
 def returned(filing: Filing, reasons: Sequence[tuple[str, str]], cure_by: date | None) -> None:
     """It was returned for correction. reasons: their titles in English and Chinese."""
     reference = filing.reference
@@ -72,11 +77,13 @@ def returned(filing: Filing, reasons: Sequence[tuple[str, str]], cure_by: date |
         said = [words % {"reference": reference, "reasons": _listed(reasons)}]
         if cure_by is not None:
             said.append(_("File it again, corrected, by %(day)s; after that it lapses.") % {"day": languages.day(cure_by)})
+        if filing.left_out == LeftOut.TOGETHER:
+            said.append(_("File the documents that were returned before again with it, and not by themselves any more."))
         said.append(_("The notice of return says what to correct and where."))
         return _joined(said)
 
     tell(filing, MessageKind.RETURNED, lambda: _("%(reference)s: returned for correction") % {"reference": reference}, text,
-         papers=[(PaperKind.NOTICE_OF_RETURN, reference, 0)])  # fmt: skip
+         papers=[_notice(filing)])  # fmt: skip
 
 
 def left_out(filing: Filing, against: Sequence[DocumentMark]) -> None:
@@ -94,7 +101,10 @@ def left_out(filing: Filing, against: Sequence[DocumentMark]) -> None:
         if said and cure_by is not None:
             said.append(_("You can file what was returned again, corrected, by %(day)s.") % {"day": languages.day(cure_by)})
         said += each(Outcome.REJECT, _("Document %(numbers)s of your filing %(reference)s was rejected: %(reasons)s."))
-        said.append(_("The other documents are accepted. The notice of return says what to correct and where."))
+        if filing.set_aside_at is None:
+            said.append(_("The other documents are accepted. The notice of return says what to correct and where."))
+        else:
+            said.append(_("The notice of return says what to correct and where."))
         return _joined(said)
 
     tell(filing, MessageKind.RETURNED, lambda: _("%(reference)s: not all documents accepted") % {"reference": reference}, text,
@@ -134,7 +144,7 @@ def rejected(filing: Filing, reasons: Sequence[tuple[str, str]]) -> None:
         return words % {"reference": reference, "reasons": _listed(reasons)}
 
     tell(filing, MessageKind.REJECTED, lambda: _("%(reference)s: rejected") % {"reference": reference}, text,
-         papers=[(PaperKind.NOTICE_OF_RETURN, reference, 0)])  # fmt: skip
+         papers=[_notice(filing)])  # fmt: skip
 
 
 def lapsed(filing: Filing, cure_by: date) -> None:
@@ -181,8 +191,28 @@ def served(
                 text, about=str(box.number), papers=papers, box=box)  # fmt: skip
 
 
-def set_aside(filing: Filing, case_number: str, change: Change, reached: Iterable[Delivery]) -> None:
-    """Its acceptance was set aside: told to its filer, and to everybody else to whom its sealed copies were made available."""
+def _of_parts(filing: Filing, against: Sequence[DocumentMark]) -> list[str]:
+    """What becomes of documents that were returned when the filing was accepted without them, now that this is set aside."""
+    numbers = languages.listed([str(mark.document_number) for mark in against if mark.outcome == Outcome.RETURN])
+    cure_by = cure_by_of(against)
+    if filing.left_out == LeftOut.AGAIN:
+        return [_("What you filed again in the place of document %(numbers)s is dealt with by itself.") % {"numbers": numbers}]
+    if filing.left_out != LeftOut.AWAITED:
+        return []
+    if filing.case is None:
+        words = _("Document %(numbers)s, which was returned to you, cannot be filed again by itself now: you will be told with the rest.")
+        return [words % {"numbers": numbers}]
+    if cure_by is None:
+        return [_("Document %(numbers)s, which was returned to you, can be filed again as before.") % {"numbers": numbers}]
+    words = _("Document %(numbers)s, which was returned to you, can be filed again as before, by %(day)s.")
+    return [words % {"numbers": numbers, "day": languages.day(cure_by)}]
+
+
+def set_aside(
+    filing: Filing, case_number: str, change: Change, reached: Iterable[Delivery], *, against: Sequence[DocumentMark] = ()
+) -> None:
+    """Its acceptance was set aside: told to its filer, and to everybody else to whom its sealed copies were made available. The filing is
+    as it stands from now on; against: what was said of the documents without which it was accepted."""
     reference = filing.reference
 
     def subject() -> str:
@@ -194,6 +224,7 @@ def set_aside(filing: Filing, case_number: str, change: Change, reached: Iterabl
         said.append(_("Sealed copies that you have of it hold no longer: do not rely on them, and do not hand them on."))
         if own:
             said.append(_("Your filing is in review again. What you paid stays with it, and you will be told what is decided."))
+            said += _of_parts(filing, against)
         return "\n\n".join(said)
 
     tell(filing, MessageKind.SET_ASIDE, subject, lambda: text(own=True))

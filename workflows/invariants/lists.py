@@ -121,7 +121,7 @@ def _queues_of(row: _Row) -> Iterator[Queue]:
     asked about, or was accepted without what was returned of it, among what is with its filer."""
     if row.service_failed_at is not None:
         yield Queue.FAILED_SERVICE
-    if row.asked_at is not None or row.left_out == "awaited":
+    if row.asked_at is not None or (row.left_out == "awaited" and row.decided_at is not None):
         yield Queue.RETURNED
     if row.state == State.RETURNED:
         yield Queue.RETURNED

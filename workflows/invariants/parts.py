@@ -19,10 +19,11 @@ from workflows.invariants.base import Breach, Part, chunks, invariant
 @invariant("I9", _("What an acceptance left out was marked in review, is told in its story, and stands in no register"))
 def left_out_documents(part: Part) -> Iterator[Breach]:
     """Of every accepted filing with a mark or with something left out: the marks, the row and the event say the same, in the time of its
-    review; nothing that commences the case is among them, something was accepted; and what was left out has no entry and no seal."""
+    review; nothing that commences the case is among them, something was accepted; and what was left out has no entry and no seal. So it
+    stays where the acceptance is set aside."""
     marked = Exists(DocumentMark.objects.filter(filing=OuterRef("pk")))
-    filings = part.filings().filter(marked | ~Q(left_out=LeftOut.NONE), state__in=[State.ACCEPTED, State.SERVED])
-    for rows in chunks(filings.select_related("resubmission").order_by("pk").iterator(chunk_size=200), 200):
+    filings = part.filings().filter(~Q(left_out=LeftOut.NONE) | marked & Q(state__in=[State.ACCEPTED, State.SERVED]))
+    for rows in chunks(filings.prefetch_related("resubmissions").order_by("pk").iterator(chunk_size=200), 200):
         marks: dict[int, dict[int, DocumentMark]] = defaultdict(dict)
         for mark in DocumentMark.objects.filter(filing__in=rows).order_by("id"):
             marks[mark.filing_id][mark.document_number] = mark
@@ -46,10 +47,10 @@ def _wrong(
     row: Filing, marks: dict[int, DocumentMark], filed: list[Filed], told: Event | None, out: set[tuple[str, int | None]]
 ) -> Iterator[str]:
     against = {number: str(mark.outcome) for number, mark in marks.items() if mark.outcome != Outcome.ACCEPT}
-    if row.decided_at is not None and any(mark.at > row.decided_at for mark in marks.values()):
+    accepted_at = row.decided_at if row.set_aside_at is None else told.at if told is not None else None
+    if accepted_at is not None and any(mark.at > accepted_at for mark in marks.values()):
         yield "a document was marked after its acceptance"
-    again = getattr(row, "resubmission", None) is not None
-    if row.left_out not in _may_stand(set(against.values()), again=again):
+    if row.left_out not in _may_stand(row, set(against.values())):
         yield f"says of what it left out: {row.left_out or 'nothing'}, its marks say {against or 'nothing'}"
     if against and may_leave_out(filed, against):
         yield "is accepted without what leads it, or without any document"
@@ -59,7 +60,13 @@ def _wrong(
         yield f"stands in the register or is sealed with document {wrong[0]}, which it left out"
 
 
-def _may_stand(outcomes: set[str], *, again: bool) -> tuple[str, ...]:
-    if Outcome.RETURN in outcomes:
-        return (LeftOut.AGAIN,) if again else (LeftOut.AWAITED, LeftOut.LAPSED)
-    return (LeftOut.REJECTED,) if outcomes else (LeftOut.NONE,)
+def _may_stand(row: Filing, outcomes: set[str]) -> tuple[str, ...]:
+    if Outcome.RETURN not in outcomes:
+        return (LeftOut.REJECTED,) if outcomes else (LeftOut.NONE,)
+    if any(each.of_parts for each in row.resubmissions.all()):
+        return (LeftOut.AGAIN,)
+    if row.set_aside_at is not None and row.state in (State.RETURNED, State.LAPSED, State.WITHDRAWN):
+        return (LeftOut.TOGETHER, LeftOut.LAPSED)
+    if row.set_aside_at is not None and row.state == State.REJECTED and row.case_id is None:
+        return (LeftOut.TOGETHER, LeftOut.LAPSED)
+    return (LeftOut.AWAITED, LeftOut.LAPSED)

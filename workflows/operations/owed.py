@@ -7,7 +7,7 @@ from backoffice.changes.models import Change, ChangeState
 from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Document, Filing
-from backoffice.filings.parts import left_out_of_each
+from backoffice.filings.parts import left_out_of_each, notices_of
 from backoffice.filings.states import PAYABLE, State
 from backoffice.kernel import outbox
 from backoffice.papers.models import Paper, PaperKind
@@ -59,6 +59,15 @@ def _lacks_a_seal(ids: Ids) -> bool:
     return any(number not in left_out.get(filing, ()) for filing, number in unsealed)
 
 
+def _lacks_a_notice(ids: Ids) -> bool:
+    """It was decided against, or accepted without some documents, and its filer has no notice of it."""
+    filing = Filing.objects.filter(reference=ids.get("filing")).first()
+    if filing is None:
+        return False
+    drawn = Paper.objects.filter(kind=PaperKind.NOTICE_OF_RETURN, subject=filing.reference).values_list("position", flat=True)
+    return not set(notices_of(filing)) <= set(drawn)
+
+
 def _acknowledgement(reference: Any) -> Paper | None:
     """The one that stands."""
     return Paper.objects.filter(kind=PaperKind.ACKNOWLEDGEMENT, subject=reference, superseded_by=None).first()
@@ -102,7 +111,7 @@ _OWED: dict[str, Callable[[Ids], bool]] = {
     lifecycle.SERVE: _stands_in(State.ACCEPTED),
     lifecycle.ACKNOWLEDGE: _lacks(PaperKind.ACKNOWLEDGEMENT),
     lifecycle.SEAL: _lacks_a_seal,
-    lifecycle.NOTICE_OF_RETURN: _lacks(PaperKind.NOTICE_OF_RETURN),
+    lifecycle.NOTICE_OF_RETURN: _lacks_a_notice,
     lifecycle.REISSUE: _tells_no_correction,
     lifecycle.KEEP_DATE: _lacks_its_kept_date,
     lifecycle.COMPARE: _lacks_its_comparison,

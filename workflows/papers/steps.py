@@ -21,7 +21,7 @@ from backoffice.kernel.errors import NotFound
 from backoffice.kernel.questions import Question
 from backoffice.kernel.references import ALPHABET
 from backoffice.papers import cms, keys
-from backoffice.papers.models import Paper, PaperKind
+from backoffice.papers.models import NOTICE_OF_REST, Paper, PaperKind
 from backoffice.papers.numbers import PREFIXES, paper_number
 from backoffice.papers.selectors import CODE_LENGTH
 from backoffice.payments.models import Receipt
@@ -114,10 +114,11 @@ def draw_receipt(row: Receipt, issue: Issue) -> Drawn:
     return _drawn(PaperKind.RECEIPT, row.number, row.accounts_office, content, receipt.draw)
 
 
-def draw_notice(filing: Filing, issue: Issue) -> Drawn:
-    """The notice of a filing's return or rejection, or of what its acceptance left out."""
-    content = notice_of_parts_of(filing, issue) if filing.left_out else notice_of_return_of(filing, filing.decision, issue)
-    return _drawn(PaperKind.NOTICE_OF_RETURN, filing.reference, filing.office, content, notice_of_return.draw)
+def draw_notice(filing: Filing, issue: Issue, position: int = 0) -> Drawn:
+    """The notice of a filing's return or rejection, or of what its acceptance left out; of both the latter is the first (position)."""
+    of_parts = filing.left_out and position != NOTICE_OF_REST
+    content = notice_of_parts_of(filing, issue) if of_parts else notice_of_return_of(filing, filing.decision, issue)
+    return _drawn(PaperKind.NOTICE_OF_RETURN, filing.reference, filing.office, content, notice_of_return.draw, position=position)
 
 
 def draw_sealed_copy(filing: Filing, document: Document, issue: Issue) -> Drawn:
@@ -134,12 +135,13 @@ def draw_sealed_copy(filing: Filing, document: Document, issue: Issue) -> Drawn:
     return _signed_and_stored(drawn, sealed.data, lambda data, wish: bounded.run(signing.place_in, data, wish))
 
 
-def _drawn(kind: PaperKind, subject: str, office: Office, content: Any, draw: Callable[[Any], bytes]) -> Drawn:
+def _drawn(kind: PaperKind, subject: str, office: Office, content: Any, draw: Callable[[Any], bytes], *, position: int = 0) -> Drawn:
     data = draw(content)
     with pdfium.PdfDocument(data) as document:
         pages = len(document)
     drawn = Drawn(
-        kind=kind, subject=subject, position=0, office=office, issue=content.issue, content=content, stored=_NOTHING, pages=pages,
+        kind=kind, subject=subject, position=position, office=office, issue=content.issue, content=content, stored=_NOTHING,
+        pages=pages,
     )  # fmt: skip
     return _signed_and_stored(drawn, data, signing.place_in)
 
@@ -164,7 +166,7 @@ def draw_again(old: Paper) -> Drawn:
     if old.kind == PaperKind.ACKNOWLEDGEMENT:
         return draw_acknowledgement(filing, issue)
     if old.kind == PaperKind.NOTICE_OF_RETURN:
-        return draw_notice(filing, issue)
+        return draw_notice(filing, issue, old.position)
     return draw_sealed_copy(filing, filing.documents.select_related("type").get(number=old.position), issue)
 
 

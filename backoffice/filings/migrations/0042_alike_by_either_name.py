@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0013_checklist_versions'),
-        ('filings', '0040_lines_from'),
+        ('filings', '0041_aside_in_part'),
         ('people', '0007_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

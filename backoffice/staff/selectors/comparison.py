@@ -5,7 +5,7 @@ from typing import Any
 
 from backoffice.cases.sealing import is_hidden
 from backoffice.filings.models import DecisionReason, Document, DocumentComparison, DocumentMark, Filing
-from backoffice.filings.parts import returned_parts
+from backoffice.filings.parts import LeftOut, returned_parts
 from backoffice.filings.pdf.compare import Kind
 from backoffice.filings.selectors import documents_of
 from backoffice.kernel.questions import Question
@@ -98,7 +98,7 @@ class Comparison:
     """A resubmission beside what was returned. Without lines the worker has not compared them yet."""
 
     earlier: Filing
-    reasons: list[DecisionReason] | list[DocumentMark]
+    reasons: list[DecisionReason | DocumentMark]
     lines: list[Line]
 
 
@@ -119,15 +119,15 @@ def comparison_of(filing: Filing) -> Comparison | None:
         Line(now.get(row.number or 0), was.get(row.earlier_number or 0), row.same_bytes, row.fault, stretches(row.pages or []))
         for row in rows
     ]
-    return Comparison(earlier, _reasons(earlier), lines)
+    return Comparison(earlier, _reasons(earlier, of_parts=filing.of_parts), lines)
 
 
-def _reasons(earlier: Filing) -> list[DecisionReason] | list[DocumentMark]:
-    """Why it was returned; of a filing that was accepted in part, why documents of it were."""
-    if earlier.left_out:
-        return returned_parts(earlier.pk)
-    decision = decision_of(earlier)
-    return list(decision.reasons.all()) if decision is not None else []
+def _reasons(earlier: Filing, *, of_parts: bool) -> list[DecisionReason | DocumentMark]:
+    """Why it was returned; of a filing that was accepted in part, why documents of it were. Of one whose acceptance was set aside both,
+    where what was returned before goes with the rest."""
+    decision = None if of_parts else decision_of(earlier)
+    marks = returned_parts(earlier.pk) if of_parts or earlier.left_out == LeftOut.TOGETHER else []
+    return [*(decision.reasons.all() if decision is not None else []), *marks]
 
 
 def stretches(pages: list[dict[str, Any]]) -> list[Stretch]:

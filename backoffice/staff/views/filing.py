@@ -21,7 +21,7 @@ from backoffice.filings.referrals import Referral, referrals_of, who_answer
 from backoffice.filings.review_rules import LONGEST_REFERRED
 from backoffice.filings.rules import LONGEST_HOLD, LONGEST_QUESTION, LONGEST_TO_ANSWER, may_correct_fee, may_place_seal
 from backoffice.filings.set_aside import aside_facts, aside_since, may_set_aside, setting_aside_of
-from backoffice.filings.states import MAY_BE_WAIVED, MEANING, OPEN, State
+from backoffice.filings.states import DECIDED_AGAINST, MAY_BE_WAIVED, MEANING, OPEN, State
 from backoffice.kernel import clock
 from backoffice.kernel.money import Money
 from backoffice.papers.models import Paper, PaperKind
@@ -92,6 +92,8 @@ def draw(
     waiting = next((referral for referral in referrals if referral.ended_at is None), None)
     mine = one.taken_by_id == desk.user.pk
     keeps = mine and one.state == State.FEE_CHECKED
+    # What was filed in its place, and in that of what its acceptance left out.
+    again = {each.of_parts: each for each in one.resubmissions.all()} if one.left_out or one.state in DECIDED_AGAINST else {}
     context: dict[str, Any] = {
         "filing": one,
         "list": _list_of(request, one),
@@ -156,6 +158,8 @@ def draw(
         "may_place_seal": accepts and not may_place_seal(facts),
         "may_set_aside": rights.may(desk.user, "filing.set_aside", one.office) and not may_set_aside(aside_facts(one)),
         "set_aside_by": setting_aside_of(one),
+        "again": again.get(False),
+        "parts_again": again.get(True),
         "may_keep_date": _may_keep_date(one, desk),
         "may_tick": decides,
         "notes": one.state == State.FEE_SHORT and one.taken_by_id == desk.user.pk,
@@ -190,7 +194,7 @@ def _match_stands(matches: Sequence[Match]) -> str:
 
 def _may_mark(one: Filing, desk: Desk) -> bool:
     """Whether this person says what becomes of each document: of more than one, for one alone is the filing itself."""
-    several = len(one.documents.all()) > 1
+    several = len(one.documents.all()) > 1 and one.set_aside_at is None
     return (
         several and _in_review(one, desk) and all(rights.may(desk.user, right, one.office) for right in ("filing.accept", "filing.return"))
     )
@@ -353,7 +357,7 @@ def _fee_status(one: Filing, whole: Dossier) -> wording.Status:
 
 def _paper_words(paper: Paper, whole: Dossier, *, set_aside: bool) -> str:
     """What the paper is; a sealed copy says of which document."""
-    if paper.kind == PaperKind.NOTICE_OF_RETURN and whole.decision is not None and whole.decision.kind == REJECT:
+    if paper.kind == PaperKind.NOTICE_OF_RETURN and paper.content.get("rejected"):
         return _("Notice of rejection")
     if paper.kind != PaperKind.SEALED_COPY:
         words = wording.capital(str(paper.get_kind_display()))

@@ -22,7 +22,7 @@ from backoffice.filings.holdings import Hands
 from backoffice.filings.models import Filing
 from backoffice.filings.narrowing import AGES, EVERYTHING, Narrowing
 from backoffice.filings.notes import unread_mentions
-from backoffice.filings.parts import awaited_of_each, cure_by_of
+from backoffice.filings.parts import LeftOut, awaited_of_each, cure_by_of
 from backoffice.filings.queue_rules import cure_windows, second_look_of
 from backoffice.filings.referrals import open_referrals
 from backoffice.filings.rules import CureWindow
@@ -404,8 +404,12 @@ def _beside(found: Page, asked: Asked) -> dict[int, Beside]:
         }
     if asked.look.name is Queue.RETURNED:
         returned = {pk: Beside(wording.to_be_cured(cure_by)) for pk, cure_by in holdings.cure_dates(found.rows).items()}
-        in_part = awaited_of_each(filing.pk for filing in found.rows if filing.left_out)
-        returned |= {pk: Beside(wording.to_be_cured(cure_by_of(marks)), wording.left_out(marks)) for pk, marks in in_part.items()}
+        in_part = awaited_of_each(filing.pk for filing in found.rows if filing.left_out == LeftOut.AWAITED)
+        aside = {filing.pk for filing in found.rows if filing.set_aside_at is not None}
+        returned |= {
+            pk: Beside(wording.to_be_cured(cure_by_of(marks)), wording.left_out(marks, set_aside=pk in aside))
+            for pk, marks in in_part.items()
+        }
         waiting = open_questions(filing.pk for filing in found.rows if filing.asked_at is not None)
         return returned | {pk: Beside(wording.to_be_answered(row.answer_by)) for pk, row in waiting.items()}
     return {}

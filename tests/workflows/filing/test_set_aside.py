@@ -242,7 +242,6 @@ STANDS = {"accepted": True, "case_number": "DCCJ 1/2026"}
         ({"accepted": False}, ["wrong-state"]),
         ({"undo_runs": True}, ["undo-runs"]),
         ({"case_closed": True}, ["case-closed"]),
-        ({"in_part": True}, ["in-part"]),
         ({"accepted_after": "EF-2", "same_acceptance": False}, ["accepted-anew", "accepted-since"]),
         ({"solicitors_rest_on_it": True}, ["solicitors-rest"]),
     ],

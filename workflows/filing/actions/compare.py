@@ -1,17 +1,19 @@
 """Holding a resubmission against the filing that was returned, so that the officer reads only what is different."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.filings import inspection
 from backoffice.filings.comparison import Became, Filed, matched
-from backoffice.filings.models import DocumentComparison, Filing
-from backoffice.filings.parts import returned_parts
+from backoffice.filings.models import Document, DocumentComparison, Filing
 from backoffice.filings.pdf.pool import Unreadable
 from backoffice.filings.selectors import documents_of
 from backoffice.kernel.errors import NotFound
 from backoffice.kernel.locking import lock
 from backoffice.kernel.outbox import NotYet
+from workflows.filing import parts
 
 
 def compare(*, reference: str) -> bool:
@@ -31,7 +33,7 @@ def compare(*, reference: str) -> bool:
     if filing.resubmits is None or DocumentComparison.objects.filter(filing=filing).exists():
         return False
     files = _filed(filing)
-    became = matched(_returned(filing.resubmits), files)
+    became = matched(_as_compared(parts.gone_back(filing.resubmits, of_parts=filing.of_parts)), files)
     try:
         found = [_compared(filing, position, each) for position, each in enumerate(became, start=1)]
     except inspection.InspectionBusy as busy:
@@ -48,15 +50,11 @@ def compare(*, reference: str) -> bool:
 
 
 def _filed(filing: Filing) -> list[Filed]:
-    return [Filed(document.number, document.type.code, document.sha256) for document in documents_of(filing)]
+    return _as_compared(documents_of(filing))
 
 
-def _returned(filing: Filing) -> list[Filed]:
-    """What of it went back: all, or of a filing that was accepted in part what its acceptance left out to be filed again."""
-    if not filing.left_out:
-        return _filed(filing)
-    numbers = {mark.document_number for mark in returned_parts(filing.pk)}
-    return [each for each in _filed(filing) if each.number in numbers]
+def _as_compared(documents: Iterable[Document]) -> list[Filed]:
+    return [Filed(document.number, document.type.code, document.sha256) for document in documents]
 
 
 def _compared(filing: Filing, position: int, became: Became) -> DocumentComparison:

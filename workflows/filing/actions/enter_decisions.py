@@ -98,9 +98,7 @@ def _lines(keys: list[int]) -> list[DecisionLine]:
             raise AssertionError("what is decided was decided by somebody (check constraint)")
         organisation = organisation_at(links[filing.client_id, filing.filer_account], filing.decided_at)
         documents: list[Document] = list(filing.documents.all())
-        made += lines_of(
-            filing, documents, filing.decided_by_id, ruling, reasons, moment=filing.decided_at, organisation=organisation
-        )
+        made += lines_of(filing, documents, filing.decided_by_id, ruling, reasons, moment=filing.decided_at, organisation=organisation)
     return made
 
 

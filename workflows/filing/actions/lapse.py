@@ -12,6 +12,9 @@ from backoffice.kernel.each import each
 from backoffice.kernel.locking import lock
 from workflows.filing import lifecycle, telling
 
+# As a condition on what was filed again: in the place of a whole filing, or of what is left of it.
+_WHOLE = Q(of_parts=False)
+
 
 def lapse(*, reference: str) -> bool:
     """Let a returned filing lapse if its date to cure is past and nothing was resubmitted; whether it lapsed."""
@@ -20,7 +23,7 @@ def lapse(*, reference: str) -> bool:
         if filing.state != State.RETURNED:
             return False
         cure_by = filing.decision.cure_by
-        if cure_by is None or cure_by >= clock.today() or Filing.objects.filter(resubmits=filing).exists():
+        if cure_by is None or cure_by >= clock.today() or Filing.objects.filter(_WHOLE, resubmits=filing).exists():
             return False
         filing.become_lapsed()
         filing.save(update_fields=["state"])
@@ -31,10 +34,14 @@ def lapse(*, reference: str) -> bool:
 
 
 def lapse_parts(*, reference: str) -> bool:
-    """Of a filing that was accepted in part: what was returned cannot be filed again any more if its date is past; whether it was so."""
+    """Of a filing that was accepted in part: what was returned cannot be filed again any more if its date is past; whether it was so.
+
+    Not while the filing is in review after its acceptance was set aside and the case that it opened is withdrawn: its filer could not
+    file anything again there, and what is decided on the rest says what becomes of it.
+    """
     with transaction.atomic():
         filing = lock(Filing, reference=reference)
-        if filing.left_out != LeftOut.AWAITED:
+        if filing.left_out != LeftOut.AWAITED or (filing.case_id is None and not filing.is_decided):
             return False
         cure_by = cure_by_of(returned_parts(filing.pk))
         if cure_by is None or cure_by >= clock.today():
@@ -57,6 +64,7 @@ def lapse_parts_overdue(*, limit: int = 500) -> int:
     past = Q(cure_by__lt=clock.today())
     # Those that cannot lapse yet must not stand before those that can: they would fill every batch.
     overdue = Filing.objects.filter(Exists(awaited.filter(past)), ~Exists(awaited.exclude(past)), left_out=LeftOut.AWAITED)
+    overdue = overdue.exclude(case=None, decided_at=None)
     overdue = overdue.order_by("decided_at", "pk")
     return each(
         list(overdue.values_list("reference", flat=True)[:limit]), lambda reference: lapse_parts(reference=reference), what="lapse parts"
@@ -69,8 +77,9 @@ def lapse_overdue(*, limit: int = 500) -> int:
     Raises:
         SomeFailed: after the others, if some could not.
     """
+    again = Filing.objects.filter(_WHOLE, resubmits=OuterRef("pk"))
     overdue = (
-        Filing.objects.filter(state=State.RETURNED, decision__cure_by__lt=clock.today(), resubmission=None)
+        Filing.objects.filter(~Exists(again), state=State.RETURNED, decision__cure_by__lt=clock.today())
         .order_by("pk")
         .values_list("reference", flat=True)[:limit]
     )

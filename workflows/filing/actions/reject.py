@@ -10,7 +10,7 @@ from backoffice.filings.rules import ReturnedFor
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.filing import asking, lifecycle, steps, telling, turns
+from workflows.filing import asking, lifecycle, parts, steps, telling, turns
 from workflows.filing.decisions import write_decision
 
 
@@ -32,6 +32,9 @@ def reject(*, reference: str, officer: User, reasons: Sequence[ReturnedFor]) -> 
         asking.over(filing)
         filing.become_rejected()
         filing.save(update_fields=["state", "decided_by", "decided_at", *steps.IN_HAND])
+        if filing.case_id is None:
+            # What was returned of it was to be filed again in the case that it opened, which went with its acceptance.
+            parts.go_together(filing)
         events.decided_against(filing, rights.actor_of(officer), rejected=True, reasons=written, cure_by="")
         telling.rejected(filing, written)
         lifecycle.follow(filing)

@@ -15,7 +15,7 @@ from backoffice.kernel.errors import Refused
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.filing import asking, lifecycle, steps, telling, turns
+from workflows.filing import asking, lifecycle, parts, steps, telling, turns
 from workflows.filing.decisions import write_decision
 
 __all__ = ["ReturnedFor", "return_for_correction"]
@@ -49,6 +49,7 @@ def return_for_correction(*, reference: str, officer: User, reasons: Sequence[Re
         asking.over(filing)
         filing.become_returned()
         filing.save(update_fields=["state", "decided_by", "decided_at", *steps.IN_HAND])
+        parts.go_together(filing)
         events.decided_against(
             filing, rights.actor_of(officer), rejected=False, reasons=written,
             cure_by=cure_by.isoformat() if cure_by else "",

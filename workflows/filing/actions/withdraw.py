@@ -6,7 +6,7 @@ from backoffice.audit.actors import Actor
 from backoffice.filings import events, rules
 from backoffice.filings.models import Filing, HoldEnd
 from backoffice.kernel.locking import lock
-from workflows.filing import asking, holding, lifecycle, referring, steps, turns
+from workflows.filing import asking, holding, lifecycle, parts, referring, steps, turns
 
 
 def withdraw(*, reference: str, actor: Actor, ground: str) -> Filing:
@@ -31,6 +31,7 @@ def withdraw(*, reference: str, actor: Actor, ground: str) -> Filing:
         asking.over(filing)
         filing.become_withdrawn()
         filing.save(update_fields=["state", "withdrawal_ground", "held_until", *steps.IN_HAND])
+        parts.go_together(filing)
         events.withdrawn(filing, actor, ground=ground)
         lifecycle.follow(filing)
     return filing

@@ -8,14 +8,14 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.filings.models import Delivery, Filing
-from backoffice.filings.parts import LeftOut
+from backoffice.filings.parts import LeftOut, notices_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Refused
 from backoffice.kernel.locking import lock
 from backoffice.kernel.models import OutboxMessage
 from backoffice.papers import events, selectors
-from backoffice.papers.models import Paper, PaperKind
+from backoffice.papers.models import NOTICE_OF_REST, Paper, PaperKind
 from backoffice.payments.models import Receipt
 from backoffice.people.models import Office, OfficeKind
 from workflows.filing import lifecycle, parts
@@ -66,7 +66,8 @@ def issue_receipt(receipt_number: str) -> Paper:
 
 
 def issue_notice_of_return(filing_reference: str) -> Paper:
-    """Draw the notice of a filing's return for correction, or of its rejection; or of the documents that its acceptance left out.
+    """Draw the notice of a filing's return for correction, or of its rejection; or of the documents that its acceptance left out. Of a
+    filing that has both, since that acceptance was set aside, each that is not there yet; gives the latter.
 
     Raises:
         NotFound: no such filing.
@@ -74,17 +75,20 @@ def issue_notice_of_return(filing_reference: str) -> Paper:
         Refused: nothing-decided, the filing was neither returned nor rejected.
         reports.render.faces.Unprintable: a text of it holds a character that no face has.
     """
+    filing = steps.filing_of(filing_reference, "decision__officer", "decided_by")
+    places = notices_of(filing)
+    if not places:
+        raise Refused("nothing-decided", _("The filing was neither returned nor rejected."))
+    lifecycle.wait_for_undo(filing)
+    return [_notice(filing, place) for place in places][-1]
 
+
+def _notice(filing: Filing, place: int) -> Paper:
     def draw() -> Drawn:
-        filing = steps.filing_of(filing_reference, "decision__officer", "decided_by")
-        if filing.left_out:
-            lifecycle.wait_for_undo(filing)
-        elif not hasattr(filing, "decision"):
-            raise Refused("nothing-decided", _("The filing was neither returned nor rejected."))
         (number,) = steps.take_numbers(PaperKind.NOTICE_OF_RETURN, 1)
-        return steps.draw_notice(filing, steps.stationery(filing.office, number))
+        return steps.draw_notice(filing, steps.stationery(filing.office, number), place)
 
-    return _issued(PaperKind.NOTICE_OF_RETURN, filing_reference, filing_reference, draw)
+    return _issued(PaperKind.NOTICE_OF_RETURN, filing.reference, filing.reference, draw, place)
 
 
 def issue_sealed_copies(filing_reference: str) -> list[Paper]:
@@ -122,8 +126,8 @@ def issue_sealed_copies(filing_reference: str) -> list[Paper]:
     return list(Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=filing_reference, superseded_by=None))
 
 
-def _issued(kind: PaperKind, subject: str, filing_reference: str, draw: Callable[[], Drawn]) -> Paper:
-    found = selectors.current(kind, subject)
+def _issued(kind: PaperKind, subject: str, filing_reference: str, draw: Callable[[], Drawn], position: int = 0) -> Paper:
+    found = selectors.current(kind, subject, position)
     if found is not None:
         return found
     drawn = draw()
@@ -133,7 +137,7 @@ def _issued(kind: PaperKind, subject: str, filing_reference: str, draw: Callable
             events.issued(paper, subject=filing_reference)
             return paper
     except IntegrityError:
-        found = selectors.current(kind, subject)
+        found = selectors.current(kind, subject, position)
         if found is None:
             raise
         return found
@@ -152,6 +156,7 @@ def papers_not_yet_drawn(*, now: datetime | None = None) -> int:
     filings = Filing.objects.filter(office_id__in=registries)
     received = filings.filter(received_at__range=(since, until))
     decided = filings.filter(decided_at__range=(since, until), state__in=[State.RETURNED, State.REJECTED])
+    rest = decided.exclude(left_out=LeftOut.NONE)
     final = Q(undo_until=None) | Q(undo_until__lte=until)
     in_part = filings.filter(final, decided_at__range=(since, until)).exclude(left_out=LeftOut.NONE)
     accepted = Filing.objects.filter(state=State.ACCEPTED, decided_at__lte=until)
@@ -162,6 +167,7 @@ def papers_not_yet_drawn(*, now: datetime | None = None) -> int:
     return (
         _ask(ACKNOWLEDGEMENT, "filing", _undrawn(received, PaperKind.ACKNOWLEDGEMENT, "reference"), "reference")
         + _ask(NOTICE_OF_RETURN, "filing", _undrawn(decided, PaperKind.NOTICE_OF_RETURN, "reference"), "reference")
+        + _ask(NOTICE_OF_RETURN, "filing", _undrawn(rest, PaperKind.NOTICE_OF_RETURN, "reference", NOTICE_OF_REST), "reference")
         + _ask(NOTICE_OF_RETURN, "filing", _undrawn(in_part, PaperKind.NOTICE_OF_RETURN, "reference"), "reference")
         + _ask(RECEIPT, "receipt", _undrawn(receipts, PaperKind.RECEIPT, "number"), "number")
         # Accepted and not yet served: sealing asks for service again when all copies are there.
@@ -169,8 +175,10 @@ def papers_not_yet_drawn(*, now: datetime | None = None) -> int:
     )
 
 
-def _undrawn(rows: QuerySet[Filing] | QuerySet[Receipt], kind: PaperKind, name: str) -> QuerySet[Filing] | QuerySet[Receipt]:
-    return rows.exclude(Exists(Paper.objects.filter(kind=kind, subject=OuterRef(name))))
+def _undrawn(
+    rows: QuerySet[Filing] | QuerySet[Receipt], kind: PaperKind, name: str, position: int = 0
+) -> QuerySet[Filing] | QuerySet[Receipt]:
+    return rows.exclude(Exists(Paper.objects.filter(kind=kind, subject=OuterRef(name), position=position)))
 
 
 def _at_work(topic: str, name: str) -> QuerySet[OutboxMessage]:
