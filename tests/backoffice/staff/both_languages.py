@@ -14,7 +14,9 @@ _VOID = {"meta", "link", "input", "img", "br", "hr", "rect", "path", "use", "cir
 _UNSEEN = {"script", "style", "kbd"}
 _SAID = {"title", "aria-label", "placeholder", "alt"}
 # Attributes of ours that are read by scripts and never shown.
-_FOR_SCRIPTS = re.compile(r"data-(key|opens|takes|bs-theme|clock|pdfjs|worker|leads-to|assets|hash|document|goto-\w+|is|when|pattern)$")
+_FOR_SCRIPTS = re.compile(
+    r"data-(key|leaf|opens|takes|bs-theme|clock|pdfjs|worker|leads-to|assets|hash|document|goto-\w+|is|when|pattern)$"
+)
 
 # What people and courts have written, in whatever language they wrote it. A datum that is on record in both languages
 # (with a field of the same name and _zh) is not among them.
@@ -28,6 +30,13 @@ DATA = {
         "withdrawal_ground",
     ),
     "filings.FilingParty": ("name", "name_zh"),
+    "filings.FilingCorrection": ("ground",),
+    "filings.FilingNote": ("text",),
+    "filings.DocumentMark": ("note",),
+    "filings.FilerQuestion": ("text", "answer"),
+    "filings.Referral": ("question", "answer", "direction"),
+    "filings.Hold": ("reason",),
+    "filings.UrgencyAnswer": ("ground",),
     "filings.Document": ("title", "filename"),
     "filings.DecisionReason": ("note",),
     "filings.SecondLook": ("reference", "note", "talked_note"),
@@ -41,6 +50,7 @@ DATA = {
     "cases.RestrictionOrder": ("kind", "court", "case_number", "restricts", "evidence"),
     "cases.RestrictedName": ("name",),
     "cases.Case": ("number",),
+    "cases.CaseStanding": ("note",),
     "cases.Party": ("name", "name_zh"),
     "cases.CaseType": ("code",),
     "cases.DocumentType": ("code", "fee_item"),
@@ -48,6 +58,9 @@ DATA = {
     "cases.RegisterEntry": ("text", "text_zh", "officer_name", "ground"),
     "cases.SealingOrder": ("ground",),
     "calendar.Closure": ("note",),
+    "calendar.MaintenanceNotice": ("ground",),
+    "changes.Change": ("ground",),
+    "flow_maintenance.OutageNote": ("note",),
     "calendar.HalfDay": ("note",),
     "calendar.HolidayYear": ("source",),
     "fees.FeeInstrument": ("code",),
@@ -119,6 +132,7 @@ def said(page: str, skip: str) -> list[str]:
 SAME = re.compile(
     r"[\w.]+@[\w.]+|HK\$|\b(PDF|API|SHA-256|JSON|QR|JCB|Visa|Cap\. ?\w+|(SC-)?[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}(-\d+)?|PIN|JavaScript|https?://[^\s，。]+|DC-ACC-2026-000001)\b"
     r"|\b(registry-\w+|Celery|beat|BACKUP_DIR|Python|Django|django-viewflow|reportlab|SQLite|PostgreSQL)\b"
+    r"|\b[A-Z]{3,4}-\d{4}-\d{6}\b|\b(CSV|iCalendar)\b|date、name、name_zh"
     r"|\b(UTC|MB|kB|English|HKD|E-[0-9A-F]{8}|v\d[\w.]*)\b"
     r"|\b[a-z]+_[a-z_]+\b|\b[a-z]+[:.][a-z_]+\b|\b[0-9a-f]{16,}\b|\b[A-Z2-7]{4}( [A-Z2-7]{4})+\b|\b[0-9A-Z]{4,6}(-[0-9A-Z]{4,6})+\b"
 )
@@ -129,12 +143,22 @@ def left(page: str, known: list[str], *, skip: str, wrong: str) -> Iterator[str]
     for text in said(page, skip):
         if text in PROGRAM:
             continue
-        rest = SAME.sub(" ", text)
-        for value in known:
-            if value in rest:
-                rest = rest.replace(value, " ")
+        # A sentence of data may have a common name in it, and a common name a short datum.
+        rest = SAME.sub(" ", _without(text, [value for value in known if len(value) > LONG_ENOUGH]))
+        rest = _without(rest, known)
         if re.search(wrong, rest):
             yield text
+
+
+# A sentence, a reference or a number, and not a code that could be part of one.
+LONG_ENOUGH = 10
+
+
+def _without(text: str, known: list[str]) -> str:
+    for value in known:
+        if value in text:
+            text = text.replace(value, " ")
+    return text
 
 
 # The program's own name among its parts; within a text the word is a word.
