@@ -27,8 +27,8 @@ class Paper(models.Model):
     """One paper as it was issued. Append-only: only the paper that supersedes it may be entered later, once.
 
     `subject` is a public reference (a filing's, a receipt's number, or its own number where it is about neither);
-    `position` the document's number for a sealed copy; of a filing with two notices 1 for the second (NOTICE_OF_REST); otherwise 0. `content` is the plain data that was drawn; size in
-    bytes. `signed_with` is empty where it was drawn without a key.
+    `position` the document's number for a sealed copy; of a filing with two notices 1 for the second (NOTICE_OF_REST); otherwise 0.
+    `content` is the plain data that was drawn; size in bytes. `signed_with` is empty where it was drawn without a key.
     """
 
     kind = models.CharField(max_length=20, choices=PaperKind.choices)
