@@ -302,8 +302,8 @@ class FilingOut(Schema):
     receipts: list[ReceiptOut]
     decision: DecisionOut | None
     left_out: Literal["awaited", "again", "lapsed", "rejected", "together"] | None = Field(
-        description="Of a filing that was accepted without some of its documents: whether what was returned can be filed again; `together`: "
-        "with the rest, after that acceptance was set aside."
+        description="Of a filing that was accepted without some of its documents: whether what was returned can be filed again; "
+        "`together`: with the rest, after that acceptance was set aside."
     )
     set_aside_at: Instant | None = Field(
         description="Since when its acceptance is set aside: sealed copies of it hold no longer, and it is in review again."
