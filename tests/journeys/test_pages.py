@@ -1,4 +1,5 @@
-"""Every page in Chromium, narrow and wide, light and dark, in each language: it fits, nothing complains, and axe finds nothing serious.
+"""Every page in Chromium, narrow and wide, light and dark, in each language: it fits, nothing complains, axe finds nothing serious, and
+the keys do what its map of keys says, no more and no less.
 
 Every single page is given to axe, in one language or the other by turns: of a kind of page that comes several times, as a filing's does in
 every standing, some in each.
@@ -18,6 +19,7 @@ from playwright.sync_api import Page as Tab
 from tests.factories.lives import Lives
 from tests.factories.pages import Page, busy_town, every_page
 from tests.journeys.conftest import DESK, PHONE, Faults
+from tests.journeys.keys import promises_not_kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -104,6 +106,9 @@ def test_every_page_fits_complains_of_nothing_and_can_be_used_by_everybody(langu
             tab.set_viewport_size(size)
             found += _fitting(tab, size)
             _keep_picture(tab, language, page, size)
+        if page in looked_through:
+            tab.set_viewport_size(DESK)
+            found += promises_not_kept(tab)
         wrong += [f"{page.label} as {page.person or 'anyone'}: {one}" for one in found]
     assert not wrong, "\n".join(wrong)
 

@@ -174,6 +174,86 @@ def test_rows_are_walked_by_keys(town: Lives, desk, faults):
     assert faults == []
 
 
+def test_each_key_of_a_filings_page_does_what_the_map_says(town: Lives, desk, faults):
+    """The keys of the map one after the other, in one officer's hands: first those that leave the page where it is."""
+    town.to_check("signed", "Signed and dated by the party or the solicitor")
+    documents = (stored_document("writ", pages=3), stored_document("defence", pages=2), stored_document("summons"))
+    filing, following = town.taken(documents=documents), town.fee_checked()
+    with_colleague, colleague = town.fee_checked(), desk(town.court.colleague)
+    colleague.goto(f"/filings/{with_colleague.reference}/")
+    opened(colleague, with_colleague.reference)
+    colleague.keyboard.press("t")
+    expect(colleague.locator(".hold")).to_contain_text("You have it")
+    page, here = desk(town.court.officer), f"/filings/{filing.reference}/"
+    page.goto(here)
+    read(page)
+    page.evaluate("performance.now = () => 1000")
+    keys, dialog = page.keyboard, page.locator("dialog[open]")
+
+    def shown(number: int) -> None:
+        expect(page.locator("[data-document][aria-selected=true]")).to_have_attribute("data-document", str(number))
+        read(page)
+
+    for key, number in ((">", 2), (">", 3), (">", 3), ("<", 2), ("<", 1), ("<", 1), ("2", 2), ("3", 3), ("1", 1)):
+        keys.press(key)
+        shown(number)
+    at = page.locator("[data-page]")
+    for key, value in ((".", "2"), (".", "3"), (",", "2")):
+        keys.press(key)
+        expect(at).to_have_value(value)
+    percent = page.locator("[data-percent]")
+    whole = percent.inner_text()
+    for key in ("+", "-", "-", "0"):
+        before = percent.inner_text()
+        keys.press(key)
+        expect(percent).not_to_have_text(before)
+    expect(percent).to_have_text(whole)
+    kept = "document.querySelector('[data-viewer]').dataset.person + ':' + document.querySelector('[data-document]').dataset.hash"
+    turned = f"JSON.parse(localStorage.getItem('document:' + {kept})).turned"
+    for key, degrees in (("]", 90), ("[", 0), ("[", 270), ("]", 0)):
+        keys.press(key)
+        assert page.evaluate(turned) == degrees, key
+    for there in (True, False):
+        keys.press("p")
+        expect(page.locator("[data-thumbs]")).to_be_visible(visible=there)
+    keys.press("f")
+    expect(page.locator("[data-query]")).to_be_focused()
+    keys.press("Escape")
+    expect(page.locator("[data-find]")).to_be_hidden()
+    for key, name in (("d", "mark-document"), ("r", "return"), ("i", "ask-filer"), ("m", "refer"), ("h", "hold")):
+        keys.press(key)
+        expect(dialog).to_have_attribute("id", f"dialog-{name}")
+        keys.press("Escape")
+        expect(dialog).to_have_count(0)
+    keys.press("?")
+    expect(dialog).to_have_attribute("id", "keymap")
+    expect(dialog.locator("dt.is-off").filter(has_text=re.compile("^t$"))).to_have_count(1)
+    keys.press("Escape")
+    keys.press("c")
+    expect(page.locator("#checks [type=checkbox]").first).to_be_focused()
+    keys.press("/")
+    expect(page.locator("[name=q]")).to_be_focused()
+    keys.press("Escape")
+    expect(page.locator("[name=q]")).not_to_be_focused()
+
+    keys.press("e")
+    page.wait_for_url("**/slip/")
+    page.goto(here)
+    opened(page, filing.reference)
+    keys.press("u")
+    page.wait_for_url("**/registry/")
+    page.goto(f"/filings/{with_colleague.reference}/")
+    opened(page, with_colleague.reference)
+    keys.press("q")
+    expect(page.locator(".said").first).to_contain_text("Asked.")
+    keys.press("n")  # pressed twice, it takes one filing
+    keys.press("n")
+    opened(page, following.reference)
+    assert fresh(following).taken_by == town.court.officer
+    assert (fresh(filing).taken_by, fresh(filing).state) == (town.court.officer, State.FEE_CHECKED), "what was in hand stays there"
+    assert faults == []
+
+
 def test_on_a_phone_data_or_document_and_the_decision_bar_in_reach(town: Lives, desk, faults):
     filing = town.reach("taken", documents=(stored_document("writ", pages=3),))
     page = desk(town.court.officer, size=PHONE)

@@ -35,6 +35,7 @@ from backoffice.staff.forms import Against, AskForm, HoldForm, MarkForm, empty_a
 from backoffice.staff.marking import Reasons, marked_so, parts_of
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
+from backoffice.staff.presses import new_press
 from backoffice.staff.proposals import proposed_cure_by
 from backoffice.staff.selectors import dossier as read
 from backoffice.staff.selectors.comparison import comparison_of
@@ -93,6 +94,8 @@ def draw(
     context: dict[str, Any] = {
         "filing": one,
         "list": _list_of(request, one),
+        "takes": _takes(request),
+        "press": new_press(),
         "whole": whole,
         "compared": comparison_of(one),
         "status": wording.standing_of(one) if one.referred_at is None else wording.referred_to(waiting.to if waiting else None),
@@ -129,10 +132,10 @@ def draw(
         "life": life_shown(one, whole),
         "alike": beside(one, desk.reachable, whole.documents) if one.state in TO_REVIEW else None,
         "matches": [(match, read.match_words(match, one.case_type)) for match in matches],
+        "match_stands": _match_stands(matches),
         "said_of_matches": answers_of(one) if one.state not in TO_REVIEW else [],
         "may_answer_match": decides,
         "match_typed": matching,
-        "match_stands": _match_stands(matches),
         "deliveries": [(each, wording.delivery_status(each), wording.fault_words(each.fault)) for each in whole.deliveries],
         "may_resolve": rights.may(desk.user, "service.resolve", one.office),
         "may_certify": bool(whole.deliveries) and one.set_aside_at is None and rights.may(desk.user, "service.certify", one.office),
@@ -175,9 +178,6 @@ def _asked_document(request: HttpRequest) -> int | None:
     return whole_number(request.GET.get("document", ""), digits=4)
 
 
-def _may_mark(one: Filing, desk: Desk) -> bool:
-    """Whether this person says what becomes of each document: of more than one, for one alone is the filing itself."""
-    several = len(one.documents.all()) > 1
 def _match_stands(matches: Sequence[Match]) -> str:
     """How loudly names on the list of restriction orders are told: one stands before an acceptance, nobody has said yet who one is, or
     (empty) all is said."""
@@ -186,6 +186,9 @@ def _match_stands(matches: Sequence[Match]) -> str:
     return "open" if any(match.answer is None for match in matches) else ""
 
 
+def _may_mark(one: Filing, desk: Desk) -> bool:
+    """Whether this person says what becomes of each document: of more than one, for one alone is the filing itself."""
+    several = len(one.documents.all()) > 1
     return (
         several and _in_review(one, desk) and all(rights.may(desk.user, right, one.office) for right in ("filing.accept", "filing.return"))
     )
@@ -263,6 +266,12 @@ def _list_of(request: HttpRequest, one: Filing) -> str:
     if standing is None or standing.has("filing.take") or not standing.has("shortfall.take"):
         return reverse("staff:inbox")
     return reverse("staff:awaiting-payment" if one.state == State.DEEMED_RECEIVED else "staff:shortfalls")
+
+
+def _takes(request: HttpRequest) -> bool:
+    """Whether the next filing in line can be taken from here, as from the inbox; for what is shown only."""
+    standing = standing_of(request)
+    return standing is not None and standing.has("filing.take")
 
 
 def _form(name: str, one: Filing, against: Against | None, today: date, reasons: Reasons) -> dict[str, Any]:

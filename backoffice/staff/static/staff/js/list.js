@@ -4,6 +4,7 @@
   const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.querySelector("a"));
   if (!rows.length) { return; }
   const links = rows.map((row) => row.querySelector("a"));
+  document.body.dataset.walked = "yes";
   const show = (row) => {
     rows.forEach((other) => other.classList.toggle("cursor", other === row));
     row?.scrollIntoView({ block: "nearest" });

@@ -53,6 +53,7 @@
       const dialog = document.getElementById(opener.dataset.opens);
       if (dialog && opener.getAttribute("aria-disabled") !== "true") {
         event.preventDefault();
+        if (dialog.id === "keymap") { sayWhatIsHere(dialog); }
         if (!dialog.open) { dialog.showModal(); }
       }
     }
@@ -123,19 +124,37 @@
   /* Counted from the press that led here: longer than a double press, shorter than a look at a filing. */
   const TWICE_MS = 800;
 
+  /* The control that a key presses here, if there is one. */
+  function pressedBy(key) {
+    return [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)]
+      .find((candidate) => candidate.getClientRects().length > 0 || candidate.dataset.keyHidden !== undefined);
+  }
+
+  /* The map of keys names them all, so that they can be learnt; what does nothing on this page is told to do nothing. */
+  const WALKED = { j: "[data-row] a", k: "[data-row] a", enter: "[data-row] a", x: "[data-row] input[type=checkbox]" };
+  function sayWhatIsHere(map) {
+    const here = (key) => (key === "esc" ? true : key in WALKED ? document.body.dataset.walked && document.querySelector(WALKED[key]) : pressedBy(key));
+    map.querySelectorAll("dt").forEach((dt) => {
+      const off = ![...dt.querySelectorAll("kbd")].some((kbd) => here(kbd.textContent));
+      dt.classList.toggle("is-off", off);
+      dt.nextElementSibling.classList.toggle("is-off", off);
+      dt.nextElementSibling.dataset.off = off ? ` ${map.querySelector("[data-off]").dataset.off}` : "";
+    });
+  }
+
   /* Keys: a control with data-key is pressed by that key, unless somebody is typing. */
   const typing = (element) => element && (element.isContentEditable || (/^(TEXTAREA|SELECT)$/.test(element.tagName) || element.matches("input:not([type=checkbox], [type=radio])")));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) { return; }
     if (event.key === "Escape" && document.activeElement?.closest(".find")) { document.activeElement.blur(); return; }
     if (typing(event.target) || document.querySelector("dialog[open]")) { return; }
-    const control = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)]
-      .find((candidate) => candidate.getClientRects().length > 0 || candidate.dataset.keyHidden !== undefined);
+    const control = pressedBy(event.key);
     if (!control) { return; }
     event.preventDefault();
     /* After a decision the next filing comes by itself: a key held down, or pressed twice, must not decide on that one too. */
     const decides = control.closest(".decide form") && document.querySelector(".said.success");
-    if (event.repeat || (decides && performance.now() < TWICE_MS)) { return; }
+    const takes = control.closest("[data-takes-next]");
+    if (event.repeat || ((decides || takes) && performance.now() < TWICE_MS)) { return; }
     /* A link that leads to the first of something on the page: that gets the focus, and the blank presses it. */
     const first = control.dataset.leadsTo && document.querySelector(control.dataset.leadsTo);
     if (first) { first.focus(); return; }

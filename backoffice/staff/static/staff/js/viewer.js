@@ -147,6 +147,8 @@ class Viewer {
 
   #buttons(element) {
     const on = (name, act) => this.part(name)?.addEventListener("click", act);
+    on("document-before", () => this.#beside(-1));
+    on("document-after", () => this.#beside(1));
     on("previous", () => this.go(this.page - 1));
     on("next", () => this.go(this.page + 1));
     on("left", () => this.turn(-90));
@@ -190,6 +192,14 @@ class Viewer {
       if (event.key === "ArrowRight") { event.preventDefault(); this.go(this.page + 1); }
       if (event.key === "ArrowLeft") { event.preventDefault(); this.go(this.page - 1); }
     });
+  }
+
+  /* The document before or after the one that is shown; at the ends it stays. */
+  #beside(step) {
+    const to = this.tabs[this.tabs.indexOf(this.tab) + step];
+    if (!to) { return; }
+    to.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.open(to);
   }
 
   async open(tab, page) {
