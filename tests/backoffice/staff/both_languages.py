@@ -118,6 +118,7 @@ def said(page: str, skip: str) -> list[str]:
 # Names and signs that are the same in both languages.
 SAME = re.compile(
     r"[\w.]+@[\w.]+|HK\$|\b(PDF|API|SHA-256|JSON|QR|JCB|Visa|Cap\. ?\w+|(SC-)?[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}(-\d+)?|PIN|JavaScript|https?://[^\s，。]+|DC-ACC-2026-000001)\b"
+    r"|\b(ACK|SEAL|RET|COR|SVC|OUT)(-2026-\d+)?\b"  # how the court's papers are numbered
     r"|\b(registry-\w+|Celery|beat|BACKUP_DIR|Python|Django|django-viewflow|reportlab|SQLite|PostgreSQL)\b"
     r"|\b(UTC|MB|kB|English|HKD|E-[0-9A-F]{8}|v\d[\w.]*)\b"
     r"|\b[a-z]+_[a-z_]+\b|\b[a-z]+[:.][a-z_]+\b|\b[0-9a-f]{16,}\b|\b[A-Z2-7]{4}( [A-Z2-7]{4})+\b|\b[0-9A-Z]{4,6}(-[0-9A-Z]{4,6})+\b"
