@@ -131,6 +131,7 @@ def said(page: str, skip: str) -> list[str]:
 # Names and signs that are the same in both languages.
 SAME = re.compile(
     r"[\w.]+@[\w.]+|HK\$|\b(PDF|API|SHA-256|JSON|QR|JCB|Visa|Cap\. ?\w+|(SC-)?[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}(-\d+)?|PIN|JavaScript|https?://[^\s，。]+|DC-ACC-2026-000001)\b"
+    r"|\b(ACK|SEAL|RET|COR|SVC|OUT)(-2026-\d+)?\b"  # how the court's papers are numbered
     r"|\b(registry-\w+|Celery|beat|BACKUP_DIR|Python|Django|django-viewflow|reportlab|SQLite|PostgreSQL)\b"
     r"|\b[A-Z]{3,4}-\d{4}-\d{6}\b|\b(CSV|iCalendar)\b|date、name、name_zh"
     r"|\b(UTC|MB|kB|English|HKD|E-[0-9A-F]{8}|v\d[\w.]*)\b"
