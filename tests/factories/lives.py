@@ -405,15 +405,19 @@ class Lives:
 
     def aside_proposed(self, filing: Filing, **changes: Any) -> Change:
         """Two hands are needed: the senior officer proposes that its acceptance is set aside."""
+        change = self.aside_drafted(filing, **changes)
+        return propose_change(reference=change.reference, content_hash=change.content_hash, author=self.court.senior)
+
+    def aside_drafted(self, filing: Filing, **changes: Any) -> Change:
+        """What the senior officer will propose."""
         filing = fresh(filing)
         assert filing.case is not None and filing.decided_at is not None
         accepted_at = filing.decided_at.astimezone(UTC).isoformat()
         content = {"reference": filing.reference, "case_number": filing.case.number, "accepted_at": accepted_at, **changes}
-        change = draft_change(
+        return draft_change(
             kind=SET_ASIDE, subject=filing.reference, content=content, summary="s", summary_zh="廢", ground="accepted without leave",
             author=self.court.senior,
         )  # fmt: skip
-        return propose_change(reference=change.reference, content_hash=change.content_hash, author=self.court.senior)
 
     def rejected(self, **changes: Any) -> Filing:
         return reject(reference=self.taken_by_senior(**changes).reference, officer=self.court.senior, reasons=[ReturnedFor("wrong-court")])
