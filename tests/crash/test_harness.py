@@ -61,6 +61,15 @@ def test_names_are_told_apart():
     assert len({act.name for act in ALL}) == len(ALL)
 
 
+@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
+def test_every_act_has_its_row_in_the_table_of_what_was_run(engine):
+    """On the page that says what was played; a new act is played at every point before it is said to be sound."""
+    page = (Path(__file__).parents[2] / "docs" / "crashes.md").read_text()
+    table = page.split(f"### On {engine}\n")[1].split("\n#")[0]
+    rows = {line.split(" | ")[0].removeprefix("| ") for line in table.splitlines() if line.startswith("| ")}
+    assert sorted({act.name for act in ALL} - rows) == []
+
+
 def test_only_secrets_and_what_is_known_once_may_be_refused_when_asked_again():
     """Nothing that a filer, an officer or the accounts office does reads anything but the first answer."""
     assert [act.name for act in (*FILINGS, *MONEY, *PAPERS) if act.refused_again or act.anew] == []
