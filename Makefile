@@ -6,6 +6,7 @@
 #
 # make simulate ARGS="--seed 7 --steps 200"   lives through a seed; docs/simulation.md
 # make crash  kills every act at every point, on SQLite and on PostgreSQL (half an hour or more)
+# make locks  plays every act once on PostgreSQL and holds its locks against docs/locks.md (two minutes)
 #
 # make run PORT=8080   another port          make run PYTHON=python3.12   another interpreter
 # make test ARGS="tests/backoffice/calendar -k holiday"                   a part of the suite
@@ -23,7 +24,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --req
 RUN_STAMP := $(VENV)/.installed-to-run
 DEV_STAMP := $(VENV)/.installed-to-develop
 
-.PHONY: help setup run test simulate check bench crash format lock clean messages
+.PHONY: help setup run test simulate check bench crash locks format lock clean messages
 
 help:
 	@sed -n 's/^# \{0,1\}//p; /^$$/q' Makefile
@@ -45,6 +46,9 @@ simulate: $(DEV_STAMP)
 
 crash: $(DEV_STAMP)
 	@exec $(PY) -m tests.crash $(ARGS)
+
+locks: $(DEV_STAMP)
+	@LOCK_ORDER=all exec $(PY) scripts/run_tests.py tests/crash/test_lock_order.py $(ARGS)
 
 check: $(DEV_STAMP)
 	$(VENV)/bin/ruff check .

@@ -1,8 +1,9 @@
 """Steps about what is sealed: that a person may see it, what follows from a case's level for its filings, and the order itself.
 
-Rows are locked in the order of the house: filings first, then the case.
+Rows are locked in the order of the house (docs/locks.md): filings first, those with a smaller number before, then the case.
 """
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -61,14 +62,30 @@ def inherit(filing: Filing) -> None:
 def locked_case(number: str) -> Case:
     """The case with its filings, locked.
 
+    What came in between the two locks is not locked yet, and may be held by somebody who waits for the case: then both are let go, and
+    locked anew. Nothing comes in while the case is locked (`inherit`).
+
     Raises:
         NotFound: there is no such case.
+        Conflict: somebody held one of them for too long.
     """
-    list(Filing.objects.select_for_update(of=("self",)).filter(case__number=number).order_by("pk").values_list("pk"))
-    found = Case.objects.select_for_update(of=("self",)).select_related("office").filter(number=number).first()
-    if found is None:
-        raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
-    return found
+    filings = Filing.objects.filter(case__number=number).order_by("pk").values_list("pk", flat=True)
+    while True:
+        try:
+            with transaction.atomic():
+                held = list(filings.select_for_update(of=("self",)))
+                found = lock(Case, number=number, along=("office",))
+                if list(filings) != held:
+                    raise _CameInBetweenError
+        except _CameInBetweenError:
+            continue
+        except NotFound:
+            raise NotFound("not-here", _("There is no such thing here, or it is not of your office.")) from None
+        return found
+
+
+class _CameInBetweenError(Exception):
+    """A filing came into the case while its lock was waited for."""
 
 
 def order_on_case(case: Case, level: str | None, officer: User, ground: str) -> SealingOrder:
@@ -81,38 +98,41 @@ def order_on_case(case: Case, level: str | None, officer: User, ground: str) -> 
 
 
 def order_on_filing(filing: Filing, level: str | None, officer: User, ground: str) -> SealingOrder:
-    """Write the order; the filing never is more open than its case, nor than what it corrects. What corrects it follows."""
+    """Write the order; the filing never is more open than its case, nor than what it corrects. What corrects it follows, and is locked
+    before the case is."""
+    corrections = _locked_corrections(filing)
     order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference)
     filing.sealed_to = level
     inherit(filing)
     filing.save(update_fields=["sealed_to"])
     _lines_follow(DecisionLine.objects.filter(filing=filing))
-    _corrections_follow(filing)
+    for each in corrections:
+        _follow(Filing.objects.filter(pk__in=each))
     return order
 
 
 def order_on_document(filing: Filing, document: Document, level: str | None, officer: User, ground: str) -> SealingOrder:
-    """Write the order on one document. What corrects the filing follows."""
+    """Write the order on one document. What corrects the filing follows, and is locked before anything that hangs on it."""
+    corrections = _locked_corrections(filing)
     document.sealed_to = level
     document.save(update_fields=["sealed_to"])
     order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference, document_number=document.number)
     _lines_follow(DecisionLine.objects.filter(filing=filing))
-    _corrections_follow(filing)
+    for each in corrections:
+        _follow(Filing.objects.filter(pk__in=each))
     return order
 
 
-def _corrections_follow(filing: Filing) -> None:
-    """What was filed in the place of a filing, and in the place of that, is never more open than it."""
-    corrections = _locked_corrections([filing.pk])
-    while corrections:
-        _follow(Filing.objects.filter(pk__in=corrections))
-        corrections = _locked_corrections(corrections)
-
-
-def _locked_corrections(of: list[int]) -> list[int]:
-    """The primary keys of what was filed in the place of these, which is locked: later rows after earlier ones."""
-    rows = Filing.objects.select_for_update(of=("self",)).filter(resubmits__in=of)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+def _locked_corrections(filing: Filing) -> list[list[int]]:
+    """What was filed in the place of a locked filing, in the place of that, and so on, which is locked: the primary keys, step by step. It
+    is never more open than what it corrects; later rows after earlier ones, and none comes in while what it would correct is locked."""
+    found: list[list[int]] = []
+    step = [filing.pk]
+    while step:
+        rows = Filing.objects.select_for_update(of=("self",)).filter(resubmits__in=step)
+        step = list(rows.order_by("pk").values_list("pk", flat=True))
+        found += [step] if step else []
+    return found
 
 
 def _follow(filings: QuerySet[Filing]) -> None:
