@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from django.http import HttpRequest
 
 from backoffice.calendar.rules import OfficeCalendar, YearNotLoadedError, is_working_day
+from backoffice.kernel import clock
 from backoffice.kernel.clock import midnight as midnight
+from backoffice.kernel.errors import Refused
 
 ONE_DAY = timedelta(days=1)
 # Days that have a beginning and an end as moments, whatever the time zone.
@@ -37,6 +39,18 @@ def asked_day(request: HttpRequest, name: str) -> date | None:
     except ValueError:
         return None
     return day if _FIRST <= day <= _LAST else None
+
+
+def moment_of(typed: str, otherwise: str) -> datetime:
+    """A time of a day in Hong Kong, as a browser sends what was typed.
+
+    Raises:
+        Refused: unreadable-time, in these words: it is none.
+    """
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=clock.HONG_KONG)
+    except ValueError:
+        raise Refused("unreadable-time", otherwise, field="at") from None
 
 
 def working_day_before(calendar: OfficeCalendar, today: date, count: int) -> date | None:

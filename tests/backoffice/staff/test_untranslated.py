@@ -17,7 +17,7 @@ from django.utils import translation
 from backoffice.calendar.models import Closure, HalfDay
 from backoffice.cases.models import Case, RegisterEntry, RestrictionOrder
 from backoffice.changes.models import Change
-from backoffice.filings.models import Delivery, Filing, SecondLook
+from backoffice.filings.models import Delivery, FailedNotice, Filing, SecondLook
 from backoffice.kernel import clock
 from backoffice.payments.models import NoticeState, PaymentNotice, Receipt
 from backoffice.people import totp, vault
@@ -34,7 +34,9 @@ from tests.factories.lives import STANDINGS, Lives
 from tests.factories.pages import listed, receives_electronically, refused_import, restricted
 from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.money.actions.record_payment import record_payment
+from workflows.service.actions.end_notice import give_notice_up
 from workflows.service.actions.take_failed import take_failed
+from workflows.service.actions.take_notice import take_notice
 
 # A report's words are of its own definition, and its own tests read them. The others are neither drawn as pages nor
 FILES = {"seal-picture", "document", "second-look-document", "answer-document", "paper", "report", "availability-certificate"}
@@ -48,6 +50,10 @@ def life(lives: Lives) -> list[Filing]:
     filings += [lives.unserved(), lives.unserved()]
     take_failed(reference=filings[-1].reference, number=1, officer=lives.court.officer)
     receives_electronically(lives, filings[-1])
+    filings += [lives.untold(), lives.untold(), lives.untold()]
+    for filing in filings[-2:]:
+        take_notice(reference=filing.reference, number=1, officer=lives.court.officer)
+    give_notice_up(reference=filings[-1].reference, number=1, ground="123", officer=lives.court.officer)
     refused_import(lives.court.senior)
     listed(lives.court.senior)
     filings.append(restricted(lives))
@@ -90,6 +96,9 @@ def _addresses(name: str, filings: list[Filing]) -> Iterator[str]:
     if name == "service":
         for delivery in Delivery.objects.select_related("filing").filter(failed_at__isnull=False):
             yield reverse(f"staff:{name}", args=[delivery.filing.reference, delivery.number])
+    elif name == "failed-notice":
+        for notice in FailedNotice.objects.select_related("filing"):
+            yield reverse(f"staff:{name}", args=[notice.filing.reference, notice.number])
     elif name == "restriction":
         yield reverse(f"staff:{name}", args=[RestrictionOrder.objects.get().pk])
     elif name == "second-look":
