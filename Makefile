@@ -6,6 +6,7 @@
 #
 # make simulate ARGS="--seed 7 --steps 200"   lives through a seed; docs/simulation.md
 # make crash  kills every act at every point, on SQLite and on PostgreSQL (half an hour or more)
+# make locks  plays every act once on PostgreSQL and holds its locks against docs/locks.md (two minutes)
 # make nightly  check, crash, two thousand lives on either engine, a long attack on the door, bench (a night and more)
 #
 # make run PORT=8080   another port          make run PYTHON=python3.12   another interpreter
@@ -24,7 +25,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --req
 RUN_STAMP := $(VENV)/.installed-to-run
 DEV_STAMP := $(VENV)/.installed-to-develop
 
-.PHONY: help setup run test simulate lint check nightly bench crash format lock clean messages
+.PHONY: help setup run test simulate lint check nightly bench crash locks format lock clean messages
 
 help:
 	@sed -n 's/^# \{0,1\}//p; /^$$/q' Makefile
@@ -46,6 +47,9 @@ simulate: $(DEV_STAMP)
 
 crash: $(DEV_STAMP)
 	@exec $(PY) -m tests.crash $(ARGS)
+
+locks: $(DEV_STAMP)
+	@LOCK_ORDER=all exec $(PY) scripts/run_tests.py tests/crash/test_lock_order.py $(ARGS)
 
 nightly: $(DEV_STAMP)
 	@exec $(PY) scripts/nightly.py $(ARGS)

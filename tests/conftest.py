@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import cost, network, template
+from tests import cost, locks, network, template
 from tests.append_only import empty_tables, keep_empty
 from tests.tools import TOOLS, chromium, in_ci
 
@@ -151,6 +151,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def data_dir() -> Path:
     """This process's own data directory: nothing of a developer's is read or written."""
     return Path(settings.DATA_DIR)
+
+
+@pytest.fixture(scope="session")
+def watch() -> locks.Watch | None:
+    """Looks on at every lock of this process, on PostgreSQL."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        return None
+    watch = locks.Watch(locks.order())
+    watch.begin()
+    return watch
+
+
+@pytest.fixture(autouse=True)
+def locks_in_order(watch: locks.Watch | None) -> Iterator[None]:
+    """No row is locked after one that comes later in the order of the house (docs/locks.md)."""
+    yield
+    if watch is not None and watch.found:
+        found, watch.found = watch.found, []
+        pytest.fail("\n".join(dict.fromkeys(found)), pytrace=False)
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from backoffice.audit import chain, checkpoints
-from backoffice.filings.decided import fold_decisions
-from backoffice.filings.second_looks import fold_looks
-from backoffice.filings.tallies import fold_tallies
+from backoffice.filings.counted import KEPT
 from backoffice.kernel import clock, leases, outbox, throttle
 from backoffice.kernel.each import SomeFailed
 from backoffice.people import open_sessions
@@ -62,10 +60,8 @@ JOBS = (
     # Both walk round the store little by little, so that the load is even and a worker is never long away.
     Job("store.scrub", scrub_due, timedelta(seconds=60)),
     Job("store.orphans", sweep_orphans_due, timedelta(minutes=5)),
-    # Folded or not, the numbers are right; so that a page adds up few rows. After those that move filings.
-    Job("filing.fold_tallies", fold_tallies, timedelta(seconds=15)),
-    Job("filing.fold_decisions", fold_decisions, timedelta(minutes=10)),
-    Job("filing.fold_looks", fold_looks, timedelta(hours=1)),
+    # After those that move filings.
+    *(Job(each.job, each.fold, each.every) for each in KEPT),
     # It asks itself whether tonight's run is made, and makes it in slices.
     Job("invariants.nightly", nightly, timedelta(seconds=30), longest=timedelta(hours=4)),
 )

@@ -23,6 +23,7 @@ from backoffice.filings.models import Document, Filing
 from backoffice.filings.parts import marks_of, notices_of
 from backoffice.filings.states import State
 from backoffice.kernel.errors import Conflict, NotFound
+from backoffice.kernel.waits import again_after_deadlock
 from backoffice.papers.models import PaperKind
 from backoffice.papers.selectors import current
 from workflows.filing.actions.withdraw import withdraw
@@ -134,7 +135,7 @@ def withdraw_filing(request: HttpRequest, reference: str) -> HttpResponse:
     asked = checked(WithdrawalIn, read_body(request))
     actor = Actor(kind="client", id=str(client.pk), name=client.name)
     try:
-        withdraw(reference=filing.reference, actor=actor, ground=asked.ground)
+        again_after_deadlock(lambda: withdraw(reference=filing.reference, actor=actor, ground=asked.ground))
     except Conflict:
         now = filing_of(client, filing.reference)
         if now.state != State.WITHDRAWN or now.withdrawal_ground != asked.ground:

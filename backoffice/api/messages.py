@@ -15,6 +15,7 @@ from backoffice.api.schemas import Instant
 from backoffice.filings.messages import Letter, Message, MessageKind, letters, of_client, page_of_client
 from backoffice.kernel.errors import NotFound
 from backoffice.kernel.references import normalise
+from backoffice.kernel.waits import again_after_deadlock
 from backoffice.papers.models import Paper, PaperKind
 from workflows.filing.actions.read_message import read_message
 
@@ -117,7 +118,7 @@ def mark_as_read(request: HttpRequest, number: Id) -> HttpResponse:
     client = client_from(request)
     if of_client(client, number) is None:
         raise _none(number)
-    return respond(200, _answer(*letters([read_message(message=number, client=client)])))
+    return respond(200, _answer(*letters([again_after_deadlock(lambda: read_message(message=number, client=client))])))
 
 
 def _none(number: int) -> NotFound:

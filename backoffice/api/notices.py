@@ -16,6 +16,7 @@ from backoffice.api.declared import answers, json_body
 from backoffice.api.fields import MalformedJson, read_json
 from backoffice.api.problems import Rejected
 from backoffice.api.schemas import NoticeIn, NoticeOut
+from backoffice.kernel.waits import again_after_deadlock
 from workflows.money.actions.receive_notice import receive_notice
 
 router = Router(tags=["Payments"])
@@ -60,7 +61,8 @@ def notify_payment(request: HttpRequest) -> HttpResponse:
         count_failure(request)
         raise
     count_call(f"merchant:{merchant}")
-    notice = receive_notice(merchant=merchant, message_id=request.headers["webhook-id"], body=body.decode("utf-8"))
+    given = {"merchant": merchant, "message_id": request.headers["webhook-id"], "body": body.decode("utf-8")}
+    notice = again_after_deadlock(lambda: receive_notice(**given))
     return respond(202, {"id": notice.message_id, "status": "stored"})
 
 

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from backoffice.api.catalogue import KNOWN
 from backoffice.kernel.errors import Refused
+from backoffice.kernel.waits import BUSY
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,9 @@ def of_refusal(refusal: Refused) -> HttpResponse:
             errors=refusal.errors,
             headers={name.replace("_", "-"): value for name, value in refusal.headers.items()},
         )
-    return problem(status=refusal.status, code=refusal.code, detail=refusal.message, errors=errors_of(refusal))
+    # Whoever held the row for too long is nobody that the client knows of: it is told as every other wait that ended.
+    status = KNOWN[BUSY].status if refusal.code == BUSY else refusal.status
+    return problem(status=status, code=refusal.code, detail=refusal.message, errors=errors_of(refusal))
 
 
 def errors_of(refusal: Refused) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What the registry asks about a filing without returning it, and the filer's answer: text, and PDFs if there are any."""
 
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from backoffice.api.uploads import read_parts
 from backoffice.api.validation import checked
 from backoffice.filings.asked import FilerQuestion, questions_of
 from backoffice.filings.inspection import limits_in_force
+from backoffice.kernel.waits import again_after_deadlock
 from workflows.filing.actions.answer_question import Enclosed, answer_question
 
 router = Router(tags=["Questions"])
@@ -127,9 +129,11 @@ def answer(request: HttpRequest, reference: str, number: Number) -> HttpResponse
     sent = checked(AnswerIn, told)
     seen = looked_at(parts.documents)
     enclosed = [Enclosed(upload.filename, stored.sha256, stored.size, found.pages) for upload, stored, found in seen]
-    question = answer_question(
-        reference=filing.reference, number=number, client=client, text=sent.text, documents=enclosed, received_at=parts.received_at
-    )
+    take_it = partial(
+        answer_question, reference=filing.reference, number=number, client=client, text=sent.text, documents=enclosed,
+        received_at=parts.received_at,
+    )  # fmt: skip
+    question = again_after_deadlock(take_it)
     return respond(200, _question(filing.reference, questions_of(filing.pk).get(pk=question.pk)))
 
 

@@ -4,13 +4,13 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -25,9 +25,10 @@ from backoffice.api.validation import checked
 from backoffice.filings.inspection import Finding, Inspection, finding_of, inspect, limits_in_force
 from backoffice.filings.pdf import faults
 from backoffice.filings.pdf.faults import Fault
-from backoffice.filings.submission import SubmittedDocument
+from backoffice.filings.submission import Submission, SubmittedDocument
 from backoffice.kernel import clock, idempotency, storage
 from backoffice.kernel.errors import Refused
+from backoffice.kernel.waits import BUSY, again_after_deadlock
 from backoffice.people.models import ApiClient
 from workflows.filing.actions.receive import receive
 from workflows.maintenance.keeping import refused
@@ -57,12 +58,19 @@ def noting_refusals() -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            try:
-                refused(refusal.code)
-            except DatabaseError:
-                logger.warning("a refusal (%s) could not be put on record", refusal.code)
+        if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE or refusal.code == BUSY:
+            _note(refusal.code)
         raise
+    except (OperationalError, InterfaceError):
+        _note(BUSY)
+        raise
+
+
+def _note(cause: str) -> None:
+    try:
+        refused(cause)
+    except (DatabaseError, InterfaceError):
+        logger.warning("a refusal (%s) could not be put on record", cause)
 
 
 def _submitted(request: HttpRequest, client: ApiClient) -> HttpResponse:
@@ -78,10 +86,15 @@ def _submitted(request: HttpRequest, client: ApiClient) -> HttpResponse:
     if isinstance(claim, idempotency.Answer):
         return _answer(claim.status, claim.body)
     try:
-        body = _take_in(client, told, parts.documents, parts.received_at, claim)
+        sent = checked(FilingIn, told)
+        submission = sent.submission(_documents(sent, parts.documents))
+        received_at = parts.received_at
+        body = again_after_deadlock(lambda: _take_in(client, submission, received_at, claim))
     except BaseException:
-        # Refused or failed: nothing was kept, and a corrected or repeated request may use the key.
-        idempotency.release(claim)
+        # Refused or failed: nothing was kept, and a corrected or repeated request may use the key. Where the database is away the key
+        # waits until the claim is as old as that of a process that died.
+        with suppress(DatabaseError, InterfaceError):
+            idempotency.release(claim)
         raise
     return _answer(201, body)
 
@@ -160,11 +173,9 @@ def _documents_refused(found: list[tuple[int, Finding]]) -> Rejected:
     return Rejected(422, "documents-refused", " ".join(finding.text for _number, finding in found), errors)
 
 
-def _take_in(client: ApiClient, told: Any, uploads: list[Upload], received_at: datetime, claim: idempotency.Claim) -> dict[str, Any]:
-    sent = checked(FilingIn, told)
-    documents = _documents(sent, uploads)
+def _take_in(client: ApiClient, submission: Submission, received_at: datetime, claim: idempotency.Claim) -> dict[str, Any]:
     with transaction.atomic():
-        filing = receive(submission=sent.submission(documents), client=client, received_at=received_at)
+        filing = receive(submission=submission, client=client, received_at=received_at)
         body = filing_answer(filing)
         idempotency.complete(claim, status=201, body=body)
     return body

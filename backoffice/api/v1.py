@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.signals import got_request_exception
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -58,8 +58,10 @@ def on_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 @api.exception_handler(OperationalError)
-def on_busy_database(request: HttpRequest, error: OperationalError) -> HttpResponse:
-    """The database is locked or away: the transaction did not commit, so the same request may come again."""
+@api.exception_handler(InterfaceError)
+def on_busy_database(request: HttpRequest, error: OperationalError | InterfaceError) -> HttpResponse:
+    """The database is locked or away: the transaction did not commit, so the same request may come again. (Where the line broke at the
+    very commit it may have: what is sent again is then answered as the first time.)"""
     problems.logger.warning("database at %s: %s", request.path, error)
     return problems.problem(status=503, code="busy", detail=_("Nothing was done. Send the same request again."))
 

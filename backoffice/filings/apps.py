@@ -16,8 +16,6 @@ class FilingsConfig(AppConfig):
         post_migrate.connect(self._keep_tallies, sender=self)
 
     def _keep_tallies(self, **_kwargs: Any) -> None:
-        tallied = import_module(f"{self.name}.tallies").TALLIED
         keep = import_module("backoffice.kernel.tallies").keep_tallies
-        keep(self.get_model("filing"), tallied)
-        keep(self.get_model("decisionline"), import_module(f"{self.name}.decided").TALLIED_DECISIONS)
-        keep(self.get_model("secondlook"), import_module(f"{self.name}.second_looks").TALLIED_LOOKS)
+        for each in import_module(f"{self.name}.counted").KEPT:
+            keep(each.model, each.tallied)

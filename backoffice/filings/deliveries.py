@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.cases.consents import Consent
-from backoffice.people.models import ApiClient, Office, User
+from backoffice.people.models import ApiClient, User
 
 
 class Means(models.TextChoices):
@@ -88,8 +88,6 @@ class Delivery(models.Model):
     """One addressee of one filing: to whom, where to, and how far it is. The filer's has no consent; it is the first."""
 
     filing = models.ForeignKey("filings.Filing", on_delete=models.PROTECT, related_name="deliveries")
-    # The filing's, kept here too.
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Its place among the filing's addressees, from 1.
     number = models.PositiveSmallIntegerField()
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="deliveries")

@@ -129,9 +129,11 @@ def page_of_client(client: ApiClient, *, unread: bool, reference: str, before: i
     return found[:size], found[size - 1].pk if len(found) > size else None
 
 
-_OF_FILING = Question(lambda filing: Message.objects.filter(filing_id=filing).order_by("id"), int)
+_OF_FILING = Question(
+    lambda filing: Message.objects.filter(filing_id=filing).select_related("failed_notice", "failed_notice__taken_by").order_by("id"), int
+)
 
 
 def of_filing(filing_id: int) -> list[Message]:
-    """What the filer of a filing was told, the oldest first."""
+    """What the filer of a filing was told, the oldest first, each with its failed notice if it has one."""
     return list(_OF_FILING.rows(filing_id))

@@ -14,6 +14,7 @@ from backoffice.filings.compared import DocumentComparison
 from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.decided import DecisionLine, DecisionTally, LinesFrom
 from backoffice.filings.deliveries import Delivery, ServiceRecord
+from backoffice.filings.failed_notices import FailedNotice
 from backoffice.filings.in_hand import Answer, HandoverRequest, Hold, HoldEnd, QueueRule
 from backoffice.filings.messages import Message, MessageKind
 from backoffice.filings.names import NameWord
@@ -40,6 +41,7 @@ __all__ = [
     "Delivery",
     "DocumentComparison",
     "DocumentMark",
+    "FailedNotice",
     "FilerQuestion",
     "FilingCorrection",
     "FilingNote",
@@ -175,7 +177,8 @@ class Filing(models.Model):
     # When their answer came, as long as it is in review and is not referred again.
     advised_at = models.DateTimeField(null=True)
 
-    # Since when the sealed documents have not reached one of its addressees, and that is somebody's work (deliveries.py); the earliest.
+    # Since when the sealed documents (deliveries.py), or the notice of a message that matters (failed_notices.py), have not reached one of
+    # its addressees, and that is somebody's work; the earliest.
     service_failed_at = models.DateTimeField(null=True)
 
     # Whether whoever asked for it is not shown all of its documents; set where it is read for a person.
@@ -240,9 +243,6 @@ class Filing(models.Model):
             models.CheckConstraint(
                 condition=Q(filed_as_at__isnull=True) | Q(resubmits__isnull=False, filed_as_at__lte=F("received_at")),
                 name="filing_keeps_an_earlier_date",
-            ),
-            models.CheckConstraint(
-                condition=Q(service_failed_at__isnull=True) | Q(state__in=[State.ACCEPTED, State.SERVED]), name="filing_service_failed"
             ),
             models.CheckConstraint(
                 condition=Q(left_out=LeftOut.NONE)

@@ -8,8 +8,10 @@ Of a filing that was accepted without some documents this is about those that we
 from dataclasses import dataclass
 from datetime import datetime
 
+from backoffice.audit.models import Event
 from backoffice.cases.standing import Representation
 from backoffice.changes.models import Change, ChangeState
+from backoffice.filings import events
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock
@@ -93,3 +95,8 @@ def paper_aside_since(paper: Paper) -> datetime | None:
     if paper.kind not in OF_ACCEPTANCE:
         return None
     return Filing.objects.filter(reference=paper.subject).values_list("set_aside_at", flat=True).first()
+
+
+def acceptance_of(filing: Filing) -> Event | None:
+    """What its story tells of its last acceptance: when, by whom and in which case; also of one that is set aside since."""
+    return Event.objects.filter(subject=filing.reference, code=events.ACCEPTED.code).order_by("-id").first()

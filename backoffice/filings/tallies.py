@@ -30,7 +30,7 @@ AWAITING_PAYMENT = Q(state=State.DEEMED_RECEIVED)
 SHORT = Q(state=State.FEE_SHORT)
 NOT_DUE = Q(state=State.RECEIVED)
 UNSERVED = Q(state=State.ACCEPTED)
-# An addressee has not got the sealed documents, and somebody is to see to it.
+# An addressee has not got the sealed documents, or was not told of what matters, and somebody is to see to it.
 FAILED_SERVICE = Q(service_failed_at__isnull=False)
 # What somebody has in hand, for review or as a shortfall.
 IN_REVIEW = Q(state=State.FEE_CHECKED, taken_by__isnull=False)

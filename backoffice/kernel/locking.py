@@ -10,12 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.kernel.errors import Conflict, NotFound
 from backoffice.kernel.questions import Argument, Question
+from backoffice.kernel.waits import BUSY, LOCK_NOT_AVAILABLE, state_of
 
 M = TypeVar("M", bound=models.Model)
-
-LOCK_NOT_AVAILABLE = "55P03"
-# The code of a wait that ended: the one refusal after which the same request, sent again, may be accepted.
-BUSY = "busy"
 
 
 def lock(model: type[M], *, along: Sequence[str] = (), **lookup: Argument) -> M:
@@ -26,7 +23,7 @@ def lock(model: type[M], *, along: Sequence[str] = (), **lookup: Argument) -> M:
     whoever was second would read that nobody has it.
 
     On PostgreSQL the wait is bounded by lock_timeout (settings); on SQLite the transaction itself is the lock
-    (IMMEDIATE). Fixed order everywhere: the filing first, then case, charge, counter.
+    (IMMEDIATE). Fixed order everywhere, the filing first, then its case: docs/locks.md, held by tests/locks.py.
 
     Raises:
         NotFound: no such row.
@@ -37,7 +34,7 @@ def lock(model: type[M], *, along: Sequence[str] = (), **lookup: Argument) -> M:
     try:
         rows = asked.rows(*lookup.values())
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+        if state_of(error) == LOCK_NOT_AVAILABLE:
             raise Conflict(BUSY, _("Someone else is changing this record at this moment. Nothing was changed; try again.")) from error
         raise
     if len(rows) > 1:

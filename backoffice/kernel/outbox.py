@@ -23,8 +23,8 @@ from django.db.models import Q
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Unavailable
 from backoffice.kernel.inserts import insert
-from backoffice.kernel.locking import BUSY
 from backoffice.kernel.models import OutboxMessage
+from backoffice.kernel.waits import BUSY
 
 logger = logging.getLogger(__name__)
 

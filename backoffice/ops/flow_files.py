@@ -13,7 +13,7 @@ from workflows.pictures import bpmn
 from workflows.pictures.layout import draw
 from workflows.pictures.structure import FLOW_OF, peoples_flow
 from workflows.pictures.svg import in_words, svg
-from workflows.service.flows import FailedServiceFlow
+from workflows.service.flows import FailedNoticeFlow, FailedServiceFlow
 
 _CSS = Path(settings.ROOT, "backoffice", "staff", "static", "staff", "css")
 # Only in the files, which stand alone: a page has its own sheet.
@@ -24,7 +24,7 @@ def files() -> dict[str, str]:
     """Name and content of each file, in English whatever the language of the moment."""
     with translation.override("en-gb"):
         made = {"filing.svg": _alone(), "filing.bpmn": bpmn.life_bpmn(_("The life of a filing"))}
-        for flow in (*FLOW_OF.values(), ReferralFlow, ChangeFlow, FailedServiceFlow):
+        for flow in (*FLOW_OF.values(), ReferralFlow, ChangeFlow, FailedServiceFlow, FailedNoticeFlow):
             one = peoples_flow(flow)
             made[f"{one.name}.bpmn"] = bpmn.flow_bpmn(one)
     return made

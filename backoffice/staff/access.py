@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -22,6 +23,7 @@ from backoffice.cases.models import Case
 from backoffice.filings import worklists
 from backoffice.filings.models import Filing
 from backoffice.kernel.errors import Forbidden, NotFound, Refused
+from backoffice.kernel.waits import again_after_deadlock, is_busy
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Receipt
 from backoffice.people import rights, second_factor
@@ -143,6 +145,8 @@ ACCESS: dict[str, Access] = {
     "restriction-end": Access(Scope.EVERYWHERE, "restriction.keep", POST),
     "answer-restriction": Access(Scope.FILING, "filing.accept", BOTH),
     "service": Access(Scope.FILING, "service.resolve", BOTH),
+    # a message that matters, of which the notice failed
+    "failed-notice": Access(Scope.FILING, "service.resolve", BOTH),
     "certify-service": Access(Scope.FILING, "service.certify", POST),
     "paper": Access(Scope.PAPER, "filing.view"),
     # the accounts office
@@ -314,9 +318,14 @@ def guarded(name: str, view: View) -> View:
             led = _led_to_confirm(request, access, request.user)
             if led is not None:
                 return led
-            return view(request, desk, **named)
+            # A press may be made again wherever it was broken off, so that what a deadlock broke off is done once more.
+            return again_after_deadlock(lambda: view(request, desk, **named))
         except Refused as refusal:
             return faults.refused(request, refusal)
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            return faults.busy(request, keeps=access.scope is not Scope.SIGNED_IN)
 
     guard.access = access  # type: ignore[attr-defined]  # read by the test that walks every address
     return guard

@@ -89,6 +89,18 @@ def needed_day(text: str, missing: str, *, field: str = "") -> date:
     return day
 
 
+def moment_of(typed: str, otherwise: str) -> datetime:
+    """A time of a day in Hong Kong, as a browser sends what was typed.
+
+    Raises:
+        Refused: unreadable-time, in these words: it is none.
+    """
+    moment = whole_moment(typed)
+    if moment is None:
+        raise Refused("unreadable-time", otherwise, field="at")
+    return moment
+
+
 def working_day_before(calendar: OfficeCalendar, today: date, count: int) -> date | None:
     """The working day that lies so many working days before today; None where the calendar does not reach."""
     found = today

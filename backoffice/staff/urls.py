@@ -19,6 +19,7 @@ from backoffice.staff.views import (
     counter,
     decisions,
     documents,
+    failed_notice,
     fee,
     fees,
     filing,
@@ -152,6 +153,7 @@ urlpatterns = [
     address("filings/<reference:reference>/shortfall/return/", "shortfall-return", decisions.shortfall_return),
     address("filings/<reference:reference>/sealing/", "filing-sealing", sealing.of_filing),
     address("filings/<reference:reference>/service/<int:number>/", "service", service.one),
+    address("filings/<reference:reference>/notices/<int:number>/", "failed-notice", failed_notice.one),
     address("filings/<reference:reference>/service/certificate/", "certify-service", service.certify),
     # Before the page of the case, whose number would swallow what stands behind it.
     address("cases/<path:number>/close/", "case-close", case_acts.close),

@@ -13,6 +13,7 @@ from backoffice.calendar.wording import reason_text
 from backoffice.cases.models import SealedTo
 from backoffice.changes.models import Change, ChangeState
 from backoffice.filings.deliveries import Delivery, DeliveryState, Means, Resolution
+from backoffice.filings.failed_notices import FailedNotice, FailedState
 from backoffice.filings.models import Document, DocumentMark, Filing, UrgencyGround
 from backoffice.filings.states import State
 from backoffice.kernel import clock, languages
@@ -95,6 +96,10 @@ _DELIVERIES = {
     DeliveryState.PREPARED: ("short", "amber"), DeliveryState.SENT: ("ok", "ok"), DeliveryState.DELIVERED: ("ok", "ok"),
     DeliveryState.OPENED: ("ok", "ok"), DeliveryState.FAILED: ("failed", "red"),
     DeliveryState.SET_ASIDE: ("dash", "grey"),
+}  # fmt: skip
+_NOTICES = {
+    FailedState.FAILED: ("failed", "red"), FailedState.AGAIN: ("short", "amber"), FailedState.BY_HAND: ("ok", "ok"),
+    FailedState.GIVEN_UP: ("failed", "grey"), FailedState.READ: ("ok", "ok"), FailedState.OVER: ("dash", "grey"),
 }  # fmt: skip
 _FORM = re.compile(r"Form (\w+)")
 
@@ -190,14 +195,26 @@ def fault_words(fault: str) -> str:
     return _("the mail server refused it (%(fault)s)") % {"fault": fault}
 
 
-def not_served(failures: Sequence[Delivery]) -> tuple[Status, str]:
-    """On whom the sealed documents are not served, why, and who sees to it; of several addressees the first, and how many more."""
+def notice_status(notice: FailedNotice) -> Status:
+    """What became of the failed notice of a message."""
+    words = {
+        FailedState.FAILED: _("not told"),
+        FailedState.AGAIN: _("the notice was sent again"),
+        FailedState.GIVEN_UP: _("not told, given up"),
+    }
+    return Status(words.get(FailedState(notice.state), str(notice.get_state_display())), *_NOTICES[FailedState(notice.state)])
+
+
+def not_reached(failures: Sequence[Delivery | FailedNotice]) -> tuple[Status, str]:
+    """On whom the sealed documents are not served, or who was not told of what; why, and who sees to it. Of several the first, and how
+    many more."""
     first, others = failures[0], len(failures) - 1
-    who = _("Not served: %(who)s") % {"who": first.addressee}
+    who = (_("Not served: %(who)s") if isinstance(first, Delivery) else _("Not told: %(who)s")) % {"who": first.addressee}
     if others:
         who = ngettext("%(who)s and %(number)d more", "%(who)s and %(number)d more", others) % {"who": who, "number": others}
     seen_to = _("%(who)s has it") % {"who": first.taken_by} if first.taken_by else _("nobody has it")
-    return Status(who, "failed", "red"), f"{fault_words(first.fault)}; {seen_to}"
+    of_what = [] if isinstance(first, Delivery) else [str(first.message.get_kind_display())]
+    return Status(who, "failed", "red"), "; ".join([*of_what, fault_words(first.fault), seen_to])
 
 
 def held_by(filing: Filing, user: User) -> Status | None:

@@ -3,12 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from backoffice.audit.models import Event
 from backoffice.cases.models import ReturnReason
-from backoffice.filings.events import ACCEPTED
 from backoffice.filings.kept_date import decision_of
 from backoffice.filings.models import Decision, DecisionKind, DecisionReason, DocumentMark, Filing
 from backoffice.filings.parts import LeftOut, Outcome, cure_by_of, marks_of, went_back
+from backoffice.filings.set_aside import acceptance_of
 from backoffice.payments.models import Charge
 from reports.content.stationery import case_type_of
 from reports.documents.notice_of_return import NoticeOfReturn, ReasonRow, ReturnedDocument
@@ -57,7 +56,7 @@ def _acceptance(filing: Filing) -> dict[str, Any]:
         if filing.decided_at is None or filing.case is None:
             raise ValueError(f"{filing.reference} is not accepted")
         return {"decided_at": filing.decided_at, "officer": str(filing.decided_by), "case_number": filing.case.number}
-    told = Event.objects.filter(subject=filing.reference, code=ACCEPTED.code).order_by("-id").first()
+    told = acceptance_of(filing)
     if told is None:
         raise ValueError(f"{filing.reference} was not accepted")
     return {

@@ -25,6 +25,8 @@ from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings.asked import AnswerDocument, FilerQuestion, QuestionEnd
 from backoffice.filings.decided import TALLIED_DECISIONS, DecisionLine
 from backoffice.filings.deliveries import Delivery, DeliveryState, Means
+from backoffice.filings.failed_notices import FailedNotice
+from backoffice.filings.messages import Message
 from backoffice.filings.models import Filing, SecondLook
 from backoffice.filings.states import State
 from backoffice.kernel import clock, storage
@@ -76,6 +78,8 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "queue-rule-change": ("office=DC-REG",),
     "fee-change": ("table=item&court=DC", "table=concession&court=DC"),
 }
+# Pages about the first thing of another filing than the one in hand.
+_ABOUT = {"service": "served", "failed-notice": "served", "second-look-document": "look"}
 
 
 @dataclass
@@ -208,9 +212,18 @@ class Growth:
         Delivery.objects.get_or_create(
             filing=filing, number=1,
             defaults={
-                "office_id": filing.office_id, "addressee": filer, "account": filing.filer_account, "means": Means.MESSAGE_BOX,
+                "addressee": filer, "account": filing.filer_account, "means": Means.MESSAGE_BOX,
                 "state": DeliveryState.FAILED, "documents": [], "prepared_at": clock.now(), "asked_at": clock.now(),
                 "failed_at": clock.now(), "fault": "550",
+            },
+        )  # fmt: skip
+        told = {"client_id": filing.client_id, "subject": "a", "subject_zh": "a", "text": "a", "text_zh": "a", "at": clock.now()}
+        message, _new = Message.objects.get_or_create(filing=filing, kind="corrected", about="bench", defaults=told)
+        FailedNotice.objects.get_or_create(
+            filing=filing, number=1,
+            defaults={
+                "message": message, "addressee": filer, "email": "a@chan.example", "asked_at": clock.now(), "failed_at": clock.now(),
+                "fault": "550",
             },
         )  # fmt: skip
 
@@ -252,7 +265,7 @@ class Growth:
         tries: tuple[dict[str, Any], ...] = (
             {},
             {"reference": given[{"change": "change", "comparison": "corrected", "second-look": "look"}.get(name, "reference")]},
-            {"reference": given[{"service": "served", "second-look-document": "look"}.get(name, "reference")], "number": 1},
+            {"reference": given[_ABOUT.get(name, "reference")], "number": 1},
             {"reference": given["reference"], "entry": 1, "number": 1},
             {"identifier": "daily-register"},
             {"number": given["closure"], "act": "correct"},

@@ -13,11 +13,14 @@ from tests.factories.lives import fresh
 from workflows.filing.notices import message_id
 from workflows.papers.actions.certify_service import certify_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
+from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
 from workflows.service.actions.keep_consent import end_consent, record_for_case, record_standing
 from workflows.service.actions.keep_organisation import end_organisation, end_user, enter_organisation, enter_user
 from workflows.service.actions.note_report import note_report
 from workflows.service.actions.send_again import send_again
+from workflows.service.actions.send_notice_again import send_notice_again
 from workflows.service.actions.take_failed import release_failed, take_failed
+from workflows.service.actions.take_notice import release_notice, take_notice
 from workflows.service.consents import Wanted
 
 DAY = date(2026, 3, 9)
@@ -39,6 +42,25 @@ def _failed(act: str, *, taken: bool = True, **fields: str) -> Callable[[Scene],
         return click(scene, officer, "service", filing, beside=(1,), act=act, **fields)
 
     return prepare
+
+
+def _untold(act: str, *, taken: bool = True, **fields: str) -> Callable[[Scene], Any]:
+    """A button on the page of a failed notice, which the officer has or has not taken."""
+
+    def prepare(scene: Scene) -> Any:
+        filing, officer = fresh(scene.lives.untold()), scene.lives.court.officer
+        if taken:
+            take_notice(reference=filing.reference, number=1, officer=officer)
+        done(scene)
+        return click(scene, officer, "failed-notice", filing, beside=(1,), act=act, **fields)
+
+    return prepare
+
+
+def _return_reported(scene: Scene) -> Report:
+    message = scene.lives.returned().messages.get().pk
+    done(scene)
+    return Report(message_id(message, 1), message, 1, "failed", "5.1.1")
 
 
 def _reported(scene: Scene) -> Report:
@@ -98,12 +120,19 @@ def _case_consent(scene: Scene) -> Any:
 
 
 BY_HAND = {"means": "post", "at": "2026-03-10T10:00", "note": "certificate 12"}
+TOLD = {"means": "telephone", "at": "2026-03-10T10:00", "note": "spoke to Ms Lee"}
 SERVICE = (
     Act("take a failed service", (take_failed,), _failed("take", taken=False), press),
     Act("give a failed service back", (release_failed,), _failed("release"), press),
     Act("send a notice again", (send_again,), _failed("again", email="new@chan.example"), press),
     Act("serve by other means", (serve_by_hand,), _failed("by-hand", **BY_HAND), press),
     Act("give a service up", (give_up,), _failed("give-up", note="the firm has closed"), press),
+    Act("take a failed notice", (take_notice,), _untold("take", taken=False), press),
+    Act("give a failed notice back", (release_notice,), _untold("release"), press),
+    Act("send a failed notice again", (send_notice_again,), _untold("again", email="new@chan.example"), press),
+    Act("tell by other means", (tell_by_hand,), _untold("by-hand", **TOLD), press),
+    Act("give a notice up", (give_notice_up,), _untold("give-up", note="the firm has closed"), press),
+    Act("note that a return came back", (note_report,), _return_reported, lambda report: note_report(report) and None),
     Act("note a bounce", (note_report,), _reported, lambda report: note_report(report) and None),
     Act("certify a service", (certify_service,), _to_certify, _certified),
     Act("enter an organisation", (enter_organisation,), _to_enter, press),

@@ -114,9 +114,8 @@ def test_a_key_that_is_answered_after_the_work_is_found(play, monkeypatch):
     from backoffice.api.answers import filing_answer
     from backoffice.kernel import idempotency
 
-    def take_in(client, told, uploads, received_at, claim):
-        sent = submit.checked(submit.FilingIn, told)
-        filing = submit.receive(submission=sent.submission(submit._documents(sent, uploads)), client=client, received_at=received_at)
+    def take_in(client, submission, received_at, claim):
+        filing = submit.receive(submission=submission, client=client, received_at=received_at)
         body = filing_answer(filing)
         idempotency.complete(claim, status=201, body=body)
         return body

@@ -58,6 +58,7 @@ from workflows.filing.actions.withdraw import withdraw
 from workflows.filing.parts import accepted_documents
 from workflows.money.actions.record_payment import Captured, record_payment
 from workflows.money.actions.shortfall import take_shortfall
+from workflows.service import notices
 from workflows.service import steps as service
 
 MERCHANT = "demo-gateway"
@@ -318,6 +319,14 @@ class Lives:
             delivery = service.of(Filing.objects.select_related("office").get(pk=filing.pk), number=1)
             assert delivery is not None
             service.fail(delivery, "550")
+        return filing
+
+    def untold(self, **changes: Any) -> Filing:
+        """Returned, and the notice of that came back: there is no such mailbox."""
+        filing = self.returned(**changes)
+        with transaction.atomic():
+            message, _served = service.lock_for_message(filing.messages.get().pk)
+            assert notices.fail(message, "550", 1)
         return filing
 
     def returned(self, **changes: Any) -> Filing:

@@ -48,6 +48,7 @@ from workflows.papers.models import KeptPrint
 from workflows.service.actions.keep_consent import record_for_case, record_standing
 from workflows.service.actions.keep_organisation import enter_organisation, enter_user
 from workflows.service.actions.take_failed import take_failed
+from workflows.service.actions.take_notice import take_notice
 from workflows.service.consents import Wanted as Box
 
 GOING_LIVE = Path(settings.ROOT) / "fixtures" / "samples" / "going-live"
@@ -182,6 +183,8 @@ def busy_town(lives: Lives) -> Town:
     filings["on_paper"] = take_in_paper(entered=on_paper, officer=lives.court.officer, key="on-paper")
     filings["unserved"] = fresh(lives.unserved())
     take_failed(reference=filings["unserved"].reference, number=1, officer=lives.court.officer)
+    filings["untold"] = fresh(lives.untold())
+    take_notice(reference=filings["untold"].reference, number=1, officer=lives.court.officer)
     receives_electronically(lives, filings["unserved"])
     filings["urgent"] = lives.reach("fee_checked", urgency=Urgency("injunction", "heard this afternoon"))
     served = filings["served"].reference
@@ -299,6 +302,8 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     lambda town: Page("case-consents", "officer", reverse("staff:case-consents", args=[town.filings["unserved"].case.number])),
     _of_filing("filing", "unserved", "officer"),
     lambda town: Page("service", "officer", reverse("staff:service", args=[town.filings["unserved"].reference, 1])),
+    lambda town: Page("failed-notice", "officer", reverse("staff:failed-notice", args=[town.filings["untold"].reference, 1])),
+    _of_filing("filing", "untold", "officer"),
     _plain("organisations", "officer"),
     _plain("organisation-enter", "officer"),
     lambda town: Page("organisation", "officer", reverse("staff:organisation", args=[Organisation.objects.get().pk])),

@@ -9,6 +9,7 @@ from backoffice.filings.models import Decision, QueueRule
 from backoffice.filings.states import State
 from tests.factories.lives import Lives, fresh, stored_document
 from tests.journeys.conftest import PHONE, opened
+from workflows.filing.actions.take import release
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +56,22 @@ def test_take_next_read_accept_and_the_next_one_comes(town: Lives, desk, faults)
     expect(page.locator(".said")).to_contain_text("Undone")
     assert (fresh(first).state, fresh(second).state) == (State.ACCEPTED, State.FEE_CHECKED)
     assert faults == []
+
+
+def test_a_tick_that_is_refused_is_told_and_what_is_typed_stays(town: Lives, desk, faults):
+    """The page stays as it is; the answer to what it asked by itself is not put into it."""
+    town.to_check("within", "Within the limits")
+    filing = town.taken()
+    page = desk(town.court.officer)
+    page.goto(f"/filings/{filing.reference}/")
+    page.locator("#notes textarea, form[action$='/notes/'] textarea").first.fill("half a note")
+    release(reference=filing.reference, officer=town.court.senior, ground="needed elsewhere")
+    box = page.locator("input[name=ticked]").first
+    box.click()
+    expect(page.locator("[data-refused]")).to_contain_text("You do not have this filing")
+    expect(box).not_to_be_checked()
+    expect(page.locator("form[action$='/notes/'] textarea").first).to_have_value("half a note")
+    expect(page.locator("nav.rail")).to_have_count(1)
 
 
 def test_a_key_pressed_twice_decides_once(town: Lives, desk, faults):

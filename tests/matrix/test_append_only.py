@@ -69,7 +69,8 @@ FIXED = {
     "filings.ReplacedDocument": None,
     "filings.Referral": {"filing", "number", "referred_by", "at", "to", "question"},
     "filings.UrgencyAnswer": None,
-    "filings.Delivery": {"filing", "office", "number", "consent", "addressee", "account", "client", "documents", "prepared_at"},
+    "filings.FailedNotice": {"filing", "message", "number", "addressee"},
+    "filings.Delivery": {"filing", "number", "consent", "addressee", "account", "client", "documents", "prepared_at"},
     "cases.Consent": {
         "case", "party", "organisation", "addressee", "client", "account", "email", "language", "given_on", "evidence", "recorded_by",
         "recorded_at",
@@ -122,7 +123,7 @@ def rows(lives):
     """A row in each of the tables."""
     lives.to_check("within", "Within the limits", rule="within-jurisdiction")
     lives.served()
-    lives.returned()
+    lives.untold()
     lives.answered()
     lives.with_slips()
     lives.replaced()

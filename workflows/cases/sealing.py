@@ -1,10 +1,11 @@
 """Steps about what is sealed: that a person may see it, what follows from a case's level for its filings, and the order itself.
 
-Rows are locked in the order of the house: filings first, then the case.
+Rows are locked in the order of the house (docs/locks.md): filings first, those with a smaller number before, then the case.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -61,17 +62,53 @@ def inherit(filing: Filing) -> None:
 def locked_case(number: str) -> Case:
     """The case with its filings, locked.
 
+    What came in between the two locks is not locked yet, and may be held by somebody who waits for the case: then both are let go, and
+    locked anew. Nothing comes in while the case is locked (`inherit`).
+
     Raises:
         NotFound: there is no such case.
+        Conflict: somebody held one of them for too long.
     """
     known = Case.objects.filter(number=number).values_list("pk", flat=True).first()
-    if known is not None:
-        rows = Filing.objects.select_for_update(of=("self",)).filter(Q(case=known) | Q(pk__in=_left(known)))
-        list(rows.order_by("pk").values_list("pk"))
-    found = Case.objects.select_for_update(of=("self",)).select_related("office").filter(number=number).first()
-    if found is None:
+    if known is None:
         raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
-    return found
+    while True:
+        try:
+            with transaction.atomic():
+                held = _concerned(known)
+                _lock(held)
+                found = lock(Case, pk=known, along=("office",))
+                if _concerned(known) != held:
+                    raise _CameInBetweenError
+        except _CameInBetweenError:
+            continue
+        return found
+
+
+class _CameInBetweenError(Exception):
+    """A filing came into the case, or corrects one of it, since they were locked."""
+
+
+def _concerned(case: int) -> list[int]:
+    """The primary keys, in order, of the filings that an order on this case is about: those in it, what opened it and left it, and what was
+    filed in the place of these, in whichever case that is. case: its primary key."""
+    of_case = list(Filing.objects.filter(Q(case=case) | Q(pk__in=_left(case))).values_list("pk", flat=True))
+    return sorted({*of_case, *_corrections(of_case)})
+
+
+def _corrections(of: Iterable[int]) -> list[int]:
+    """The primary keys, in order, of what was filed in the place of these, in the place of that, and so on."""
+    found: set[int] = set()
+    step = set(of)
+    while step:
+        step = set(Filing.objects.filter(resubmits__in=step).values_list("pk", flat=True)) - found
+        found |= step
+    return sorted(found)
+
+
+def _lock(filings: Iterable[int]) -> None:
+    """Lock these filings by their primary keys, the smaller ones first."""
+    list(Filing.objects.select_for_update(of=("self",)).filter(pk__in=filings).order_by("pk").values_list("pk"))
 
 
 def _left(case: int) -> list[int]:
@@ -86,41 +123,47 @@ def order_on_case(case: Case, level: str | None, officer: User, ground: str) -> 
     case.sealed_to = level
     case.save(update_fields=["sealed_to"])
     order = _written(case.office_id, level, officer, ground, case=case)
-    _corrections_follow(_follow(Filing.objects.filter(Q(case=case) | Q(pk__in=_left(case.pk)))))
+    _follow(Filing.objects.filter(pk__in=_concerned(case.pk)))
     return order
 
 
 def order_on_filing(filing: Filing, level: str | None, officer: User, ground: str) -> SealingOrder:
-    """Write the order; the filing never is more open than its case, nor than what it corrects. What corrects it follows."""
+    """Write the order; the filing never is more open than its case, nor than what it corrects. What corrects it follows, and is locked
+    before the case is."""
+    corrections = _locked_corrections(filing)
     order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference)
-    _corrections_follow(_follow(Filing.objects.filter(pk=filing.pk)))
+    corrections = _locked_corrections(filing)
+    order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference)
+    _follow(Filing.objects.filter(pk__in=[filing.pk, *corrections]))
     return order
 
 
 def order_on_document(filing: Filing, document: Document, level: str | None, officer: User, ground: str) -> SealingOrder:
-    """Write the order on one document. What corrects the filing follows."""
+    """Write the order on one document. What corrects the filing follows, and is locked before anything that hangs on it."""
+    corrections = _locked_corrections(filing)
     document.sealed_to = level
     document.save(update_fields=["sealed_to"])
     order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference, document_number=document.number)
     _lines_follow(DecisionLine.objects.filter(filing=filing))
-    _corrections_follow([filing.pk])
+    _follow(Filing.objects.filter(pk__in=corrections))
     return order
 
 
-def _corrections_follow(corrected: list[int]) -> None:
-    """What was filed in the place of these filings, and in the place of that, is never more open than they, in whichever case it is."""
-    while corrected:
-        corrected = _follow(Filing.objects.filter(pk__in=_locked_corrections(corrected)))
+def _locked_corrections(filing: Filing) -> list[int]:
+    """What was filed in the place of a locked filing, in the place of that, and so on, which is locked: the primary keys.
+
+    None of it is ever more open than what it corrects, in whichever case it is. What comes in meanwhile has a greater number, and is locked
+    after it.
+    """
+    held: list[int] = []
+    while missing := sorted(set(_corrections([filing.pk])) - set(held)):
+        _lock(missing)
+        held += missing
+    return held
 
 
-def _locked_corrections(of: list[int]) -> list[int]:
-    """The primary keys of what was filed in the place of these, which is locked: later rows after earlier ones."""
-    rows = Filing.objects.select_for_update(of=("self",)).filter(resubmits__in=of)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def _follow(filings: QuerySet[Filing]) -> list[int]:
-    """Give each of these filings the level that follows for it; their primary keys."""
+def _follow(filings: QuerySet[Filing]) -> None:
+    """Give each of these filings the level that follows for it."""
     found = list(filings.select_related("case").order_by("pk"))
     levels = _levels(found, own=own_levels([each.reference for each in found]), left=_left_levels(found))
     wanted: dict[str | None, list[int]] = {}
@@ -129,7 +172,6 @@ def _follow(filings: QuerySet[Filing]) -> list[int]:
     for level, keys in wanted.items():
         Filing.objects.filter(pk__in=keys).update(sealed_to=level)
     _lines_follow(DecisionLine.objects.filter(filing__in=list(levels)))
-    return list(levels)
 
 
 def _levels(found: Sequence[Filing], *, own: Mapping[str, str | None], left: Mapping[str, str | None]) -> dict[int, str | None]:

@@ -21,6 +21,7 @@ from backoffice.kernel.references import new_reference
 from backoffice.people.models import ApiClient, Office, OfficeKind
 from workflows.cases import sealing
 from workflows.filing import credit, lifecycle, prices, steps
+from workflows.service import notices
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def take_in(submission: Submission, standing: Standing, origin: Origin, *, recei
         else:
             standing.resubmitted.cured_at = received_at
         standing.resubmitted.save(update_fields=["cured_at", "left_out"])
+        notices.over(standing.resubmitted)
         outbox.put(lifecycle.COMPARE, key=filing.reference, filing=filing.reference)
     if filing.payment_id:
         outbox.put(lifecycle.CLAIM_PAYMENTS, key=filing.reference, filing=filing.reference)

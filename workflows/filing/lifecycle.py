@@ -19,6 +19,7 @@ from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.outbox import NotYet
+from workflows.service import notices
 
 # The words of the work that follows; each has its handler in a tasks.py.
 CHECK_FEE = "filing.check_fee"
@@ -54,9 +55,11 @@ FOLLOWS: dict[str, tuple[str, ...]] = {
 
 
 def follow(filing: Filing, *, not_before: datetime | None = None) -> None:
-    """Ask for the work that follows the state which the filing has just reached, in the act's transaction; not before that moment."""
+    """Ask for the work that follows the state which the filing has just reached, in the act's transaction; not before that moment. What
+    its filer was not told of, and need not be told of in this state, is nobody's work any more."""
     for topic in FOLLOWS[filing.state]:
         outbox.put(topic, key=filing.reference, not_before=not_before, filing=filing.reference)
+    notices.over(filing)
 
 
 def call_off(state: State, reference: str) -> None:

@@ -23,6 +23,7 @@ from workflows.filing import lifecycle, taking_back, telling
 from workflows.filing.one_filing import OfOneFiling
 from workflows.filing.steps import stop_for
 from workflows.grounds import stated
+from workflows.service import notices
 from workflows.service import steps as service
 
 
@@ -92,12 +93,12 @@ class SetAside(OfOneFiling):
         withdrawn = taking_back.leave_case(filing, case, for_good=True)
         taking_back.forget_decision(filing)
         filing.set_aside_at = moment
-        filing.service_failed_at = None
         if filing.state == State.ACCEPTED:
             filing.undo_acceptance()
         else:
             filing.set_aside_acceptance()
-        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", "set_aside_at", "service_failed_at"])
+        filing.save(update_fields=["state", "case", "decided_by", "decided_at", "undo_until", "set_aside_at"])
+        notices.over(filing)
         # What it was accepted without has gone its own way, and its notice is drawn as it would have been (decision 0037).
         against = list(marks_of(filing.pk).values()) if filing.left_out else []
         if against and not reached:

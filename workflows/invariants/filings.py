@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.models import Event
@@ -13,6 +14,7 @@ from backoffice.calendar.rules import NOT_KNOWN, deemed_receipt
 from backoffice.calendar.selectors import calendar_of
 from backoffice.changes.selectors import in_progress
 from backoffice.filings.deliveries import HAS_IT, IS_WORK, Delivery, DeliveryState, ServiceRecord
+from backoffice.filings.failed_notices import UNTOLD, FailedNotice
 from backoffice.filings.models import Decision, DecisionKind, Document, FeeStatus, Filing
 from backoffice.filings.parts import left_out_of_each
 from backoffice.filings.states import State
@@ -193,12 +195,7 @@ def services_are_sound(part: Part) -> Iterator[Breach]:
     differing = deliveries.filter(Q(state__in=HAS_IT) & ~Exists(standing) | ~Q(state__in=HAS_IT) & Exists(standing))
     for reference in differing.values_list("filing__reference", flat=True).iterator():
         yield Breach("I12", reference, "has an addressee whose record and delivery differ")
-    listed = dict(filings.filter(service_failed_at__isnull=False).values_list("reference", "service_failed_at"))
-    work = deliveries.filter(IS_WORK).order_by().values("filing__reference").annotate(at=Min("failed_at"))
-    there = dict(work.values_list("filing__reference", "at"))
-    for reference in sorted(listed.keys() | there.keys()):
-        if listed.get(reference) != there.get(reference):
-            yield Breach("I12", reference, "does not stand in the queue of failed service as its addressees do")
+    yield from _not_reached(filings)
     records = ServiceRecord.objects.filter(filing__in=filings.values("pk"), void_at=None).order_by()
     columns = records.values_list("filing_id", "filing__reference", "addressee", "account", "documents")
     seen: set[tuple[int, str, str]] = set()
@@ -224,6 +221,21 @@ def services_are_sound(part: Part) -> Iterator[Breach]:
             named = {item["number"]: item["sha256"] for item in documents}
             if named != originals[pk] or any((reference, item["number"], item["sealed_sha256"]) not in sealed for item in documents):
                 yield Breach("I12", reference, "was served with other documents")
+
+
+def _not_reached(filings: QuerySet[Filing]) -> Iterator[Breach]:
+    """What did not reach an addressee stands in its queue since the earliest of it, and nothing else does."""
+    listed = dict(filings.filter(service_failed_at__isnull=False).values_list("reference", "service_failed_at"))
+    there: dict[str, datetime] = {}
+    untold = FailedNotice.objects.filter(UNTOLD, filing__in=filings.values("pk"))
+    for failures in (Delivery.objects.filter(IS_WORK, filing__in=filings.values("pk")), untold):
+        for reference, at in failures.order_by().values_list("filing__reference").annotate(at=Min("failed_at")):
+            there[reference] = min(at, there.get(reference, at))
+    for reference in sorted(listed.keys() | there.keys()):
+        if listed.get(reference) != there.get(reference):
+            yield Breach("I12", reference, "does not stand in the queue of failed service as its addressees do")
+    for reference in untold.exclude(message__read_at=None).values_list("filing__reference", flat=True).iterator():
+        yield Breach("I12", reference, "was read, and its failed notice is somebody's work still")
 
 
 @invariant("I16", _("What waits for no person has moved on"), current=True)

@@ -74,11 +74,12 @@ class _Row:
     advised_at: datetime | None
     left_out: str
     service_failed_at: datetime | None
+    cured_at: datetime | None
 
 
 _COLUMNS = (
     "pk", "state", "urgent", "received_at", "deemed_received_at", "decided_at", "taken_by_id", "taken_at", "held_until", "referred_at",
-    "asked_at", "answered_at", "advised_at", "left_out", "service_failed_at",
+    "asked_at", "answered_at", "advised_at", "left_out", "service_failed_at", "cured_at",
 )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def _queues_of(row: _Row) -> Iterator[Queue]:
         yield Queue.FAILED_SERVICE
     if row.asked_at is not None or (row.left_out == "awaited" and row.decided_at is not None):
         yield Queue.RETURNED
-    if row.state == State.RETURNED:
+    if row.state == State.RETURNED and row.cured_at is None:
         yield Queue.RETURNED
     elif row.held_until is not None:
         yield Queue.HELD

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from backoffice.changes.models import Change, ChangeState
 from backoffice.filings.corrections import FilingCorrection
+from backoffice.filings.failed_notices import FailedState
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Document, Filing
 from backoffice.filings.parts import left_out_of_each, notices_of
@@ -115,8 +118,12 @@ _OWED: dict[str, Callable[[Ids], bool]] = {
     lifecycle.REISSUE: _tells_no_correction,
     lifecycle.KEEP_DATE: _lacks_its_kept_date,
     lifecycle.COMPARE: _lacks_its_comparison,
-    # Who has read the message needs no notice of it.
-    lifecycle.NOTICE: lambda ids: Message.objects.filter(pk=_id(ids, "message"), notified_at=None, read_at=None).exists(),
+    # Who has read the message needs no notice of it, and one that failed for good is a person's.
+    lifecycle.NOTICE: lambda ids: (
+        Message.objects.filter(Q(failed_notice=None) | Q(failed_notice__state=FailedState.AGAIN), notified_at=None, read_at=None)
+        .filter(pk=_id(ids, "message"))
+        .exists()
+    ),
     lifecycle.CLAIM_PAYMENTS: _stands_in(*PAYABLE),
     PROCESS: lambda ids: PaymentNotice.objects.filter(pk=_id(ids, "notice"), state=NoticeState.STORED).exists(),
     IDENTIFY: lambda ids: Payment.objects.filter(pk=_id(ids, "payment"), state=PaymentState.UNIDENTIFIED).exists(),

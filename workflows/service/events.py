@@ -7,10 +7,8 @@ from backoffice.audit.events import EventType, declare, record
 from backoffice.audit.models import Event
 from backoffice.cases.consents import Consent
 from backoffice.filings.deliveries import Delivery, Means
+from backoffice.filings.failed_notices import FailedNotice, ToldBy
 from backoffice.people.organisations import Organisation, OrganisationUser
-
-# Of so many notices that went out again the newest are looked through for an addressee's own.
-MOST_ADDRESSEES = 100
 
 PREPARED = declare("service.prepared", _("Made available to {addressee}; the notice is on its way"))
 SENT = declare("service.sent", _("Served on {addressee}: the mail server took the notice"))
@@ -25,6 +23,15 @@ BY_HAND = declare(
     moments=("at",),
 )  # fmt: skip
 GIVEN_UP = declare("service.given_up", _("Service on {addressee} given up by {officer}: {ground}"))
+
+NOTICE_TAKEN = declare("notice.taken", _("Failed notice of “{message}” to {addressee} taken by {officer}"))
+NOTICE_RELEASED = declare("notice.released", _("Failed notice of “{message}” to {addressee} given back by {officer}"))
+NOTICE_AGAIN = declare("notice.sent_again", _("Notice of “{message}” to {addressee} sent again by {officer} (attempt {attempt})"))
+TOLD = declare(
+    "notice.told", _("{addressee} told of “{message}” {means} on {at}, noted by {officer}: {evidence}"), {"means": dict(ToldBy.choices)},
+    moments=("at",),
+)  # fmt: skip
+NOTICE_GIVEN_UP = declare("notice.given_up", _("Notice of “{message}” to {addressee} given up by {officer}: {ground}"))
 
 CONSENTED = declare("consent.recorded", _("{addressee} receives electronically from {given_on}: {evidence}"), days=("given_on",))
 CONSENT_ENDED = declare("consent.ended", _("{addressee} receives electronically no longer from {ended_on}: {ground}"), days=("ended_on",))
@@ -81,9 +88,13 @@ def sent_again(delivery: Delivery, actor: Actor) -> None:
 
 def was_sent_again_by(delivery: Delivery, actor: Actor) -> bool:
     """Whether it was this actor who had the present attempt go out."""
-    rows = Event.objects.filter(subject=delivery.filing.reference, code=SENT_AGAIN.code).order_by("-id")
-    last = next((row for row in rows[:MOST_ADDRESSEES] if row.data["number"] == delivery.number), None)
-    return last is not None and (last.actor_kind, last.actor_id, last.data["attempt"]) == (actor.kind, actor.id, delivery.attempt)
+    return _was_sent_by(actor, SENT_AGAIN, delivery)
+
+
+def _was_sent_by(actor: Actor, kind: EventType, about: Delivery | FailedNotice) -> bool:
+    # An attempt goes out once, so that there is one such event at most.
+    rows = Event.objects.filter(subject=about.filing.reference, code=kind.code, actor_kind=actor.kind, actor_id=actor.id)
+    return rows.filter(data__number=about.number, data__attempt=about.attempt).exists()
 
 
 def by_hand(delivery: Delivery, actor: Actor, *, at: str) -> None:
@@ -101,6 +112,44 @@ def _tell(kind: EventType, delivery: Delivery, actor: Actor, **data: str | int) 
     record(
         kind, subject=filing.reference, office=filing.office.code, actor=actor, addressee=delivery.addressee, number=delivery.number, **data
     )
+
+
+def notice_taken(notice: FailedNotice, actor: Actor) -> None:
+    """An officer took the failed notice of a message."""
+    _of_notice(NOTICE_TAKEN, notice, actor)
+
+
+def notice_released(notice: FailedNotice, actor: Actor) -> None:
+    """The officer gave it back to the list."""
+    _of_notice(NOTICE_RELEASED, notice, actor)
+
+
+def notice_sent_again(notice: FailedNotice, actor: Actor) -> None:
+    """It goes out again; where to is not told: the audit is read by many."""
+    _of_notice(NOTICE_AGAIN, notice, actor, attempt=notice.attempt)
+
+
+def was_notice_sent_again_by(notice: FailedNotice, actor: Actor) -> bool:
+    """Whether it was this actor who had the present attempt go out."""
+    return _was_sent_by(actor, NOTICE_AGAIN, notice)
+
+
+def told(notice: FailedNotice, actor: Actor, *, at: str) -> None:
+    """They were told by other means. at: when, in ISO 8601."""
+    _of_notice(TOLD, notice, actor, means=str(notice.means), at=at, evidence=notice.note)
+
+
+def notice_given_up(notice: FailedNotice, actor: Actor) -> None:
+    """Nobody tries any more."""
+    _of_notice(NOTICE_GIVEN_UP, notice, actor, ground=notice.note)
+
+
+def _of_notice(kind: EventType, notice: FailedNotice, actor: Actor, **data: str | int) -> None:
+    filing, message = notice.filing, notice.message
+    record(
+        kind, subject=filing.reference, office=filing.office.code, actor=actor, addressee=notice.addressee, number=notice.number,
+        message=message.subject, message_zh=message.subject_zh, officer=actor.name, **data,
+    )  # fmt: skip
 
 
 def consented(consent: Consent, actor: Actor) -> None:

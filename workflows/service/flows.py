@@ -1,4 +1,4 @@
-"""What people do when a service failed: send it again, serve by other means, or give it up with a ground."""
+"""What people do when an addressee was not reached: a service that failed, or the notice of a message that matters."""
 
 from typing import Any
 
@@ -7,15 +7,16 @@ from viewflow import this
 from viewflow.workflow import Activation, Flow, flow
 
 from backoffice.filings.deliveries import Delivery
+from backoffice.filings.failed_notices import FailedNotice
 from backoffice.people.models import Office, User
-from workflows.service.locks import ServiceLock
-from workflows.service.models import ServiceProcess
-from workflows.service.views import ToServicePage
+from workflows.service.locks import NoticeLock, ServiceLock
+from workflows.service.models import NoticeProcess, ServiceProcess
+from workflows.service.views import ToNoticePage, ToServicePage
 
 
 def office_of(process: ServiceProcess) -> Office:
     """The registry whose people may do the process's task."""
-    return process.delivery.office
+    return process.delivery.filing.office
 
 
 def holder(activation: Activation) -> User | None:
@@ -42,8 +43,44 @@ class FailedServiceFlow(Flow):
     )
     ended = flow.End().Annotation(title=_("Seen to"))
 
-    def begin(self, activation: Any, *, delivery: Delivery) -> ServiceProcess:
+    def begin(self, activation: Any, *, about: Delivery) -> ServiceProcess:
         """Open the process for a failure that was just taken."""
         process: ServiceProcess = activation.process
-        process.delivery = delivery
+        process.delivery = about
+        return process
+
+
+def office_of_notice(process: NoticeProcess) -> Office:
+    """The registry whose people may do the process's task."""
+    return process.notice.filing.office
+
+
+def holder_of_notice(activation: Activation) -> User | None:
+    """Whoever has taken the failed notice does the task."""
+    found: User | None = activation.process.notice.taken_by
+    return found
+
+
+class FailedNoticeFlow(Flow):
+    """An officer has taken a notice that failed, and sees to it that the addressee is told, or says why not."""
+
+    process_class = NoticeProcess
+    lock_impl = NoticeLock()
+    process_title = _("Failed notice")
+    process_description = _("Somebody was not told of a message that matters: it is sent again, told by other means, or given up.")
+
+    taken = flow.StartHandle(this.begin).Annotation(title=_("Taken")).Next(this.mend)
+    mend = (
+        flow.View(ToNoticePage.as_view())
+        .Annotation(title=_("See that they are told"), description=_("Send it again, note other means with the evidence, or give it up."))
+        .Permission("service.resolve", obj=office_of_notice)
+        .Assign(holder_of_notice)
+        .Next(this.ended)
+    )
+    ended = flow.End().Annotation(title=_("Seen to"))
+
+    def begin(self, activation: Any, *, about: FailedNotice) -> NoticeProcess:
+        """Open the process for a failed notice that was just taken."""
+        process: NoticeProcess = activation.process
+        process.notice = about
         return process

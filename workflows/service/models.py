@@ -1,10 +1,11 @@
-"""The process in which an officer sees to a service that failed."""
+"""The processes in which an officer sees to what did not reach an addressee: a service that failed, or the notice of a message."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Process
 
 from backoffice.filings.deliveries import Delivery
+from backoffice.filings.failed_notices import FailedNotice
 
 
 class ServiceProcess(Process):
@@ -15,3 +16,13 @@ class ServiceProcess(Process):
     class Meta:
         verbose_name = _("process of a failed service")
         verbose_name_plural = _("processes of failed services")
+
+
+class NoticeProcess(Process):
+    """An officer's turn at a failed notice. Derived from who has it, never the truth."""
+
+    notice = models.ForeignKey(FailedNotice, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("process of a failed notice")
+        verbose_name_plural = _("processes of failed notices")

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from backoffice.audit.actors import Actor
@@ -17,22 +18,23 @@ from backoffice.calendar.rules import deemed_service
 from backoffice.cases.consents import Consent, agreed
 from backoffice.cases.models import SealedTo
 from backoffice.filings import events as filing_events
-from backoffice.filings.deliveries import IS_WORK, Delivery, DeliveryState, Means, Resolution, ServiceRecord
+from backoffice.filings.deliveries import Delivery, DeliveryState, Means, Resolution, ServiceRecord
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.selectors import documents_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock
-from backoffice.kernel.errors import Conflict, NotFound
+from backoffice.kernel.errors import Conflict, NotFound, Refused
 from backoffice.kernel.inserts import insert
 from backoffice.kernel.locking import lock
 from backoffice.people.models import User
 from workflows.cases import sealing
 from workflows.filing import lifecycle, steps, telling
-from workflows.service import events, turns
+from workflows.service import events, notices, turns
 
 # To see to a service that failed.
 RIGHT = "service.resolve"
+LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def prepare(filing: Filing, addressees: Iterable[Addressee], documents: list[dic
             box=None if addressee.consent is None else telling.Box(addressee.client_id, addressee.account, addressee.email, number),
         )  # fmt: skip
         delivery = insert(Delivery(
-            filing=filing, office=filing.office, number=number, consent=addressee.consent, addressee=addressee.name,
+            filing=filing, number=number, consent=addressee.consent, addressee=addressee.name,
             account=addressee.account, client_id=addressee.client_id, email=addressee.email, language=addressee.language, message=message,
             means=Means.COUNTER if on_paper else Means.MESSAGE_BOX, state=DeliveryState.PREPARED if waits else DeliveryState.DELIVERED,
             documents=documents, prepared_at=moment, asked_at=moment, delivered_at=None if waits else moment,
@@ -137,15 +139,6 @@ def settle(filing: Filing) -> None:
     lifecycle.follow(filing)
 
 
-def note_failures(filing: Filing) -> None:
-    """Have the locked filing stand in the queue of failed service, or not, as its addressees do: since the earliest failure that
-    somebody is to see to."""
-    earliest = Delivery.objects.filter(IS_WORK, filing=filing).aggregate(at=Min("failed_at"))["at"]
-    if filing.service_failed_at != earliest:
-        filing.service_failed_at = earliest
-        filing.save(update_fields=["service_failed_at"])
-
-
 def notice_taken(delivery: Delivery, moment: datetime) -> None:
     """The mail server took the notice: from now on the addressee has it."""
     if delivery.state != DeliveryState.PREPARED:
@@ -169,7 +162,7 @@ def fail(delivery: Delivery, fault: str) -> None:
     delivery.resolution, delivery.resolved_by, delivery.resolved_at, delivery.note = "", None, None, ""
     delivery.save(update_fields=["state", "failed_at", "fault", *_RESOLVED])
     _standing(delivery).update(void_at=moment)
-    note_failures(delivery.filing)
+    notices.note_failures(delivery.filing)
     events.failed(delivery)
 
 
@@ -194,7 +187,7 @@ def opened(delivery: Delivery, moment: datetime, actor: Actor) -> None:
     delivery.save(update_fields=["state", "opened_at", *_IN_HAND, *_RESOLVED])
     record_service(delivery, moment)
     if failed:
-        note_failures(delivery.filing)
+        notices.note_failures(delivery.filing)
     events.opened(delivery, actor)
     settle(delivery.filing)
 
@@ -249,20 +242,40 @@ def must_be_work_of(delivery: Delivery, officer: User) -> None:
         raise Conflict("taken-by-other", _("%(who)s has this failed service.") % {"who": delivery.taken_by})
 
 
+def address(typed: str) -> str:
+    """An email address as it was typed.
+
+    Raises:
+        Refused: email-unreadable.
+    """
+    bare = typed.strip()
+    try:
+        validate_email(bare)
+    except ValidationError:
+        raise Refused("email-unreadable", _("That is not an email address: write it as name@example.hk."), field="email") from None
+    return bare
+
+
+def in_one_line(text: str) -> str:
+    """A ground or an evidence in one line, no longer than is kept."""
+    return " ".join(text.split())[:LONGEST]
+
+
 def hand_back(delivery: Delivery) -> None:
     """Nobody has it any more (fields only)."""
     delivery.taken_by = delivery.taken_at = None
 
 
-def lock_for_message(pk: int) -> tuple[Message, Delivery] | None:
-    """The message of a delivery with it, its filing locked first, then the message; None where the message is of no delivery."""
-    named = Delivery.objects.filter(message=pk).values_list("filing_id", flat=True).first()
+def lock_for_message(pk: int) -> tuple[Message, Delivery | None]:
+    """A message, its filing locked first, then the message; and the delivery whose message it is, if it is of one.
+
+    Raises:
+        NotFound: there is no such message.
+    """
+    named = Message.objects.filter(pk=pk).values_list("filing_id", flat=True).first()
     if named is None:
-        return None
+        raise NotFound("not-found", _("There is no such message."))
     filing = lock(Filing, pk=named, along=("office",))
-    message = lock(Message, pk=pk, along=("filing",))
+    message = lock(Message, pk=pk)
     message.filing = filing
-    found = of(filing, message=pk)
-    if found is None:
-        raise AssertionError("a delivery is never removed")
-    return message, found
+    return message, of(filing, message=pk)

@@ -1,29 +1,35 @@
-"""Steps that open and close people's turns at a failed delivery. They are given the locked filing's delivery."""
+"""Steps that open and close people's turns at what did not reach an addressee: a failed delivery, or a failed notice. They are given the
+row, of a filing that is locked."""
+
+from typing import Any
 
 from viewflow.workflow import STATUS
 
 from backoffice.filings.deliveries import Delivery
+from backoffice.filings.failed_notices import FailedNotice
 from workflows.filing.turns import call_off
-from workflows.service import locks
-from workflows.service.flows import FailedServiceFlow
-from workflows.service.models import ServiceProcess
+from workflows.service.flows import FailedNoticeFlow, FailedServiceFlow
+from workflows.service.models import NoticeProcess, ServiceProcess
+
+Failure = Delivery | FailedNotice
 
 
-def open_turn(delivery: Delivery) -> None:
-    """Open the process for a delivery whose taken_by was just set."""
-    with locks.held(delivery.filing):
-        FailedServiceFlow.taken.run(delivery=delivery)
+def open_turn(about: Failure) -> None:
+    """Open the process for a row whose taken_by was just set."""
+    flow = _flow_of(about)
+    with flow.lock_impl.held(about.filing):
+        flow.taken.run(about=about)
 
 
-def finish_turn(delivery: Delivery) -> None:
+def finish_turn(about: Failure) -> None:
     """The person did the task: complete it, and with it the process. What else lies open is called off: no act fails on its shadow."""
     done = False
-    for process in _open(delivery):
+    for process in _open(about):
         task = process.task_set.filter(status__in=(STATUS.ASSIGNED, STATUS.STARTED)).order_by("-pk").first()
         if done or task is None:
             call_off(process)
             continue
-        with locks.held(delivery.filing):
+        with _flow_of(about).lock_impl.held(about.filing):
             activation = task.flow_task.activation_class(task)
             if task.status == STATUS.ASSIGNED:
                 activation.start(None)
@@ -31,11 +37,17 @@ def finish_turn(delivery: Delivery) -> None:
         done = True
 
 
-def cancel_turn(delivery: Delivery) -> None:
+def cancel_turn(about: Failure) -> None:
     """It was given back, or has ended another way."""
-    for process in _open(delivery):
+    for process in _open(about):
         call_off(process)
 
 
-def _open(delivery: Delivery) -> list[ServiceProcess]:
-    return list(ServiceProcess.objects.filter(delivery=delivery, finished=None).order_by("-pk"))
+def _flow_of(about: Failure) -> Any:
+    return FailedServiceFlow if isinstance(about, Delivery) else FailedNoticeFlow
+
+
+def _open(about: Failure) -> list[ServiceProcess] | list[NoticeProcess]:
+    if isinstance(about, Delivery):
+        return list(ServiceProcess.objects.filter(delivery=about, finished=None).order_by("-pk"))
+    return list(NoticeProcess.objects.filter(notice=about, finished=None).order_by("-pk"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from backoffice.audit.models import Event
+from backoffice.filings.failed_notices import FailedNotice
 from backoffice.filings.models import Document
 from backoffice.kernel import clock, languages
 from backoffice.kernel.evidence import is_seen
@@ -165,6 +166,12 @@ def actor(event: Event) -> str:
 def way_of_service(code: str) -> str:
     """By what way an addressee was given the documents, in words."""
     return wording.way_of_service(code)
+
+
+@register.filter
+def notice_status(notice: FailedNotice) -> Status:
+    """What became of the failed notice of a message."""
+    return wording.notice_status(notice)
 
 
 @register.filter

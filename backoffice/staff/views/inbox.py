@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from backoffice.calendar.selectors import calendars_of
 from backoffice.filings import holdings, worklists
 from backoffice.filings.asked import open_questions
-from backoffice.filings.deliveries import failures_of
+from backoffice.filings.deliveries import Delivery, failures_of
+from backoffice.filings.failed_notices import FailedNotice, untold_of
 from backoffice.filings.holdings import Hands
 from backoffice.filings.models import Filing
 from backoffice.filings.narrowing import AGES, EVERYTHING, Narrowing
@@ -88,7 +89,7 @@ LOOKS = (
     Look(
         Queue.FAILED_SERVICE,
         gettext_lazy("Failed service"),
-        gettext_lazy("Every addressee has their documents, or the notice is still on its way"),
+        gettext_lazy("Every addressee has their documents and was told, or the notice is still on its way"),
         gettext_lazy("Failed at"),
         "service_failed_at",
         ages=False,
@@ -399,8 +400,8 @@ def _beside(found: Page, asked: Asked) -> dict[int, Beside]:
     if asked.look.name is Queue.FAILED_SERVICE:
         references = {filing.pk: filing.reference for filing in found.rows}
         return {
-            pk: Beside(*wording.not_served(failed), reverse("staff:service", args=[references[pk], failed[0].number]))
-            for pk, failed in failures_of(found.rows).items()
+            pk: Beside(*wording.not_reached(failed), reverse(_PAGES[type(failed[0])], args=[references[pk], failed[0].number]))
+            for pk, failed in _failed(found).items()
         }
     if asked.look.name is Queue.RETURNED:
         returned = {pk: Beside(wording.to_be_cured(cure_by)) for pk, cure_by in holdings.cure_dates(found.rows).items()}
@@ -413,3 +414,17 @@ def _beside(found: Page, asked: Asked) -> dict[int, Beside]:
         waiting = open_questions(filing.pk for filing in found.rows if filing.asked_at is not None)
         return returned | {pk: Beside(wording.to_be_answered(row.answer_by)) for pk, row in waiting.items()}
     return {}
+
+
+# Where an officer sees to it.
+_PAGES: dict[type[Delivery | FailedNotice], str] = {Delivery: "staff:service", FailedNotice: "staff:failed-notice"}
+
+
+def _failed(found: Page) -> dict[int, list[Delivery | FailedNotice]]:
+    """What did not reach the addressees of these filings, by the filing's id, the earliest first (two queries)."""
+    both: dict[int, list[Delivery | FailedNotice]] = {}
+    for pk, deliveries in failures_of(found.rows).items():
+        both.setdefault(pk, []).extend(deliveries)
+    for pk, notices in untold_of(found.rows).items():
+        both.setdefault(pk, []).extend(notices)
+    return {pk: sorted(failures, key=lambda failure: (failure.failed_at is None, failure.failed_at)) for pk, failures in both.items()}

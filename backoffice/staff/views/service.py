@@ -1,6 +1,5 @@
 """A service that failed: its page, and what an officer does about it. Each button calls one act."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
-from backoffice.staff.days import whole_moment
+from backoffice.staff.days import moment_of
 from backoffice.staff.pages import page
 from workflows.papers.actions.certify_service import certify_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
@@ -51,22 +50,13 @@ def _act(request: HttpRequest, desk: Desk, reference: str, number: int) -> str:
             delivery = send_again(email=request.POST.get("email", ""), **given)
             return _("The notice to %(who)s is on its way again.") % {"who": delivery.addressee}
         case "by-hand":
-            delivery = serve_by_hand(
-                means=request.POST.get("means", ""), at=_moment(request.POST.get("at", "")), evidence=request.POST.get("note", ""), **given
-            )
+            at = moment_of(request.POST.get("at", ""), _("Give the day and the time at which it was served."))
+            delivery = serve_by_hand(means=request.POST.get("means", ""), at=at, evidence=request.POST.get("note", ""), **given)
             return _("Noted: served on %(who)s by other means.") % {"who": delivery.addressee}
         case "give-up":
             delivery = give_up(ground=request.POST.get("note", ""), **given)
             return _("Given up: %(who)s stands as not served.") % {"who": delivery.addressee}
     raise Refused("no-such-act", _("Choose what to do."))
-
-
-def _moment(typed: str) -> datetime:
-    """A time of day in Hong Kong as the browser sends it."""
-    moment = whole_moment(typed)
-    if moment is None:
-        raise Refused("unreadable-time", _("Give the day and the time at which it was served."), field="at")
-    return moment
 
 
 def _draw(request: HttpRequest, desk: Desk, number: int, *, fault: str = "", status: int = 200) -> HttpResponse:

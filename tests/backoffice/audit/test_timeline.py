@@ -103,11 +103,14 @@ from workflows.people.actions.show_passkey import show_passkey
 from workflows.reference import events as reference_events
 from workflows.reports import events as report_events
 from workflows.service.actions.end_failed import give_up, serve_by_hand
+from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
 from workflows.service.actions.keep_consent import end_consent
 from workflows.service.actions.keep_organisation import end_organisation
 from workflows.service.actions.note_report import note_report
 from workflows.service.actions.send_again import send_again
+from workflows.service.actions.send_notice_again import send_notice_again
 from workflows.service.actions.take_failed import release_failed, take_failed
+from workflows.service.actions.take_notice import release_notice, take_notice
 from workflows.service.models import ServiceProcess
 from workflows.store import events as store_events
 
@@ -333,6 +336,20 @@ def services(lives):
         serve(reference=waiting.reference)
 
 
+def notices(lives):
+    """Notices of returns that failed, in each way that people end them."""
+    officer = lives.court.officer
+    failed = [lives.untold() for _each in range(3)]
+    for filing in failed:
+        take_notice(reference=filing.reference, number=1, officer=officer)
+    release_notice(reference=failed[0].reference, number=1, officer=officer)
+    told = {"means": "telephone", "at": clock.now(), "evidence": "spoke to Ms Lee"}
+    tell_by_hand(reference=failed[1].reference, number=1, officer=officer, **told)
+    give_notice_up(reference=failed[2].reference, number=1, ground="closed", officer=officer)
+    take_notice(reference=failed[2].reference, number=1, officer=officer)
+    send_notice_again(reference=failed[2].reference, number=1, email="new@chan.example", officer=officer)
+
+
 def looked_at_again(lives):
     """A decision is drawn for a second look, which does not agree, and that is talked over."""
     look = lives.looked_again()
@@ -370,6 +387,7 @@ def everything_happens(lives, at_work):
     read_message(message=Message.objects.first().pk, client=lives.court.portal)
     changing_hands(lives)
     services(lives)
+    notices(lives)
     gone_live(lives)
     restriction_orders(lives)
     lives.in_part()

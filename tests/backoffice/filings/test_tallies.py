@@ -14,16 +14,18 @@ from django.test.utils import CaptureQueriesContext
 
 from backoffice.audit.models import Event
 from backoffice.cases.models import CaseType, SealedTo
-from backoffice.filings import holdings, tallies, worklists
+from backoffice.filings import decided, holdings, second_looks, tallies, worklists
+from backoffice.filings.counted import KEPT
 from backoffice.filings.models import Filing, Tally
 from backoffice.filings.states import State
 from backoffice.filings.tallies import TALLIED, fold_tallies
 from backoffice.filings.worklists import Queue
 from backoffice.kernel import clock
-from backoffice.kernel.tallies import keep_tallies, standing
+from backoffice.kernel.tallies import Tallied, keep_tallies, standing
 from tests.append_only import triggers_off
 from tests.factories.court import Court
 from tests.factories.filings import FilingFactory
+from workflows.schedule import JOBS
 
 TRAITS = ("received", "deemed_received", "fee_short", "fee_checked", "returned")
 
@@ -184,3 +186,17 @@ def test_officers_are_told_with_their_oldest(court: Court):
     hands = {one.officer.pk: one for one in holdings.hands_with_oldest([court.registry])}
     assert (hands[court.officer.pk].number, hands[court.officer.pk].oldest) == (2, moments[1])
     assert (hands[court.colleague.pk].number, hands[court.colleague.pk].oldest) == (0, None)
+
+
+def test_whatever_has_such_triggers_stands_in_the_one_list(db):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE '%%_tally_insert'")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%%_tally_insert'")
+        there = {row[0] for row in cursor.fetchall()}
+    assert there == {f"{each.model._meta.db_table}_tally_insert" for each in KEPT}
+    declared = (value for module in (tallies, decided, second_looks) for value in vars(module).values())
+    made = {value.into for value in declared if isinstance(value, Tallied)}
+    assert made == {each.tally._meta.db_table for each in KEPT}, "one that is declared and kept by nobody"
+    assert {each.job for each in KEPT} <= {job.name for job in JOBS}

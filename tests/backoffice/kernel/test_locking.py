@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError
 
 from backoffice.filings.models import Filing
-from backoffice.kernel import locking
+from backoffice.kernel import locking, waits
 from backoffice.kernel.errors import Conflict, NotFound
 from backoffice.kernel.locking import lock
 from backoffice.kernel.models import Counter
@@ -51,7 +51,7 @@ def database_answers(monkeypatch):
 
 
 def test_a_wait_that_ends_is_a_conflict(database_answers):
-    database_answers(locking.LOCK_NOT_AVAILABLE)
+    database_answers(waits.LOCK_NOT_AVAILABLE)
     with pytest.raises(Conflict) as refused:
         lock(Counter, pk=1)
     assert (refused.value.code, refused.value.status) == ("busy", 409)

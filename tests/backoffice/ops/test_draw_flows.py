@@ -15,7 +15,8 @@ def test_the_files_in_the_repository_are_up_to_date():
 def test_what_differs_is_noticed_and_written_anew(tmp_path, monkeypatch):
     monkeypatch.setattr(draw_flows, "FOLDER", tmp_path / "flows")
     with pytest.raises(
-        CommandError, match=r"change.bpmn, failedservice.bpmn, filing.bpmn, filing.svg, referral.bpmn, review.bpmn, shortfall.bpmn"
+        CommandError,
+        match=r"change.bpmn, failednotice.bpmn, failedservice.bpmn, filing.bpmn, filing.svg, referral.bpmn, review.bpmn, shortfall.bpmn",
     ):
         call_command("draw_flows", check=True)
     call_command("draw_flows")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backoffice.calendar.models import Closure
-from backoffice.filings.models import Filing
+from backoffice.filings.models import FailedNotice, Filing
 from backoffice.filings.states import State
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Receipt
@@ -60,7 +60,7 @@ class Things:
             arguments = {**arguments, "number": 1, "code": "signed"}
         if name == "register-correct":
             arguments = {**arguments, "entry": self.filing.case.register_entries.get().pk}
-        if name == "service":
+        if name in ("service", "failed-notice"):
             arguments = {**arguments, "number": 1}
         if name in ("organisation", "organisation-keep"):
             arguments = {"number": self.organisation}
@@ -91,6 +91,10 @@ def things(lives: Lives) -> Things:
     certificate = Paper.objects.create(
         kind="outage_certificate", subject="OC-0000-0000", office=filing.office, number="OUT-2026-000001", verification_code="once",
         content={}, sha256=paper.sha256, size=paper.size, pages=1, drawn_at=AT_WORK,
+    )  # fmt: skip
+    FailedNotice.objects.create(
+        filing=filing, message=filing.messages.get(), number=1, addressee="Chan & Co.", email="a@chan.example", asked_at=AT_WORK,
+        failed_at=AT_WORK, fault="550",
     )  # fmt: skip
     return Things(
         filing,

@@ -20,8 +20,9 @@ from backoffice.kernel.errors import Forbidden, NotFound, Refused
 from backoffice.people import rights
 from backoffice.people.models import Membership
 from tests.factories.rows import everything
+from workflows.cases.actions import import_cases as importing
 from workflows.cases.actions.correct_register_entry import correct_register_entry
-from workflows.cases.actions.import_cases import import_cases
+from workflows.cases.actions.import_cases import BrokeOff, import_cases
 from workflows.cases.import_files import BESIDE, CASES, COLUMNS, NUMBERS, PARTIES, REGISTER
 from workflows.invariants.base import EVERYTHING, registered
 
@@ -244,6 +245,40 @@ def test_a_series_goes_on_and_is_never_lowered(lives, tmp_path):
     assert lives.served().case.number == "DCCJ 13/2026"
     assert "given out here already" in said(run(court, only(20))[1])[0][3]
     assert list(SeriesStart.objects.values_list("last", flat=True)) == [10, 12]
+
+
+def test_where_it_breaks_off_it_says_what_is_done_and_goes_on_from_there(court, tmp_path, capsys):
+    (tmp_path / "no-folder").write_text("a file stands where the report of refused rows should be written")
+    rows = {"cases": [CASE, CASE.replace("7", "8")], "parties": [PARTY, PARTY.replace("7/", "8/").replace("commencing", "plaintiff")]}
+    folder, given = files(tmp_path / "in", **rows), ["--office", "DC-REG", "--by", court.senior.username]
+    with pytest.raises(CommandError, match=r"it broke off: .*what is said above is done: run it again") as failed:
+        call_command("import_cases", str(folder), *given, "--refused", str(tmp_path / "no-folder" / "refused"))
+    assert failed.value.returncode == 4, "1 says that nothing was done"
+    said = capsys.readouterr().out
+    assert "next number of DCCJ 2025: 51\n1 cases taken over" in said
+    assert (Case.objects.count(), SeriesStart.objects.get().last) == (1, 50)
+    unended = CaseImport.objects.get()
+    assert (unended.ended_at, unended.taken_over) == (None, 1)
+    assert f"import {unended.reference}" in said
+    with pytest.raises(CommandError) as failed:
+        call_command("import_cases", str(folder), *given, "--refused", str(tmp_path / "refused"))
+    assert failed.value.returncode == 3
+    assert "0 cases taken over, 1 already there, the same, 1 refused" in capsys.readouterr().out
+    assert CaseImport.objects.get().ended_at is not None, "the same run, to its end"
+
+
+def test_a_right_that_is_withdrawn_stops_it_between_two_batches(court, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 1)
+    folder = files(tmp_path, cases=[CASE, CASE.replace("7", "8")], parties=[PARTY, PARTY.replace("7/", "8/")])
+
+    def goes(_done, _total):
+        court.senior.memberships.all().delete()
+
+    with pytest.raises(BrokeOff) as broken:
+        import_cases(places=[folder], office="DC-REG", by=court.senior, refuse=lambda _row: None, progress=goes)
+    assert isinstance(broken.value.__cause__, Forbidden)
+    assert (broken.value.outcome.taken_over, broken.value.outcome.series) == (1, ["DCCJ 2025: 51"])
+    assert Case.objects.count() == 1
 
 
 def test_who_answers_has_the_right_in_that_registry(court, tmp_path):

@@ -19,10 +19,10 @@ from workflows.filing.locks import FilingLock
 from workflows.filing.models import FilingProcess
 from workflows.filing.views import ToStaffScreen
 from workflows.money import flows as money_flows
-from workflows.service.flows import FailedServiceFlow, ServiceLock
+from workflows.service.flows import FailedNoticeFlow, FailedServiceFlow, NoticeLock, ServiceLock
 
 # Flows whose process is about something else, each with its lock.
-BESIDE = {ChangeFlow: ChangeLock, FailedServiceFlow: ServiceLock}
+BESIDE = {ChangeFlow: ChangeLock, FailedServiceFlow: ServiceLock, FailedNoticeFlow: NoticeLock}
 
 
 def _flows():

@@ -99,7 +99,8 @@ def test_what_is_put_off_is_tried_again(lives, at_work, server):
 
 def test_what_is_refused_is_on_record_and_parked_for_a_person_until_it_is_read(lives, at_work, server):
     server.answers += ["550 no such mailbox filing@chan.example"] * 8
-    filing = lives.returned()
+    # The refusal of urgency: it takes nothing from the filer, and is no officer's work.
+    filing = lives.urgency_refused()
     for _ in range(9):
         worked()
         at_work.move_to(clock.now() + timedelta(minutes=10))
@@ -120,7 +121,7 @@ def test_what_is_refused_is_on_record_and_parked_for_a_person_until_it_is_read(l
 
 
 def test_a_server_that_puts_off_for_too_long_is_a_fault_and_one_that_is_away_is_not(lives, at_work, server, settings):
-    lives.returned()
+    lives.urgency_refused()
     settings.EMAIL_PORT, port = 1, settings.EMAIL_PORT
     for _ in range(10):
         worked()

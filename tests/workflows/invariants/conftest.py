@@ -55,7 +55,9 @@ def build() -> World:
     take(reference=served.reference, officer=lives.court.officer)
     accept(reference=served.reference, officer=lives.court.officer)
     drain()
-    reached = {name: lives.reach(name) for name in ("returned", "rejected", "withdrawn", "received", "taken")}
+    reached = {name: lives.reach(name) for name in ("rejected", "withdrawn", "received", "taken")}
+    # Its filer was not told: the notice came back.
+    reached["returned"] = fresh(lives.untold())
     short, over = lives.reach("fee_short"), lives.reach("fee_short")
     lives.pay(fresh(over), 200)
     drain()

@@ -513,6 +513,18 @@ def in_the_queue_of_failed_service_without_a_failure(world, monkeypatch):
     return world.served.reference
 
 
+@damage("services_are_sound")
+def a_failed_notice_that_is_listed_nowhere(world, monkeypatch):
+    sql("UPDATE filings_filing SET service_failed_at = NULL WHERE id = %s", world.returned.pk)
+    return world.returned.reference
+
+
+@damage("services_are_sound")
+def somebodys_work_although_it_was_read(world, monkeypatch):
+    sql("UPDATE filings_message SET read_at = at WHERE filing_id = %s", world.returned.pk)
+    return world.returned.reference
+
+
 @damage("nothing_stands_still")
 def due_and_not_swept(world, monkeypatch):
     past = clock.now() - timedelta(minutes=2)

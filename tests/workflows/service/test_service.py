@@ -8,6 +8,7 @@ from io import BytesIO, TextIOWrapper
 import pytest
 from django.core.management import call_command
 
+from backoffice.audit.events import build, record_many
 from backoffice.audit.models import Event
 from backoffice.cases.consents import Consent
 from backoffice.filings.bounces import LONGEST, report_in
@@ -29,6 +30,7 @@ from workflows.filing.actions.serve import serve
 from workflows.filing.notices import message_id
 from workflows.invariants.run import some
 from workflows.papers.actions.certify_service import certify_service
+from workflows.service import events
 from workflows.service.actions.end_failed import give_up, serve_by_hand
 from workflows.service.actions.keep_consent import end_consent, record_for_case, record_standing
 from workflows.service.actions.keep_organisation import end_organisation, end_user, enter_organisation, enter_user
@@ -292,6 +294,18 @@ def test_other_means_with_evidence_and_giving_up_with_a_ground(lives, at_work, s
     assert (again.version, Paper.objects.get(pk=certificate.pk).superseded_by) == (2, again)
 
 
+def test_a_second_press_is_known_however_often_others_were_sent_again_since(lives, at_work):
+    filing, officer = lives.unserved(), lives.court.officer
+    given = {"reference": filing.reference, "number": 1, "officer": officer}
+    take_failed(**given)
+    send_again(email="new@chan.example", **given)
+    told = {"subject": filing.reference, "actor": rights.actor_of(officer), "addressee": "Lee", "officer": "Amy", "number": 2}
+    record_many([build(events.SENT_AGAIN, attempt=attempt, **told) for attempt in range(2, 152)])
+    assert send_again(email="new@chan.example", **given).attempt == 2
+    with refused(Conflict, "not-failed"):
+        send_again(email="new@chan.example", **{**given, "officer": lives.court.colleague})
+
+
 def test_a_bounce_that_comes_back_later_makes_the_entry_not_served(lives, at_work, server, monkeypatch, capsys):
     filing = lives.served()
     worked()
@@ -327,6 +341,7 @@ def test_a_maildir_is_read_once_and_a_return_notice_that_bounces_is_told(lives, 
     call_command("read_bounces", maildir=str(tmp_path))
     assert capsys.readouterr().out.strip() == "1 failed, 1 no report"
     assert Message.objects.get(pk=message.pk).notice_fault == "500"
+    assert filing.failed_notices.get().is_work
     call_command("read_bounces", maildir=str(tmp_path))
     assert capsys.readouterr().out.strip() == "nothing to read"
 

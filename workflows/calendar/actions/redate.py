@@ -49,19 +49,20 @@ def redate(*, change: str, again: bool = False) -> bool:
     for start in range(0, len(left), BATCH):
         batch = left[start : start + BATCH]
         with transaction.atomic():
+            # The change first, then what it moves: as whoever puts one into effect.
+            held = lock(Change, pk=row.pk)
             _batch(row, offices, batch)
-            _progress(row.pk, total, total - (len(left) - start - len(batch)))
+            _progress(held, total, total - (len(left) - start - len(batch)))
         if clock.now() - begun > ONE_TURN and start + BATCH < len(left):
             return False
     with transaction.atomic():
-        _progress(row.pk, total, total)
+        _progress(lock(Change, pk=row.pk), total, total)
         if not again:
             outbox.put(steps.REDATE_AGAIN, key=change, not_before=clock.now() + AGAIN_AFTER, change=change)
     return True
 
 
-def _progress(pk: int, total: int, done: int) -> None:
-    change = lock(Change, pk=pk)
+def _progress(change: Change, total: int, done: int) -> None:
     if (change.total, change.done) != (total, done):
         change.total, change.done = total, done
         change.save(update_fields=["total", "done"])

@@ -13,7 +13,7 @@ from backoffice.cases.import_rules import Known, is_series_here, may_continue
 from backoffice.cases.imports import CaseImport, RefusedRow, SeriesStart
 from backoffice.cases.models import CaseType
 from backoffice.kernel import clock, numbers
-from backoffice.kernel.errors import Conflict, NotFound
+from backoffice.kernel.errors import NotFound
 from backoffice.kernel.models import Counter
 from backoffice.kernel.references import new_reference
 from backoffice.people import rights
@@ -39,6 +39,8 @@ from workflows.reference.reading import Row
 BATCH = 200
 # How many refused rows of a run are kept for the screen.
 MOST_KEPT = 500
+# A row of numbers.csv, with what it says: office, kind of case, year, last number.
+Series = tuple[Row, str, str, int, int]
 
 
 @dataclass
@@ -55,6 +57,15 @@ class Outcome:
     series: list[str] = field(default_factory=list)
 
 
+class BrokeOff(Exception):
+    """It came to an end before its end: what `outcome` says is done and stays, and the same files again go on from there. Why it
+    broke off is its cause."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
 def import_cases(
     *, places: Sequence[Path], office: str, by: User, dry_run: bool = False, refuse: Callable[[Refusal], None],
     progress: Callable[[int, int], None] = lambda _done, _all: None,
@@ -69,6 +80,7 @@ def import_cases(
         NotFound: there is no such registry.
         Forbidden: the person has not the right in it.
         Refused: not-sound, other-file, named-twice, no-files: nothing was taken over.
+        BrokeOff: a right was withdrawn meanwhile, a disk or the database failed: some of it is done.
     """
     files, outcome = found_in(places), Outcome()
     kept: list[Refusal] = []
@@ -92,26 +104,36 @@ def import_cases(
             total = waiting.ready()
             series = series_rows(files[NUMBERS], note) if NUMBERS in files else []
             run = None if dry_run else _begin(registry, by, hashes_of(files))
-            known = _known(registry)
-            for row in series:
-                _continue(row, known, run, outcome, note)
-            for some in waiting.cases(BATCH):
-                judged = judge(some, known) if run is None else _take_over(some, known, run)
-                outcome.taken_over += len(judged.wanted)
-                outcome.same += judged.same
-                outcome.ours += judged.ours
-                outcome.refused += judged.refused
-                for each in judged.refusals:
-                    note(each)
-                progress(outcome.taken_over + outcome.same + outcome.refused, total)
-            for alone in waiting.without_case():
-                note(refusal(alone, "number", f"number: {alone.cells['number']} is not in cases.csv"))
+            outcome.reference = "" if run is None else run.case_import.reference
+            try:
+                _all(series, waiting, run, _known(registry), outcome, note, lambda done: progress(done, total))
+                if run is not None:
+                    _end(run, outcome, kept)
+            except Exception as fault:
+                raise BrokeOff(outcome) from fault
         finally:
             waiting.close()
-    if run is not None:
-        _end(run, outcome, kept)
-        outcome.reference = run.case_import.reference
     return outcome
+
+
+def _all(
+    series: Sequence[Series], waiting: Waiting, run: Run | None, known: Known, outcome: Outcome, note: Callable[[Refusal], None],
+    progress: Callable[[int], None],
+) -> None:  # fmt: skip
+    """Series first, for a case is judged by them; then the cases, batch by batch. The outcome says at each moment what is done."""
+    for row in series:
+        _continue(row, known, run, outcome, note)
+    for some in waiting.cases(BATCH):
+        judged = judge(some, known) if run is None else _take_over(some, known, run)
+        outcome.taken_over += len(judged.wanted)
+        outcome.same += judged.same
+        outcome.ours += judged.ours
+        outcome.refused += judged.refused
+        for each in judged.refusals:
+            note(each)
+        progress(outcome.taken_over + outcome.same + outcome.refused)
+    for alone in waiting.without_case():
+        note(refusal(alone, "number", f"number: {alone.cells['number']} is not in cases.csv"))
 
 
 def _begin(registry: Office, by: User, hashes: dict[str, str]) -> Run:
@@ -134,32 +156,43 @@ def _known(registry: Office) -> Known:
     return Known(clock.today(), registry.code, kinds, {(code, year): last for code, year, last in starts})
 
 
-def _continue(
-    given: tuple[Row, str, str, int, int], known: Known, run: Run | None, outcome: Outcome, refuse: Callable[[Refusal], None]
-) -> None:
-    """Let a series go on after the number that its row names."""
+def _continue(given: Series, known: Known, run: Run | None, outcome: Outcome, refuse: Callable[[Refusal], None]) -> None:
+    """Let a series go on after the number that its row names. Where another hand gives out its first number at this moment, this waits
+    for it, and the row is refused as it would have been a moment later; the other rows go on."""
     row, office, code, year, last = given
     elsewhere = is_series_here(office, code, year, known)
     if elsewhere is not None:
         return refuse(refusal(row, elsewhere.field, elsewhere.text))
     with transaction.atomic():
-        counter = Counter.objects.filter(series=f"case:{code}", year=year).values_list("last", flat=True).first() or 0
-        start = known.lasts.get((code, year), 0)
-        # In a dry run a row before this one may have continued the series, and nothing was written.
-        counter = max(counter, start)
-        reason = may_continue(last, counter=counter, start=start)
-        if reason is not None:
-            return refuse(refusal(row, reason.field, reason.text))
-        if last > start and run is not None:
+        if run is not None:
             rights.must(run.case_import.officer, "case.take_over", run.case_import.office)
-            if not numbers.continue_after(f"case:{code}", year, last, now=counter):
-                raise Conflict("given-out-meanwhile", _("A number of %(code)s was given out meanwhile. Run it again.") % {"code": code})
+        while True:
+            # In a dry run a row before this one may have continued the series, and nothing was written.
+            start = max(known.lasts.get((code, year), 0), _began_after(code, year))
+            counter = max(_given_out(code, year), start)
+            reason = may_continue(last, counter=counter, start=start)
+            if reason is not None:
+                return refuse(refusal(row, reason.field, reason.text))
+            if last == start or run is None or numbers.continue_after(f"case:{code}", year, last, now=counter):
+                break
+        if last > start and run is not None:
             kind = CaseType.objects.get(code=code)
             SeriesStart.objects.create(case_type=kind, year=year, last=last, case_import=run.case_import, at=clock.now())
             events.series_continued(run.case_import, code, year, last, rights.actor_of(run.case_import.officer))
     known.lasts[code, year] = last
     outcome.series.append(f"{code} {year}: {max(last, counter) + 1}")
     return None
+
+
+def _given_out(code: str, year: int) -> int:
+    """The last number of a series that is on record at this moment; 0: none."""
+    return Counter.objects.filter(series=f"case:{code}", year=year).values_list("last", flat=True).first() or 0
+
+
+def _began_after(code: str, year: int) -> int:
+    """After which number a series goes on here, as another run may have had it just now; 0: none has."""
+    starts = SeriesStart.objects.filter(case_type__code=code, year=year).order_by("id")
+    return starts.values_list("last", flat=True).last() or 0
 
 
 def _take_over(some: list[Gathered], known: Known, run: Run) -> Judged:

@@ -16,6 +16,7 @@ from backoffice.kernel.errors import Conflict, NotFound
 from backoffice.kernel.locking import lock
 from backoffice.people.models import ApiClient
 from workflows.filing import asking, holding
+from workflows.service import notices
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def answer_question(
             holding.end(filing, HoldEnd.ANSWERED)
         filing.save(update_fields=[*asking.FIELDS, "held_until"])
         events.filer_answered(filing, Actor(kind="client", id=str(client.pk), name=client.name), question, documents=len(documents))
+        notices.over(filing)
     return question
 
 

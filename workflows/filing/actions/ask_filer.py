@@ -15,6 +15,7 @@ from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
 from workflows.filing import asking, steps, telling
+from workflows.service import notices
 
 RIGHT = "filing.return"
 
@@ -78,4 +79,5 @@ def withdraw_question(*, reference: str, officer: User) -> FilerQuestion:
         filing.save(update_fields=["asked_at"])
         events.question_withdrawn(filing, rights.actor_of(officer), question)
         telling.question_withdrawn(filing, question)
+        notices.over(filing)
     return question

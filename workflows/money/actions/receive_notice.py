@@ -12,7 +12,8 @@ from backoffice.kernel import clock, languages, outbox
 from backoffice.kernel.errors import Conflict, Refused
 from backoffice.kernel.inserts import insert
 from backoffice.kernel.languages import said
-from backoffice.kernel.locking import BUSY, lock
+from backoffice.kernel.locking import lock
+from backoffice.kernel.waits import BUSY
 from backoffice.payments import events
 from backoffice.payments.models import NoticeState, PaymentNotice
 from workflows.money.recording import Captured, record

@@ -3,10 +3,7 @@
 from django.db import transaction
 
 from backoffice.audit.actors import SYSTEM, Actor
-from backoffice.filings.decided import TALLIED_DECISIONS, DecisionLine
-from backoffice.filings.models import Filing
-from backoffice.filings.second_looks import TALLIED_LOOKS, SecondLook
-from backoffice.filings.tallies import TALLIED
+from backoffice.filings.counted import KEPT
 from backoffice.kernel import tallies
 from workflows.operations import events
 
@@ -18,8 +15,7 @@ def recount(*, actor: Actor = SYSTEM) -> int:
     second finds what the first has set right.
     """
     with transaction.atomic():
-        counted = ((Filing, TALLIED), (DecisionLine, TALLIED_DECISIONS), (SecondLook, TALLIED_LOOKS))
-        wrong = sum(tallies.recount(model, tallied) for model, tallied in counted)
+        wrong = sum(tallies.recount(each.model, each.tallied) for each in KEPT)
         if wrong:
             events.recounted(actor, wrong=wrong)
         return wrong

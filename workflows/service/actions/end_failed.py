@@ -10,9 +10,8 @@ from backoffice.kernel import clock
 from backoffice.kernel.errors import Refused
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.service import events, steps, turns
+from workflows.service import events, notices, steps, turns
 
-LONGEST = 500
 _ENDED = ["state", "means", "delivered_at", "taken_by", "taken_at", "resolution", "resolved_by", "resolved_at", "note"]
 
 
@@ -27,7 +26,7 @@ def serve_by_hand(*, reference: str, number: int, means: str, at: datetime, evid
         Refused: no-such-means, evidence-needed, not-yet, before-acceptance.
         NotFound: no such filing or addressee for this person.
     """
-    said = _stated(evidence)
+    said = steps.in_one_line(evidence)
     if means not in BY_HAND:
         raise Refused("no-such-means", _("Choose by what means it was served."), field="means")
     if not said:
@@ -36,7 +35,7 @@ def serve_by_hand(*, reference: str, number: int, means: str, at: datetime, evid
         raise Refused("not-yet", _("That time has not come yet: note a service when it is done."), field="at")
     with transaction.atomic():
         delivery = steps.locked(reference, number, officer)
-        rights.must(officer, steps.RIGHT, delivery.office)
+        rights.must(officer, steps.RIGHT, delivery.filing.office)
         if _is_ended(delivery, Resolution.BY_HAND, officer, said) and (delivery.means, delivery.delivered_at) == (means, at):
             return delivery
         steps.must_be_work_of(delivery, officer)
@@ -60,12 +59,12 @@ def give_up(*, reference: str, number: int, ground: str, officer: User) -> Deliv
         Refused: ground-needed.
         NotFound: no such filing or addressee for this person.
     """
-    said = _stated(ground)
+    said = steps.in_one_line(ground)
     if not said:
         raise Refused("ground-needed", _("Say why."), field="note")
     with transaction.atomic():
         delivery = steps.locked(reference, number, officer)
-        rights.must(officer, steps.RIGHT, delivery.office)
+        rights.must(officer, steps.RIGHT, delivery.filing.office)
         if _is_ended(delivery, Resolution.GIVEN_UP, officer, said):
             return delivery
         steps.must_be_work_of(delivery, officer)
@@ -73,11 +72,6 @@ def give_up(*, reference: str, number: int, ground: str, officer: User) -> Deliv
         events.given_up(delivery, rights.actor_of(officer))
         steps.settle(delivery.filing)
     return delivery
-
-
-def _stated(text: str) -> str:
-    """In one line, no longer than is kept."""
-    return " ".join(text.split())[:LONGEST]
 
 
 def _is_ended(delivery: Delivery, how: Resolution, officer: User, note: str) -> bool:
@@ -90,4 +84,4 @@ def _end(delivery: Delivery, how: Resolution, officer: User, note: str) -> None:
     steps.hand_back(delivery)
     delivery.resolution, delivery.resolved_by, delivery.resolved_at, delivery.note = how, officer, clock.now(), note
     delivery.save(update_fields=_ENDED)
-    steps.note_failures(delivery.filing)
+    notices.note_failures(delivery.filing)

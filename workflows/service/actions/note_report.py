@@ -11,9 +11,8 @@ from backoffice.filings.bounces import Report
 from backoffice.filings.deliveries import DeliveryState
 from backoffice.filings.messages import Message
 from backoffice.kernel import clock
-from backoffice.kernel.locking import lock
 from workflows.filing.notices import message_id
-from workflows.service import events, steps
+from workflows.service import events, notices, steps
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +29,8 @@ class Noted(Enum):
 def note_report(report: Report) -> Noted:
     """Put on record what a report says. One that comes twice, late, or about an earlier attempt changes nothing.
 
-    A failed service becomes the registry's work; the failed notice of another message stands with its message.
+    A failed service becomes the registry's work, and so does the failed notice of a message that matters; of any other it stands with
+    the message.
     """
     if not _is_ours(report):
         logger.warning("a report on a notice that we did not send")
@@ -38,9 +38,8 @@ def note_report(report: Report) -> Noted:
     with transaction.atomic():
         if not Message.objects.filter(pk=report.message).exists():
             return Noted.NOT_OURS
-        found = steps.lock_for_message(report.message)
-        if found is not None:
-            message, delivery = found
+        message, delivery = steps.lock_for_message(report.message)
+        if delivery is not None:
             if delivery.attempt != report.attempt:
                 return Noted.NOTHING
             if report.action == "failed" and delivery.state in (DeliveryState.PREPARED, DeliveryState.SENT, DeliveryState.DELIVERED):
@@ -52,14 +51,15 @@ def note_report(report: Report) -> Noted:
                 events.delivered(delivery)
                 return Noted.DELIVERED
             return Noted.NOTHING
-        message = lock(Message, pk=report.message, along=("filing",))
         # Three characters are kept: the class of the fault, as SMTP's own codes begin.
         fault = report.status[:1] + "00" if report.status else "-"
-        if report.action != "failed" or message.read_at is not None or message.notice_fault == fault:
+        told_already = message.notice_fault == fault or notices.attempt_of(message) != report.attempt
+        if report.action != "failed" or message.read_at is not None or told_already:
             return Noted.NOTHING
         message.notice_fault = fault
         message.save(update_fields=["notice_fault"])
         filing_events.notice_failed(message.filing, message=message.subject, message_zh=message.subject_zh, fault=report.status or "-")
+        notices.fail(message, report.status or "-", report.attempt)
         return Noted.FAILED
 
 

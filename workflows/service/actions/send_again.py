@@ -1,7 +1,5 @@
 """An officer has the notice of a failed service sent again, to the same address or to a corrected one."""
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +9,7 @@ from backoffice.kernel.errors import Refused
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.filing import lifecycle
-from workflows.service import events, steps, turns
+from workflows.service import events, notices, steps, turns
 
 
 def send_again(*, reference: str, number: int, email: str, officer: User) -> Delivery:
@@ -24,14 +22,10 @@ def send_again(*, reference: str, number: int, email: str, officer: User) -> Del
         Refused: email-unreadable; no-box: the addressee has no message box, so that a notice would lead nowhere.
         NotFound: no such filing or addressee for this person.
     """
-    address = email.strip()
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise Refused("email-unreadable", _("That is not an email address: write it as name@example.hk."), field="email") from None
+    address = steps.address(email)
     with transaction.atomic():
         delivery = steps.locked(reference, number, officer)
-        rights.must(officer, steps.RIGHT, delivery.office)
+        rights.must(officer, steps.RIGHT, delivery.filing.office)
         under_way = delivery.state != DeliveryState.FAILED and delivery.email == address
         if under_way and events.was_sent_again_by(delivery, rights.actor_of(officer)):
             return delivery
@@ -45,7 +39,7 @@ def send_again(*, reference: str, number: int, email: str, officer: User) -> Del
         delivery.attempt += 1
         delivery.asked_at = max(clock.now(), delivery.prepared_at)
         delivery.save(update_fields=["state", "email", "fault", "attempt", "asked_at", "taken_by", "taken_at"])
-        steps.note_failures(delivery.filing)
+        notices.note_failures(delivery.filing)
         message.notified_at, message.notice_fault = None, ""
         message.save(update_fields=["notified_at", "notice_fault"])
         outbox.put(lifecycle.NOTICE, key=str(message.pk), message=message.pk)

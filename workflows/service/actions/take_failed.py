@@ -8,7 +8,7 @@ from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.service import events, steps, turns
+from workflows.service import events, notices, steps, turns
 
 
 def take_failed(*, reference: str, number: int, officer: User) -> Delivery:
@@ -21,7 +21,7 @@ def take_failed(*, reference: str, number: int, officer: User) -> Delivery:
     """
     with transaction.atomic():
         delivery = steps.locked(reference, number, officer)
-        rights.must(officer, steps.RIGHT, delivery.office)
+        rights.must(officer, steps.RIGHT, delivery.filing.office)
         if delivery.state != DeliveryState.FAILED:
             raise Conflict("not-failed", _("This service does not wait for anybody any more: look at how it stands now."))
         if delivery.taken_by_id == officer.pk:
@@ -32,7 +32,7 @@ def take_failed(*, reference: str, number: int, officer: User) -> Delivery:
             delivery.resolution, delivery.resolved_by, delivery.resolved_at, delivery.note = "", None, None, ""
         delivery.taken_by, delivery.taken_at = officer, clock.now()
         delivery.save(update_fields=["taken_by", "taken_at", "resolution", "resolved_by", "resolved_at", "note"])
-        steps.note_failures(delivery.filing)
+        notices.note_failures(delivery.filing)
         turns.open_turn(delivery)
         events.taken(delivery, rights.actor_of(officer))
     return delivery
@@ -47,11 +47,11 @@ def release_failed(*, reference: str, number: int, officer: User) -> Delivery:
     """
     with transaction.atomic():
         delivery = steps.locked(reference, number, officer)
-        rights.must(officer, steps.RIGHT, delivery.office)
+        rights.must(officer, steps.RIGHT, delivery.filing.office)
         if delivery.taken_by is None:
             return delivery
         if delivery.taken_by_id != officer.pk:
-            rights.must(officer, "filing.release_others", delivery.office)
+            rights.must(officer, "filing.release_others", delivery.filing.office)
         turns.cancel_turn(delivery)
         steps.hand_back(delivery)
         delivery.save(update_fields=["taken_by", "taken_at"])

@@ -8,11 +8,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backoffice.kernel.errors import Refused
 from backoffice.people.models import User
-from workflows.cases.actions.import_cases import import_cases
+from workflows.cases.actions.import_cases import BrokeOff, Outcome, import_cases
 from workflows.cases.import_files import BESIDE, COLUMNS, Refusal
 
 # Exit code: all that was sound was taken over, and rows were refused.
 SOME_REFUSED = 3
+# Exit code: it broke off, and what it says was done is done; the same files again go on from there.
+BROKE_OFF = 4
 _SHOWN = 20
 
 
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, and say what became of the files; exit code 3 where rows were refused."""
+        """Do it, and say what became of the files; exit code 3 where rows were refused, 4 where it broke off with some of it done."""
         by = User.objects.filter(username=options["by"], is_active=True).first()
         if by is None:
             raise CommandError(f"--by: there is no person {options['by']}")
@@ -46,20 +48,27 @@ class Command(BaseCommand):
                 places=options["places"], office=options["office"], by=by, dry_run=options["dry_run"], refuse=report.add,
                 progress=self._progress,
             )  # fmt: skip
+        except BrokeOff as broken:
+            self._say(broken.outcome, options["dry_run"])
+            words = "" if options["dry_run"] else "; what is said above is done: run it again with the same files"
+            raise CommandError(f"it broke off: {broken.__cause__}{words}", returncode=BROKE_OFF) from broken.__cause__
         except (Refused, OSError) as refusal:
             raise CommandError(str(refusal)) from refusal
         finally:
             report.close()
-        for series in outcome.series:
-            self.stdout.write(f"next number of {series}")
-        would = "would be " if options["dry_run"] else ""
-        self.stdout.write(
-            f"{outcome.taken_over} cases {would}taken over, {outcome.same} already there, the same, {outcome.refused} {would}refused"
-        )
-        self.stdout.write("nothing was written" if options["dry_run"] else f"import {outcome.reference}")
+        self._say(outcome, options["dry_run"])
         if outcome.refused_rows:
             where = f", see {options['refused']}" if options["refused"] else ""
             raise CommandError(f"{outcome.refused_rows} rows were refused{where}", returncode=SOME_REFUSED)
+
+    def _say(self, outcome: Outcome, dry_run: bool) -> None:
+        for series in outcome.series:
+            self.stdout.write(f"next number of {series}")
+        would = "would be " if dry_run else ""
+        self.stdout.write(
+            f"{outcome.taken_over} cases {would}taken over, {outcome.same} already there, the same, {outcome.refused} {would}refused"
+        )
+        self.stdout.write("nothing was written" if dry_run else f"import {outcome.reference}")
 
     def _progress(self, done: int, total: int) -> None:
         if done % 10_000 < 200 or done == total:

@@ -73,6 +73,25 @@
     if (why) { why.classList.add("is-asked"); why.focus(); }
   }, true);
 
+  /* What a page asked by itself and was refused: the control stands again as it is on record, and the words say why. Nothing else on the
+     page is touched, for something may be typed there. That a review is kept open is asked again by itself. */
+  document.addEventListener("refused", (event) => {
+    const form = event.target.closest("form");
+    if (!form || form.hasAttribute("data-keep")) { return; }
+    form.reset();
+    const said = document.createElement("div");
+    said.className = "said note";
+    said.setAttribute("role", "alert");
+    const words = document.createElement("span");
+    words.className = "grow";
+    words.textContent = event.detail.words;
+    said.append(words);
+    document.querySelectorAll("[data-refused]").forEach((each) => each.remove());
+    said.dataset.refused = "";
+    document.getElementById("main").prepend(said);
+    said.scrollIntoView({ block: "nearest" });
+  });
+
   /* A form is sent once: the second click of a double click finds it already on its way. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
