@@ -1,6 +1,6 @@
 """Prints are copies to work with and no record: that they were asked for and fetched stays in the audit trail, the files go."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -19,17 +19,18 @@ def forget_prints() -> int:
     Raises:
         WrongStore: the store is not there, or not this database's; nothing was removed.
     """
-    stores.must_be_ours()
     now = clock.now()
     before = now - timedelta(hours=settings.FILING_PRINT_HOURS)
-    old = KeptPrint.objects.filter(Q(finished_at__lt=before) | Q(finished_at=None, asked_at__lt=before))
+    is_old = Q(finished_at__lt=before) | Q(finished_at=None, asked_at__lt=before)
+    old = list(KeptPrint.objects.filter(is_old).order_by("pk")[:100])
     beside = ("filing__office", "filing__case_type", "filing__case")
-    kept = KeptPrint.objects.select_related(*beside).filter(removed_at=None, fault="").exclude(pk__in=old.values("pk"))
-    return (
-        each(old.order_by("pk")[:100], _forget, what="forgetting prints")
-        + each(kept.order_by("pk"), _if_stale, what="looking at prints")
-        + _forget_files(now - timedelta(hours=settings.STORE_ORPHAN_HOURS))
-    )
+    there = KeptPrint.objects.select_related(*beside).filter(removed_at=None, fault="")
+    kept = list(there.exclude(pk__in=[row.pk for row in old]).order_by("pk"))
+    left = made_files.written_before(now - timedelta(hours=settings.STORE_ORPHAN_HOURS))
+    if not (old or kept or left):
+        return 0
+    stores.must_be_ours()
+    return each(old, _forget, what="forgetting prints") + each(kept, _if_stale, what="looking at prints") + _forget_files(left)
 
 
 def _forget(kept: KeptPrint) -> int:
@@ -47,9 +48,8 @@ def _if_stale(kept: KeptPrint) -> int:
     return 1
 
 
-def _forget_files(before: datetime) -> int:
-    """Files of prints of which the database knows nothing, as after a restore."""
-    left = made_files.written_before(before)
+def _forget_files(left: list[str]) -> int:
+    """Of these files, which are old, those of which the database knows nothing, as after a restore."""
     named = set(KeptPrint.objects.filter(reference__in=left).values_list("reference", flat=True))
     gone = [name for name in left if name not in named]
     for name in gone:

@@ -258,8 +258,8 @@ def test_a_directory_that_another_process_made_is_synced_all_the_same(monkeypatc
     target = storage.path_of(hashlib.sha256(DATA).hexdigest())
     target.parent.mkdir(parents=True)
     monkeypatch.setattr(storage, "_durable", set())
-    synced, real = [], storage._sync_directory
-    monkeypatch.setattr(storage, "_sync_directory", lambda path: (synced.append(path), real(path)))
+    synced, real = [], storage.sync_directory
+    monkeypatch.setattr(storage, "sync_directory", lambda path: (synced.append(path), real(path)))
     storage.put_bytes(DATA)
     on_the_way = [target.parent.parent, empty_store, empty_store.parent]
     assert synced == [*on_the_way, target.parent]
