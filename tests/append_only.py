@@ -1,4 +1,4 @@
-"""Emptying the tables between tests that commit, although triggers refuse it: taken off for that moment and put back."""
+"""Emptying the tables between tests that commit, or putting back what was in them, although triggers refuse it: none fires for it."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from functools import cache
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 
 @contextmanager
@@ -37,16 +38,43 @@ def triggers_off() -> Iterator[None]:
 
 # What is written once with the migrations stays; the marks change.
 _STAY = {"django_content_type", "auth_permission", "kernel_mark"}
+
+
+class Kept:
+    """The database with every row as it is now, to be brought back as often as wanted; no trigger fires for it."""
+
+    def __init__(self) -> None:
+        connection.ensure_connection()
+        self._file: sqlite3.Connection | None = None
+        self._rows: dict[str, bytes] = {}
+        if connection.vendor == "sqlite":
+            self._file = sqlite3.connect(":memory:", check_same_thread=False)
+            connection.connection.backup(self._file)
+        else:
+            self._rows = {table: rows for table in _tables() if (rows := _read(table))}
+
+    def bring_back(self) -> None:
+        """Every row as it was, and no other."""
+        if self._file is not None:
+            connection.ensure_connection()
+            self._file.backup(connection.connection)
+        else:
+            with _untriggered() as cursor:
+                cursor.execute(_deletes())
+                for table, rows in self._rows.items():
+                    with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                        copy.write(rows)
+        _mark()
+
+
 # On SQLite: the database as it was before the first test, once it is kept.
-_EMPTY: list[sqlite3.Connection] = []
+_EMPTY: list[Kept] = []
 
 
 def keep_empty() -> None:
     """Keep the tables as they are now, before the first test, to be put back between tests. On PostgreSQL nothing is kept."""
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        _EMPTY[:] = [sqlite3.connect(":memory:", check_same_thread=False)]
-        connection.connection.backup(_EMPTY[0])
+        _EMPTY[:] = [Kept()]
 
 
 def empty_tables() -> None:
@@ -55,26 +83,43 @@ def empty_tables() -> None:
     Django's own flush truncates, which costs PostgreSQL a new file for each table and index, and asks for those rows anew.
     """
     if _EMPTY:
-        connection.ensure_connection()
-        _EMPTY[0].backup(connection.connection)
-    else:
-        _delete_all()
-    # No trigger has marked it: what a process kept of the rows that have gone must not be found again.
+        _EMPTY[0].bring_back()
+        return
+    with _untriggered() as cursor:
+        for statement in [_deletes()] if connection.vendor == "postgresql" else _deletes().split("; "):
+            cursor.execute(statement)
+    _mark()
+
+
+def _mark() -> None:
+    """No trigger has marked it: what a process kept of the rows that have gone must not be found again."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE kernel_mark SET mark = %s", [str(uuid4())])
 
 
-def _delete_all() -> None:
-    tables = sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - _STAY)
-    deletes = [f'DELETE FROM "{table}"' for table in tables]
+def _tables() -> list[str]:
+    return sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - _STAY)
+
+
+def _deletes() -> str:
+    return "; ".join(f'DELETE FROM "{table}"' for table in _tables())
+
+
+def _read(table: str) -> bytes:
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+        return b"".join(map(bytes, copy))
+
+
+@contextmanager
+def _untriggered() -> Iterator[CursorWrapper]:
+    """A transaction in which no trigger of ours fires; where no table need be altered for it, none of the foreign keys' either."""
     if connection.vendor == "postgresql" and _is_superuser():
-        # No trigger fires, those of foreign keys neither; and no table is altered for it.
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("; ".join(["SET LOCAL session_replication_role = replica", *deletes]))
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            yield cursor
         return
     with triggers_off(), transaction.atomic(), connection.cursor() as cursor:
-        for statement in deletes:
-            cursor.execute(statement)
+        yield cursor
 
 
 @cache

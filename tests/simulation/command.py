@@ -11,8 +11,9 @@ from django.db import connection
 from django.test.utils import setup_test_environment
 
 from tests import network, template
+from tests.append_only import keep_empty
 from tests.simulation.planted import PLANTS
-from tests.simulation.run import fewer, live, numbers
+from tests.simulation.run import Openings, fewer, live, numbers
 
 
 def _arguments() -> argparse.Namespace:
@@ -38,6 +39,7 @@ def database() -> Iterator[None]:
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["NAME"] = f"test_registry_simulation_{os.getpid()}"
     connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=template.copy(connection))
+    keep_empty()
     try:
         yield
     finally:
@@ -52,12 +54,12 @@ def main() -> int:
     network.close()
     logging.disable(logging.CRITICAL)
     setup_test_environment()
-    found = 0
+    found, openings = 0, Openings()
     with ExitStack() as stack:
         stack.enter_context(database())
         stack.enter_context(PLANTS[asked.plant]() if asked.plant else nullcontext())
         for seed in seeds:
-            outcome = live(seed, asked.steps, without=numbers(asked.without))
+            outcome = live(seed, asked.steps, without=numbers(asked.without), openings=openings)
             if outcome.found:
                 found += 1
                 say(outcome.told())

@@ -22,7 +22,7 @@ class Died(BaseException):
 
 
 @contextmanager
-def chance(seed: int) -> Iterator[None]:
+def chance(seed: int | str) -> Iterator[None]:
     """Whatever the code draws at random comes from the seed."""
     source = random.Random(f"{seed}/chance")
 

@@ -164,9 +164,12 @@ def all_is_well(here: World) -> None:
     here.note("everything", "is well again", "")
 
 
-def a_minute_passes(here: World) -> None:
-    """The worker turns at once and once more when the last lease of a dead one has ended; in life it turns twice a second."""
-    for seconds in (2, 61):
+def a_minute_passes(here: World, *waits: int) -> None:
+    """The worker turns after each of these waits, in seconds; in life it turns twice a second.
+
+    A turn when the last lease of a dead one has ended takes up what it left; one before that, too, is what comes of waiting.
+    """
+    for seconds in waits:
         here.move(timedelta(seconds=seconds))
         dealt, done = schedule.run_due(), 0
         while more := outbox.drain(limit=200):

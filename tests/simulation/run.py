@@ -1,13 +1,13 @@
 """A whole simulation: its steps, its checks, and the same with fewer steps when something was found."""
 
 import traceback
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from tests.append_only import empty_tables
 from tests.simulation import checks, filers, machine, officers, weather
+from tests.simulation.edges import chance
 from tests.simulation.history import Found
-from tests.simulation.world import World, begin_with, draw, world
+from tests.simulation.world import Begun, World, begin_with, draw, kept, opening_of, opening_steps, world
 
 # Importing them registers their steps.
 STEPS_FROM = (filers, officers, machine, weather)
@@ -35,26 +35,63 @@ class Outcome:
         return f"{self.history}\n\nFound at step {self.at}: {self.found}\nAgain: {command}"
 
 
-def live(seed: int, steps: int, *, without: Collection[int] = (), check_every: int = CHECK_EVERY, lists: bool = True) -> Outcome:
-    """Empty the database, live through the steps of the seed, let everything heal, and say whether all is as it must be."""
-    empty_tables()
+class Openings:
+    """The opening that was lived through last, so that seeds which have it in common go on from it. For lives with the same code only."""
+
+    def __init__(self) -> None:
+        self._last: Begun | None = None
+
+    def of(self, seed: int) -> Begun | None:
+        """The opening of this seed, if it was the last."""
+        return self._last if self._last is not None and self._last.opening == opening_of(seed) else None
+
+    def keep(self, here: World) -> None:
+        """Keep the world, which stands after its opening."""
+        self._last = kept(here)
+
+
+def live(
+    seed: int,
+    steps: int,
+    *,
+    without: Collection[int] = (),
+    check_every: int = CHECK_EVERY,
+    lists: bool = True,
+    openings: Openings | None = None,
+) -> Outcome:
+    """Live through the steps of the seed on an emptied database, let everything heal, and say whether all is as it must be.
+
+    lists: also I15, which counts every list of every office anew and costs as much as all other checks together: at the end, and in the
+    run of the invariants that the schedule makes of a night. openings: where the opening may be found, and is kept.
+    """
+    opening = opening_steps()
+    whole = openings is not None and steps >= len(opening) < check_every and not set(opening) & set(without)
+    begun = openings.of(seed) if whole and openings is not None else None
     left_out = _written(without)
-    with world(seed) as here:
+    with world(seed, begun, nightly=lists) as here:
         try:
-            for number in range(1, steps + 1):
-                if number in without:
-                    continue
-                draw(here, number)
-                if number % check_every == 0:
-                    checks.invariants(here, at_rest=False)
-                    checks.account(here, at_rest=False)
-            _come_to_rest(here, lists=lists)
+            if begun is None:
+                with chance(here.opening):
+                    _steps(here, (number for number in opening if number <= steps and number not in without), check_every)
+                if whole and openings is not None:
+                    openings.keep(here)
+            with chance(seed):
+                _steps(here, (number for number in range(len(opening) + 1, steps + 1) if number not in without), check_every)
+                _come_to_rest(here, lists=lists)
         except Found as found:
             return Outcome(seed, steps, here.history.text(), found.told, found.kind, here.history.step, left_out)
         except Exception as error:  # noqa: BLE001  # what the product throws at a step is found as well
             kind = f"{type(error).__name__} {str(error)[:60]}"
             return Outcome(seed, steps, here.history.text(), traceback.format_exc(), kind, here.history.step, left_out)
         return Outcome(seed, steps, here.history.text())
+
+
+def _steps(here: World, numbers: Iterable[int], check_every: int) -> None:
+    for number in numbers:
+        draw(here, number)
+        if number % check_every == 0:
+            checks.invariants(here, at_rest=False)
+            checks.account(here, at_rest=False)
 
 
 def _written(steps: Collection[int]) -> str:
@@ -80,10 +117,10 @@ def numbers(written: str) -> frozenset[int]:
 def _come_to_rest(here: World, *, lists: bool) -> None:
     here.history.step += 1
     machine.all_is_well(here)
-    machine.a_minute_passes(here)
+    machine.a_minute_passes(here, 63)
     filers.all_hear_an_answer(here)
     filers.deliver_all(here)
-    machine.a_minute_passes(here)
+    machine.a_minute_passes(here, 2, 61)
     checks.invariants(here, at_rest=True, lists=lists)
     checks.account(here, at_rest=True)
 

@@ -5,23 +5,27 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from backoffice.filings.models import QueueRule
 from backoffice.kernel import clock, outbox, storage, throttle
-from backoffice.kernel.models import OutboxMessage
-from backoffice.people.models import User
+from backoffice.kernel.models import Lease, OutboxMessage
+from backoffice.people.models import ApiClient, User
+from tests.append_only import Kept, empty_tables
 from tests.backoffice.api.door import MERCHANT, SECRET, Door
 from tests.factories.court import AT_WORK, Court, build_court
 from tests.simulation import edges
 from tests.simulation.history import Found, History
 from tests.simulation.naive import POSTS, UNDO, Ledger
+from workflows import schedule
 from workflows.invariants.models import InvariantRun
 from workflows.invariants.run import SCHEDULE, begin
 
@@ -29,6 +33,8 @@ Step = Callable[["World", random.Random], object]
 _steps: list[tuple[int, Step]] = []
 # The first steps of every world, so that there is something to do wrong from the seventh on.
 _opening: list[Step] = []
+# So many seeds, one after the other, have the same opening; each goes on from it by itself.
+ALIKE = 8
 # A step that has nothing to do says so, and another is drawn.
 NOTHING = object()
 
@@ -45,6 +51,11 @@ def step(weight: int) -> Callable[[Step], Step]:
         return function
 
     return register
+
+
+def opening_of(seed: int) -> str:
+    """The opening of this seed by its name."""
+    return f"opening {(seed - 1) // ALIKE}"
 
 
 @dataclass
@@ -78,6 +89,11 @@ class World:
     latest: datetime = AT_WORK
     set_back: bool = False
     _names: int = 0
+
+    @property
+    def opening(self) -> str:
+        """From what the first steps are drawn: the seed's, and those of its neighbours."""
+        return opening_of(self.seed)
 
     @property
     def now(self) -> datetime:
@@ -129,30 +145,84 @@ class Patient(Client):
         return again
 
 
-@contextmanager
-def world(seed: int) -> Iterator[World]:
-    """A world on an empty database; the files lie where writing costs nothing, if this machine has such a place."""
+# What is known of a world beside its rows and files, and can be copied. Everything else is made anew.
+_KNOWN = ("court", "ledger", "sent", "notices", "told", "latest", "set_back", "_names")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A world after its opening: its rows, its files and what everybody knows. Other seeds with this opening go on from a copy."""
+
+    opening: str
+    rows: Kept
+    files: "tempfile.TemporaryDirectory[str]"
+    known: dict[str, Any]
+    portals: dict[str, tuple[ApiClient, str]]
+    history: History
+    moment: datetime
+
+
+def kept(here: World) -> Begun:
+    """The world as it stands, after its opening."""
+    files = tempfile.TemporaryDirectory(prefix="registry-simulation-", dir=_where())
+    shutil.copytree(settings.DATA_DIR, files.name, dirs_exist_ok=True)
+    portals = {name: (door.client, door.token) for name, door in here.doors.items()}
+    known = {name: getattr(here, name) for name in _KNOWN}
+    return Begun(here.opening, Kept(), files, deepcopy(known), portals, deepcopy(here.history), here.now)
+
+
+def _where() -> Path | None:
+    """A place where writing costs nothing, if this machine has one."""
     memory = Path("/dev/shm")
-    directory = tempfile.mkdtemp(prefix="registry-simulation-", dir=memory if memory.is_dir() else None)
+    return memory if memory.is_dir() else None
+
+
+def _anew(seed: int, hand: clock.Hand) -> World:
+    """A world before its first step: a court, its rule, and two portals with their tokens."""
+    empty_tables()
+    court = build_court()
+    doors = {name: Door.of(name) for name in ("portal-a", "portal-b")}
+    undo = int(UNDO["DC-REG"].total_seconds())
+    QueueRule.objects.create(office=court.registry, lease_minutes=30, undo_seconds=undo, evidence="test")
+    begin(whole=False, by=SCHEDULE)
+    # The schedule has run before.
+    Lease.objects.bulk_create(Lease(name=f"job:{job.name}") for job in schedule.JOBS)
+    return World(seed, hand, court, doors, edges.Disk(hand), edges.MessageBox(), History(seed))
+
+
+def _gone_on_from(begun: Begun, seed: int, hand: clock.Hand) -> World:
+    begun.rows.bring_back()
+    shutil.copytree(begun.files.name, settings.DATA_DIR, dirs_exist_ok=True)
+    hand.move_to(begun.moment)
+    known = deepcopy(begun.known)
+    doors = {name: Door(client, token) for name, (client, token) in begun.portals.items()}
+    made = World(seed, hand, known.pop("court"), doors, edges.Disk(hand), edges.MessageBox(), History(seed, list(begun.history.lines)))
+    for name, value in known.items():
+        setattr(made, name, value)
+    return made
+
+
+@contextmanager
+def world(seed: int, begun: Begun | None, *, nightly: bool) -> Iterator[World]:
+    """A world in an emptied database and a directory of its own, before its first step, or as it was `begun`.
+
+    nightly: whether the schedule looks through the invariants when night has fallen, as in life. It costs as much as thirty steps.
+    """
+    directory = tempfile.mkdtemp(prefix="registry-simulation-", dir=_where())
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, directory, ignore_errors=True)
         stack.enter_context(override_settings(PAYMENT_NOTICE_SECRETS={MERCHANT: SECRET}, DATA_DIR=Path(directory)))
         hand = stack.enter_context(clock.set_to(AT_WORK))
-        court = build_court()
-        doors = {name: Door.of(name) for name in ("portal-a", "portal-b")}
-        stack.enter_context(edges.chance(seed))
-        undo = int(UNDO["DC-REG"].total_seconds())
-        QueueRule.objects.create(office=court.registry, lease_minutes=30, undo_seconds=undo, evidence="test")
-        made = World(seed, hand, court, doors, edges.Disk(hand), edges.MessageBox(), History(seed))
-        for door in doors.values():
+        made = _anew(seed, hand) if begun is None else _gone_on_from(begun, seed, hand)
+        for door in made.doors.values():
             door.http = Patient(made)
         stack.enter_context(made.disk.mounted())
         stack.enter_context(made.box.connected())
         stack.enter_context(edges.jobs_watched(made.wrong, made.disk))
         storage._checked.clear()
-        # Last night's run of the invariants was made; the next one comes when night falls, and not at the worker's first turn.
-        begin(whole=False, by=SCHEDULE)
-        InvariantRun.objects.update(ended_at=hand.moment)
+        # Last night's run of the invariants was made, so that the next one comes when night falls, and not at the worker's first turn.
+        nights = timedelta() if nightly else timedelta(days=1000)
+        InvariantRun.objects.update(begun_at=AT_WORK + nights, ended_at=AT_WORK)
         yield made
 
 
@@ -161,9 +231,14 @@ def people(source: random.Random, *likely: str) -> str:
     return source.choice(likely) if likely and source.random() < 0.7 else source.choice(list(POSTS))
 
 
+def opening_steps() -> range:
+    """The numbers of the steps that the opening takes."""
+    return range(1, len(_opening) + 1)
+
+
 def draw(here: World, number: int) -> None:
     """One step, drawn from its own source of chance, so that leaving out another one does not change it."""
-    source = random.Random(f"{here.seed}/{number}")
+    source = random.Random(f"{here.opening if number <= len(_opening) else here.seed}/{number}")
     here.history.step = number
     here.move(timedelta(microseconds=source.randrange(20_000_000)))
     if number <= len(_opening):
