@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from backoffice.kernel import clock, leases
+from backoffice.kernel.models import Lease
 
 MOMENT = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -82,3 +83,25 @@ def test_a_long_result_is_cut(hand):
     leases.finish("sweep", leases.acquire("sweep", duration=MINUTE), result="x" * 999)
     assert leases.last_done("sweep") == MOMENT
     assert leases.last_done("never done") is None
+
+
+@pytest.mark.parametrize("until", [None, -3_600, -1, 0, 1, 300, 7_200, 86_400])
+@pytest.mark.parametrize("done", [None, -3_600, -61, -60, -59, 0, 1, 7_200])
+def test_one_look_says_of_each_lease_what_taking_it_would_show(until: int | None, done: int | None):
+    """Seconds from now, on either side of every bound: of what the clock may still be believed, and of when the work is due again."""
+    now = clock.now()
+
+    def at(seconds: int | None) -> datetime | None:
+        return None if seconds is None else now + timedelta(seconds=seconds)
+
+    with clock.set_to(now):
+        Lease.objects.create(name="sweep", holder="x" if until is not None else "", until=at(until), last_done_at=at(done))
+        wanted = leases.Wanted("sweep", timedelta(minutes=5), timedelta(minutes=1))
+        seen = leases.open_now([wanted]) == [wanted]
+        taken = leases.acquire("sweep", duration=wanted.duration, not_within=wanted.not_within) is not None
+    assert seen == taken
+
+
+def test_a_lease_that_nobody_ever_had_is_open():
+    wanted = leases.Wanted("new", timedelta(minutes=5), timedelta(minutes=1))
+    assert leases.open_now([wanted]) == [wanted]
