@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -64,7 +64,7 @@ def acquire(name: str, *, duration: timedelta, not_within: timedelta | None = No
     return token if won else None
 
 
-def _written(statement: str, given: list[object]) -> bool:
+def _written(statement: str, given: list[Any]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return bool(cursor.rowcount)
