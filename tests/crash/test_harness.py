@@ -62,12 +62,15 @@ def test_names_are_told_apart():
 
 
 @pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
-def test_every_act_has_its_row_in_the_table_of_what_was_run(engine):
-    """On the page that says what was played; a new act is played at every point before it is said to be sound."""
+def test_every_act_has_its_row_among_what_was_run_or_is_named_as_not_played(engine):
+    """On the page that says what was played: nothing is left out of it in silence, and nothing that has a row is said to be missing."""
     page = (Path(__file__).parents[2] / "docs" / "crashes.md").read_text()
     table = page.split(f"### On {engine}\n")[1].split("\n#")[0]
     rows = {line.split(" | ")[0].removeprefix("| ") for line in table.splitlines() if line.startswith("| ")}
-    assert sorted({act.name for act in ALL} - rows) == []
+    named = page.split("\n## Without a row\n")[1].split("\n## ")[0].splitlines()
+    of_engine = [line for line in named if line.startswith(("| both engines", f"| {engine} alone"))]
+    without = {name for line in of_engine for name in line.strip("| ").split(" | ")[1].split("; ")}
+    assert sorted({act.name for act in ALL} - rows) == sorted(without)
 
 
 def test_only_secrets_and_what_is_known_once_may_be_refused_when_asked_again():
