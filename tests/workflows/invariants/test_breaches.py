@@ -1,7 +1,6 @@
 """Every check holds in a sound court, and sees what is broken in the database past the triggers. A check without its damage fails."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,14 +11,12 @@ from django.db import connection
 from backoffice.audit import checkpoints
 from backoffice.audit.models import Event
 from backoffice.calendar.models import Closure
-from backoffice.cases.models import Case, CaseType, Party, ReturnReason
+from backoffice.cases.models import Case, CaseType, Party
 from backoffice.fees.models import ConcessionPeriod
 from backoffice.filings import worklists
-from backoffice.filings.deliveries import ServiceRecord
 from backoffice.filings.models import (
     DecisionLine,
     Document,
-    DocumentMark,
     Filing,
     FilingCorrection,
     PriceDifference,
@@ -37,10 +34,11 @@ from backoffice.payments.models import Payment, Receipt
 from reports.catalogue import REPORTS
 from reports.catalogue.base import Asked
 from reports.catalogue.daily_register import DailyRegister
-from tests.append_only import triggers_off
 from tests.factories.court import AT_WORK
 from tests.factories.pages import listed
+from tests.workflows.invariants import damages_of_service  # noqa: F401  (its ways to break a court are in the list)
 from tests.workflows.invariants.conftest import Command, World
+from tests.workflows.invariants.damages import DAMAGES, Damage, damage, set_in, sql, without_constraint
 from workflows.calendar.steps import REDATE
 from workflows.filing import lifecycle
 from workflows.filing.actions.deem_received import sweep
@@ -51,43 +49,6 @@ from workflows.invariants.reports import RECKONED, reports_are_right
 
 # So that there is a database to make; the court itself is made once for the module, outside each test's transaction.
 pytestmark = pytest.mark.django_db
-Damage = Callable[[World, pytest.MonkeyPatch], str]
-DAMAGES: list[tuple[str, Damage, str]] = []
-
-
-def damage(check: str, found: str = "") -> Callable[[Damage], Damage]:
-    """A way to break what a check looks at; it returns the subject that must be named. found: words that must be said of it, where the
-    check says several things of one subject."""
-
-    def register(function: Damage) -> Damage:
-        DAMAGES.append((check, function, found))
-        return function
-
-    return register
-
-
-def sql(statement: str, *values: object) -> None:
-    with triggers_off(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        assert cursor.rowcount > 0, "nothing was broken"
-
-
-def set_in(table: str, column: str, value: object, where: str, *values: object) -> None:
-    sql(f"UPDATE {table} SET {column} = %s WHERE {where}", value, *values)
-
-
-def without_constraint(statement: str, *values: object) -> None:
-    """What a foreign key would refuse at the end of the transaction, which never comes here."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute(statement, values)
-
-
-def without_index(name: str) -> None:
-    """A unique index that stands behind the code is gone, until the test's transaction is undone."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP INDEX {name}")
 
 
 @pytest.fixture(autouse=True)
@@ -420,130 +381,6 @@ def test_a_deemed_time_that_a_closure_moved_twice_has_its_history(sound: World, 
                     data[name] = datetime.fromisoformat(data[name]).strftime("%a %-d %b %Y %H:%M:%S")
             set_in("audit_event", "data", json.dumps(data), "id = %s", event.pk)
     assert list(deemed_times_have_their_history(base.EVERYTHING)) == []
-
-
-@damage("kept_dates_are_allowed")
-def allowed_a_date_that_it_does_not_keep(world, monkeypatch):
-    set_in("changes_change", "subject", world.taken.reference, "id = %s", world.change.pk)
-    set_in("changes_change", "kind", "filing.kept_date", "id = %s", world.change.pk)
-    return world.taken.reference
-
-
-@damage("set_aside_by_two")
-def set_aside_by_nobody(world, monkeypatch):
-    set_in("filings_filing", "set_aside_at", clock.now(), "id = %s", world.taken.pk)
-    return world.taken.reference
-
-
-@damage("set_aside_by_two")
-def set_aside_on_record_and_not_so(world, monkeypatch):
-    set_in("changes_change", "subject", world.served.reference, "id = %s", world.change.pk)
-    set_in("changes_change", "kind", "filing.set_aside", "id = %s", world.change.pk)
-    return world.served.reference
-
-
-@damage("left_out_documents")
-def a_document_marked_after_its_acceptance(world, monkeypatch):
-    said = {"document_number": 2, "outcome": "return", "reason": ReturnReason.objects.get(code="not-signed")}
-    DocumentMark.objects.create(filing=world.served, officer=world.officer, at=clock.now() + timedelta(days=1), **said)
-    return world.served.reference
-
-
-@damage("left_out_documents")
-def left_out_without_a_mark(world, monkeypatch):
-    set_in("filings_filing", "left_out", "awaited", "id = %s", world.served.pk)
-    return world.served.reference
-
-
-@damage("services_are_sound", "was served twice on one addressee")
-def served_twice(world, monkeypatch):
-    """The index stands behind the code and would not let a second record stand: it is gone too."""
-    without_index("served_once_per_addressee")
-    row = ServiceRecord.objects.get(filing=world.served)
-    row.pk = None
-    row.save(force_insert=True)
-    return world.served.reference
-
-
-@damage("services_are_sound", "has an addressee whose record and delivery differ")
-def a_record_that_is_void_of_an_addressee_who_has_it(world, monkeypatch):
-    set_in("filings_servicerecord", "void_at", clock.now(), "filing_id = %s", world.served.pk)
-    return world.served.reference
-
-
-@damage("services_are_sound", "has an addressee whose record and delivery differ")
-def a_record_that_stands_of_an_addressee_whom_it_did_not_reach(world, monkeypatch):
-    sql("UPDATE filings_delivery SET state = 'failed', failed_at = %s WHERE filing_id = %s", clock.now(), world.served.pk)
-    return world.served.reference
-
-
-@damage("services_are_sound", "is served, and an addressee was sent nothing yet")
-def served_before_an_addressee_was_sent_anything(world, monkeypatch):
-    set_in("filings_delivery", "state", "prepared", "filing_id = %s", world.served.pk)
-    return world.served.reference
-
-
-@damage("services_are_sound", "was served with other documents")
-def served_with_nothing(world, monkeypatch):
-    set_in("filings_servicerecord", "documents", "[]", "filing_id = %s", world.served.pk)
-    return world.served.reference
-
-
-@damage("services_are_sound", "is served, but nobody was served")
-def served_on_nobody(world, monkeypatch):
-    sql("DELETE FROM filings_servicerecord WHERE filing_id = %s", world.served.pk)
-    return world.served.reference
-
-
-@damage("services_are_sound", "was served without or before acceptance")
-def served_too_early(world, monkeypatch):
-    set_in("filings_servicerecord", "served_at", world.served.received_at - timedelta(days=1), "filing_id = %s", world.served.pk)
-    return world.served.reference
-
-
-@damage("services_are_sound", "was served with other documents")
-def served_with_another_seal(world, monkeypatch):
-    set_in("papers_paper", "sha256", "0" * 64, "kind = 'sealed_copy' AND position = 2 AND subject = %s", world.served.reference)
-    return world.served.reference
-
-
-@damage("services_are_sound", "does not stand in the queue of failed service")
-def in_the_queue_of_failed_service_without_a_failure(world, monkeypatch):
-    set_in("filings_filing", "service_failed_at", clock.now(), "id = %s", world.served.pk)
-    return world.served.reference
-
-
-@damage("services_are_sound")
-def a_failed_notice_that_is_listed_nowhere(world, monkeypatch):
-    sql("UPDATE filings_filing SET service_failed_at = NULL WHERE id = %s", world.returned.pk)
-    return world.returned.reference
-
-
-@damage("services_are_sound")
-def somebodys_work_although_it_was_read(world, monkeypatch):
-    sql("UPDATE filings_message SET read_at = at WHERE filing_id = %s", world.returned.pk)
-    return world.returned.reference
-
-
-@damage("nothing_stands_still")
-def due_and_not_swept(world, monkeypatch):
-    past = clock.now() - timedelta(minutes=2)
-    sql("UPDATE filings_filing SET deemed_received_at = %s, received_at = %s WHERE id = %s", past, past, world.received.pk)
-    return world.received.reference
-
-
-@damage("nothing_stands_still")
-def settled_and_not_checked(world, monkeypatch):
-    sql("UPDATE payments_charge SET paid_cents = amount_cents WHERE subject = %s", world.short.reference)
-    past = clock.now() - timedelta(minutes=2)
-    sql("UPDATE filings_filing SET deemed_received_at = %s, received_at = %s WHERE id = %s", past, past, world.short.pk)
-    return world.short.reference
-
-
-@damage("nothing_stands_still")
-def accepted_and_not_served(world, monkeypatch):
-    sql("UPDATE filings_filing SET state = 'accepted', decided_at = %s WHERE id = %s", clock.now() - timedelta(minutes=2), world.served.pk)
-    return world.served.reference
 
 
 # ---- I13 to I15 ----
