@@ -77,7 +77,7 @@ _TOLD_APART = {
     "check", "declined", "open", "settled", "none", "filing", "over",
     "deemed received", "accepted", "served", "rejected", "returned", "received", "withdrawn", "lapsed", "all", "left", "post",
     "returned for correction", "no fee", "no fee item on record", "duplicate", "person", "paper", "taken", "link", "matched",
-    "system",
+    "system", "in force",
 }  # fmt: skip
 
 

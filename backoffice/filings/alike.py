@@ -121,7 +121,7 @@ def _returned(filing: Filing, offices: Sequence[Office], past: set[int]) -> list
         asked.append(ours.filter(client=filing.client_id, filer_account=filing.filer_account))
     found: dict[int, Filing] = {}
     for rows in asked:
-        rows = rows.select_related(*_POINTS_TO, "resubmission").order_by("-decided_at", "-id")
+        rows = rows.select_related(*_POINTS_TO).prefetch_related("resubmissions").order_by("-decided_at", "-id")
         found.update({each.pk: each for each in rows[:MOST]})
     return sorted(found.values(), key=lambda each: (each.decided_at or each.received_at, each.pk), reverse=True)[:MOST]
 

@@ -132,8 +132,6 @@ def order_on_filing(filing: Filing, level: str | None, officer: User, ground: st
     before the case is."""
     corrections = _locked_corrections(filing)
     order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference)
-    corrections = _locked_corrections(filing)
-    order = _written(filing.office_id, level, officer, ground, filing_reference=filing.reference)
     _follow(Filing.objects.filter(pk__in=[filing.pk, *corrections]))
     return order
 

@@ -143,7 +143,10 @@ def _nobodys(turns, thing, _lives):
 
 def _second_process(turns, thing, _lives):
     begin = next(node for node in turns.flow.instance.nodes() if isinstance(node, flow.StartHandle))
-    getattr(turns.flow, begin.name).run(**{turns.about: turns.kind._meta.get_field(turns.about).related_model.objects.get(pk=thing.pk)})
+    found = turns.kind._meta.get_field(turns.about).related_model.objects.get(pk=thing.pk)
+    # The flow of failed services begins with whichever failure it is about.
+    name = "about" if turns.flow is FailedServiceFlow else turns.about
+    getattr(turns.flow, begin.name).run(**{name: found})
 
 
 def _second_task(turns, thing, _lives):
