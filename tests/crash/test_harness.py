@@ -31,6 +31,7 @@ pytestmark = pytest.mark.once
 
 # They read, or are the part of another act that has its own line.
 NO_ACTS = {
+    "workflows.filing.actions.replace_document.sent_with_answer",
     "workflows.filing.actions.take.waiting",
     "workflows.money.actions.receive_notice.read_notice",
     "workflows.store.actions.sweep_orphans.database_born",

@@ -58,6 +58,7 @@ from workflows.filing.actions.assign import assign
 from workflows.filing.actions.correct_fee import correct_fee
 from workflows.filing.actions.correct_kind import correct_kind
 from workflows.filing.actions.deem_received import sweep
+from workflows.filing.actions.enter_decisions import enter_decisions
 from workflows.filing.actions.hold import end_hold, end_holds_due
 from workflows.filing.actions.keep import end_leases_due
 from workflows.filing.actions.lapse import lapse_parts_overdue
@@ -431,6 +432,8 @@ def everything_happens(lives, at_work):
     store_events.mended("EF-TEST", "0" * 64)
     store_events.orphans_removed(number=1, size=7, sha256s=["0" * 64])
     store_events.adopted(SYSTEM)
+    list(enter_decisions())
+    filing_events.parts_together(lives.returned())
 
 
 def test_every_declared_event_is_recorded_with_all_that_its_wording_asks_for(everything_happens):

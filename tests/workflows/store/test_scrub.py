@@ -170,7 +170,7 @@ def test_a_store_that_is_not_mounted_is_one_fault_and_not_one_of_each_file(store
     assert 'registry_job_failed{job_name="store.scrub"} 1' in exposition(gauges())
     proven = run.some(["I1"])
     assert [each for result in proven.results for each in result["examples"]] == [{"subject": "the file store", "found": "store-away"}] * 3
-    assert proven.breaches == 2, "of the documents and of the papers"
+    assert proven.breaches == 3, "of the documents, of what was replaced and of the papers"
     assert not FileFault.objects.exists()
     assert not Event.objects.filter(code__startswith="store.").exists()
     shutil.rmtree(store)
