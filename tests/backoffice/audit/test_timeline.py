@@ -395,6 +395,7 @@ def everything_happens(lives, at_work):
     lives.date_kept()
     lives.set_aside()
     lives.seal_placed()
+    lives.replaced()
     receive_notice(merchant=MERCHANT, message_id="msg-1", body="no json")
     while outbox.drain():
         pass
