@@ -11,17 +11,17 @@ from backoffice.filings.failed_notices import FailedNotice
 from backoffice.people.models import Office, User
 from workflows.service.locks import NoticeLock, ServiceLock
 from workflows.service.models import NoticeProcess, ServiceProcess
-from workflows.service.views import ToNoticePage, ToServicePage
+from workflows.service.views import ToPage
 
 
-def office_of(process: ServiceProcess) -> Office:
+def office_of(process: ServiceProcess | NoticeProcess) -> Office:
     """The registry whose people may do the process's task."""
-    return process.delivery.filing.office
+    return process.about.filing.office
 
 
 def holder(activation: Activation) -> User | None:
     """Whoever has taken the failure does the task."""
-    found: User | None = activation.process.delivery.taken_by
+    found: User | None = activation.process.about.taken_by
     return found
 
 
@@ -35,7 +35,7 @@ class FailedServiceFlow(Flow):
 
     taken = flow.StartHandle(this.begin).Annotation(title=_("Taken")).Next(this.mend)
     mend = (
-        flow.View(ToServicePage.as_view())
+        flow.View(ToPage.as_view(page="staff:service"))
         .Annotation(title=_("Put the service right"), description=_("Send it again, note other means with the evidence, or give it up."))
         .Permission("service.resolve", obj=office_of)
         .Assign(holder)
@@ -50,17 +50,6 @@ class FailedServiceFlow(Flow):
         return process
 
 
-def office_of_notice(process: NoticeProcess) -> Office:
-    """The registry whose people may do the process's task."""
-    return process.notice.filing.office
-
-
-def holder_of_notice(activation: Activation) -> User | None:
-    """Whoever has taken the failed notice does the task."""
-    found: User | None = activation.process.notice.taken_by
-    return found
-
-
 class FailedNoticeFlow(Flow):
     """An officer has taken a notice that failed, and sees to it that the addressee is told, or says why not."""
 
@@ -71,10 +60,10 @@ class FailedNoticeFlow(Flow):
 
     taken = flow.StartHandle(this.begin).Annotation(title=_("Taken")).Next(this.mend)
     mend = (
-        flow.View(ToNoticePage.as_view())
+        flow.View(ToPage.as_view(page="staff:failed-notice"))
         .Annotation(title=_("See that they are told"), description=_("Send it again, note other means with the evidence, or give it up."))
-        .Permission("service.resolve", obj=office_of_notice)
-        .Assign(holder_of_notice)
+        .Permission("service.resolve", obj=office_of)
+        .Assign(holder)
         .Next(this.ended)
     )
     ended = flow.End().Annotation(title=_("Seen to"))

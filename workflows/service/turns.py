@@ -47,7 +47,6 @@ def _flow_of(about: Failure) -> Any:
     return FailedServiceFlow if isinstance(about, Delivery) else FailedNoticeFlow
 
 
-def _open(about: Failure) -> list[ServiceProcess] | list[NoticeProcess]:
-    if isinstance(about, Delivery):
-        return list(ServiceProcess.objects.filter(delivery=about, finished=None).order_by("-pk"))
-    return list(NoticeProcess.objects.filter(notice=about, finished=None).order_by("-pk"))
+def _open(about: Failure) -> list[ServiceProcess | NoticeProcess]:
+    kind = _flow_of(about).process_class
+    return list(kind.objects.filter(**{kind.ABOUT: about}, finished=None).order_by("-pk"))

@@ -7,19 +7,12 @@ from django.shortcuts import redirect
 from django.views import View
 
 
-class ToNoticePage(View):
-    """Send the person to the page of the failed notice."""
+class ToPage(View):
+    """Send the person to the page of what did not reach its addressee; `page` is that page's name."""
+
+    page = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Redirect, whatever the method: nothing is changed here."""
-        notice = request.activation.process.notice  # type: ignore[attr-defined]  # set by viewflow's node
-        return redirect("staff:failed-notice", reference=notice.filing.reference, number=notice.number)
-
-
-class ToServicePage(View):
-    """Send the person to the page of the delivery."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Redirect, whatever the method: nothing is changed here."""
-        delivery = request.activation.process.delivery  # type: ignore[attr-defined]  # set by viewflow's node
-        return redirect("staff:service", reference=delivery.filing.reference, number=delivery.number)
+        about = request.activation.process.about  # type: ignore[attr-defined]  # set by viewflow's node
+        return redirect(self.page, reference=about.filing.reference, number=about.number)

@@ -1,19 +1,19 @@
 """A failed notice of a message: its page, and what an officer does about it. Each button calls one act."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from backoffice.filings.failed_notices import FailedNotice, ToldBy
 from backoffice.kernel import clock
-from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from backoffice.kernel.errors import NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.days import moment_of
+from backoffice.staff.failures import answered
 from backoffice.staff.pages import page
 from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
 from workflows.service.actions.send_notice_again import send_notice_again
@@ -22,18 +22,10 @@ from workflows.service.actions.take_notice import release_notice, take_notice
 
 def one(request: HttpRequest, desk: Desk, reference: str, number: int) -> HttpResponse:
     """One message whose notice failed: to whom, why, how it stands; and the forms, for who has it."""
-    if request.method != "POST":
-        return _draw(request, desk, number)
-    try:
-        said = _act(request, desk, reference, number)
-    except (Conflict, Forbidden, NotFound):
-        raise
-    except Refused as refusal:
-        return _draw(request, desk, number, fault=str(refusal.message), status=422)
-    messages.success(request, said)
-    if request.POST["act"] in ("take", "release"):
-        return redirect("staff:failed-notice", reference=reference, number=number)
-    return redirect("staff:filing", reference=reference)
+    return answered(
+        request, partial(_draw, request, desk, number), partial(_act, request, desk, reference, number),
+        here="staff:failed-notice", reference=reference, number=number,
+    )  # fmt: skip
 
 
 def _act(request: HttpRequest, desk: Desk, reference: str, number: int) -> str:

@@ -1,5 +1,6 @@
 """A service that failed: its page, and what an officer does about it. Each button calls one act."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from backoffice.filings.deliveries import BY_HAND, Delivery, Means, Resolution
 from backoffice.kernel import clock
-from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from backoffice.kernel.errors import NotFound, Refused
 from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.days import moment_of
+from backoffice.staff.failures import answered
 from backoffice.staff.pages import page
 from workflows.papers.actions.certify_service import certify_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
@@ -23,18 +25,10 @@ from workflows.service.actions.take_failed import release_failed, take_failed
 
 def one(request: HttpRequest, desk: Desk, reference: str, number: int) -> HttpResponse:
     """One addressee of a filing: how far the documents are; and the forms, where they failed."""
-    if request.method != "POST":
-        return _draw(request, desk, number)
-    try:
-        said = _act(request, desk, reference, number)
-    except (Conflict, Forbidden, NotFound):
-        raise
-    except Refused as refusal:
-        return _draw(request, desk, number, fault=str(refusal.message), status=422)
-    messages.success(request, said)
-    if request.POST["act"] in ("take", "release"):
-        return redirect("staff:service", reference=reference, number=number)
-    return redirect("staff:filing", reference=reference)
+    return answered(
+        request, partial(_draw, request, desk, number), partial(_act, request, desk, reference, number),
+        here="staff:service", reference=reference, number=number,
+    )  # fmt: skip
 
 
 def _act(request: HttpRequest, desk: Desk, reference: str, number: int) -> str:
