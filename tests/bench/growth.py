@@ -45,6 +45,7 @@ from tests.factories import changes
 from tests.factories.pages import listed
 from workflows import schedule
 from workflows.filing.actions.deem_received import sweep_due
+from workflows.filing.actions.replace_document import Sent, replace_document
 from workflows.filing.steps import calendar_for
 from workflows.maintenance.actions.certify_outage import certify_outage
 from workflows.maintenance.actions.plan_window import plan_window
@@ -124,6 +125,8 @@ class Growth:
         made = court.build()
         self._token, self._people = made.token, made.people
         self._sha256 = storage.put_bytes(documents.pdf()).sha256
+        again = storage.put_bytes(documents.pdf())
+        self._again = Sent("again.pdf", again.sha256, again.size, pages=5, signatures=0)
         application = get_wsgi_application()
         self._browsers = {role: Browser(application) for role in Role.values}
         for role, browser in self._browsers.items():
@@ -185,6 +188,7 @@ class Growth:
         receipt = Receipt.objects.filter(accounts_office__code="DC-ACC").order_by("pk")[0]
         paper = Paper.objects.filter(subject=mine.reference, kind="acknowledgement")[0]
         self._ask_and_answer(mine)
+        self._replace(mine)
         self._fail(served)
         corrected = Filing.objects.filter(resubmits__isnull=False, office=mine.office).order_by("pk")[0]
         return {
@@ -254,6 +258,11 @@ class Growth:
         if new:
             size = storage.size_of(self._sha256) or 0
             AnswerDocument.objects.create(question=asked, number=1, filename="address.pdf", sha256=self._sha256, size=size, pages=1)
+
+    def _replace(self, filing: Filing) -> None:
+        """Another file in the place of the filing's first document, once, for the page that shows the one before."""
+        officer = User.objects.get(pk=filing.taken_by_id)
+        replace_document(reference=filing.reference, officer=officer, document=1, sent=self._again, ground="a page was missing")
 
     @staticmethod
     def _address(name: str, given: dict[str, Any]) -> str:

@@ -134,6 +134,7 @@ SAME = re.compile(
     r"|\b(ACK|SEAL|RET|COR|SVC|OUT)(-2026-\d+)?\b"  # how the court's papers are numbered
     r"|\b(registry-\w+|Celery|beat|BACKUP_DIR|Python|Django|django-viewflow|reportlab|SQLite|PostgreSQL)\b"
     r"|\b[A-Z]{3,4}-\d{4}-\d{6}\b|\b(CSV|iCalendar)\b|date、name、name_zh"
+    r"|「(and|Co|Company|Ltd|Limited)」|\b[0-9a-f]{8} \.\.\. [0-9a-f]{8}\b"
     r"|\b(UTC|MB|kB|English|HKD|E-[0-9A-F]{8}|v\d[\w.]*)\b"
     r"|\b[a-z]+_[a-z_]+\b|\b[a-z]+[:.][a-z_]+\b|\b[0-9a-f]{16,}\b|\b[A-Z2-7]{4}( [A-Z2-7]{4})+\b|\b[0-9A-Z]{4,6}(-[0-9A-Z]{4,6})+\b"
 )
