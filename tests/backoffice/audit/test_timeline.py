@@ -112,7 +112,7 @@ from workflows.service.actions.send_again import send_again
 from workflows.service.actions.send_notice_again import send_notice_again
 from workflows.service.actions.take_failed import release_failed, take_failed
 from workflows.service.actions.take_notice import release_notice, take_notice
-from workflows.service.models import ServiceProcess
+from workflows.service.models import NoticeProcess, ServiceProcess
 from workflows.store import events as store_events
 
 TOMORROW = date(2026, 3, 11)
@@ -154,8 +154,10 @@ def operators_work(lives):
     recount()
     failed = lives.unserved()
     take_failed(reference=failed.reference, number=1, officer=lives.court.officer)
+    untold = take_notice(reference=lives.untold().reference, number=1, officer=lives.court.officer)
     FilingProcess.objects.filter(filing=lives.taken()).delete()
     ServiceProcess.objects.filter(delivery__filing=failed).delete()
+    NoticeProcess.objects.filter(notice=untold).delete()
     ChangeProcess.objects.filter(change=changes.proposed(lives.court.senior)).delete()
     list(resync_flows())
     with transaction.atomic():
