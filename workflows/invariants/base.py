@@ -21,7 +21,7 @@ PATIENCE = timedelta(seconds=60)
 # ids before the last: the next run reads them again.
 LOOK_BACK = 2000
 CHUNK = 1000
-# The tables of which a proof remembers how far it has read.
+# The tables of which a proof remembers how far it has read; mark() adds others.
 MARKED: tuple[type[Model], ...] = (Event, ChainLink, Filing, Document, Charge, Payment, Receipt, Paper, IdempotencyKey, Change)
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -126,9 +126,17 @@ def registered() -> list[Check]:
     return sorted(_checks.values(), key=lambda check: (int(check.code[1:]), check.name))
 
 
+_marked: dict[str, type[Model]] = {model._meta.label: model for model in MARKED}
+
+
+def mark(*models: type[Model]) -> None:
+    """Have proofs remember of these tables too how far they have read. Their primary keys grow with each row."""
+    _marked.update({model._meta.label: model for model in models})
+
+
 def marks_now() -> dict[str, int]:
     """Up to where a run that begins now will have read: the last id of each table, less the look back."""
-    newest = {model._meta.label: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in MARKED}
+    newest = {model._meta.label: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in _marked.values()}
     return {label: max(0, last - LOOK_BACK) for label, last in newest.items()}
 
 

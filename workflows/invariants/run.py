@@ -11,7 +11,21 @@ from django.db import InterfaceError, OperationalError, transaction
 from backoffice.kernel import clock
 from backoffice.kernel.snapshots import snapshot
 from backoffice.kernel.version import version
-from workflows.invariants import changes, decided, documents, filings, kept_dates, lists, money, names, parts, records, reports, set_aside
+from workflows.invariants import (
+    changes,
+    decided,
+    documents,
+    filings,
+    kept_dates,
+    lists,
+    money,
+    names,
+    parts,
+    records,
+    reports,
+    set_aside,
+    told,
+)
 from workflows.invariants.base import EVERYTHING, Breach, Check, Part, marks_now, registered
 from workflows.invariants.code import version_of
 from workflows.invariants.models import InvariantRun, Proof
@@ -19,7 +33,7 @@ from workflows.invariants.models import InvariantRun, Proof
 logger = logging.getLogger(__name__)
 
 # Importing a subject registers its checks.
-SUBJECTS = (changes, decided, documents, filings, kept_dates, lists, money, names, parts, records, reports, set_aside)
+SUBJECTS = (changes, decided, documents, filings, kept_dates, lists, money, names, parts, records, reports, set_aside, told)
 SCHEDULE = "schedule"
 # Of each check, so many breaches are kept with the run; all are counted.
 MOST_EXAMPLES = 20

@@ -11,6 +11,7 @@ from backoffice.filings.failed_notices import FailedNotice, ToldBy
 from backoffice.people.organisations import Organisation, OrganisationUser
 
 PREPARED = declare("service.prepared", _("Made available to {addressee}; the notice is on its way"))
+MADE_AVAILABLE = declare("service.made_available", _("Made available to {addressee}, who is sent no notice: served at once"))
 SENT = declare("service.sent", _("Served on {addressee}: the mail server took the notice"))
 DELIVERED = declare("service.delivered", _("The notice reached {addressee}"))
 OPENED = declare("service.opened", _("{addressee} opened the documents"))
@@ -49,6 +50,11 @@ def subject_of(organisation: Organisation) -> str:
 def prepared(delivery: Delivery) -> None:
     """It stands in the message box, and the notice is not out yet."""
     _tell(PREPARED, delivery, SYSTEM)
+
+
+def made_available(delivery: Delivery) -> None:
+    """It stands in the message box of somebody who is sent no notice, while the notice to another addressee is on its way."""
+    _tell(MADE_AVAILABLE, delivery, SYSTEM)
 
 
 def sent(delivery: Delivery) -> None:

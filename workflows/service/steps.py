@@ -76,8 +76,10 @@ def addressees_of(filing: Filing) -> list[Addressee]:
 
 def prepare(filing: Filing, addressees: Iterable[Addressee], documents: list[dict[str, Any]], moment: datetime) -> list[Delivery]:
     """Make the sealed documents available to each addressee. Who is sent no notice has them at once."""
-    made = []
-    for number, addressee in enumerate(addressees, start=1):
+    made, given = [], list(addressees)
+    # Where nobody is waited for the filing is served in this act, whose event names all of them.
+    some_wait = filing.channel != Channel.PAPER and any(notified(each.client_id, each.email) for each in given)
+    for number, addressee in enumerate(given, start=1):
         waits = notified(addressee.client_id, addressee.email) and filing.channel != Channel.PAPER
         counts = None if waits else _counts(filing, moment)
         on_paper = filing.channel == Channel.PAPER and addressee.consent is None
@@ -95,6 +97,8 @@ def prepare(filing: Filing, addressees: Iterable[Addressee], documents: list[dic
             events.prepared(delivery)
         else:
             record_service(delivery, moment)
+            if some_wait:
+                events.made_available(delivery)
         made.append(delivery)
     return made
 
