@@ -37,6 +37,15 @@ class Breach:
 
 
 @dataclass(frozen=True)
+class NotChecked:
+    """So many rows of which a check could not ask, and why: said with what it found, so that it is not taken for proven."""
+
+    invariant: str
+    number: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Part:
     """What a check is to read: everything, or what was added or touched since its last proof.
 
@@ -77,7 +86,7 @@ class Part:
 
 
 EVERYTHING = Part()
-Look = Callable[[Part], Iterable[Breach]]
+Look = Callable[[Part], Iterable[Breach | NotChecked]]
 
 
 @dataclass(frozen=True)

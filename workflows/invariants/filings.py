@@ -52,13 +52,10 @@ def allowed_edges() -> frozenset[tuple[str, str]]:
     return frozenset((str(step.source), str(step.target)) for step in field.get_all_transitions(Filing) if step.target is not None)
 
 
-@invariant("I9", _("States move only along allowed edges, and a person decides (memberships keep no history: past rights are not checked)"))
+@invariant("I9", _("States move only along allowed edges, and a person decides"))
 def states_follow_their_story(part: Part) -> Iterator[Breach]:
-    """Replays each filing's events along the edges and compares the end with its state, and who decided with who is on record.
-
-    Whether that person had the right at that time is asked by the act and cannot be asked afterwards: a membership has
-    neither beginning nor end on record. What can be asked is that it was a person of the house, the one who stands in the row.
-    """
+    """Replays each filing's events along the edges and compares the end with its state, and who decided with who is on record: a person
+    of the house, the one who stands in the row. By what right is asked in rights_held.py."""
     edges = allowed_edges()
     people = {str(pk) for pk in User.objects.values_list("pk", flat=True)}
     for filings in chunks(part.filings().values_list("reference", "state", "decided_by_id").iterator(chunk_size=1000)):

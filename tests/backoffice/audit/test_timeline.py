@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.test import override_settings
 
+from backoffice.audit import boundaries
 from backoffice.audit.actors import SYSTEM, Actor
 from backoffice.audit.events import declared, record
 from backoffice.audit.models import Event
@@ -379,6 +380,9 @@ def changing_hands(lives):
 @pytest.fixture
 def everything_happens(lives, at_work):
     """Every act of the house once, so that every kind of event is recorded by the function that is meant for it."""
+    with transaction.atomic():
+        record(boundaries.RIGHTS_NOT_NOTED, subject=boundaries.SUBJECT, actor=SYSTEM)
+    boundaries.say_from_where()
     for standing in STANDINGS:
         lives.reach(standing)
     note_shortfall(reference=lives.taken_shortfall().reference, officer=lives.court.cashier, note="telephoned")

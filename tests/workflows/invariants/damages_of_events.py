@@ -1,5 +1,6 @@
 """What can be broken between a row and the event that tells of it: one way for each group of tables."""
 
+import json
 from datetime import timedelta
 
 from backoffice.filings.notes import FilingNote
@@ -14,6 +15,19 @@ def gone(code: str, subject: str) -> str:
     """An event of another kind stands in its place."""
     set_in("audit_event", "code", "filing.nothing", "code = %s AND subject = %s", code, subject)
     return subject
+
+
+@damage("rights_were_held", "names no right")
+def decided_by_nobodys_right(world, monkeypatch):
+    set_in("audit_event", "data", "{}", "code = 'filing.accepted' AND subject = %s", world.served.reference)
+    return world.served.reference
+
+
+@damage("rights_were_held", "names no right")
+def rejected_by_a_role_that_may_not(world, monkeypatch):
+    by = [{"right": "filing.reject", "role": "registry_officer", "office": "DC-REG"}]
+    set_in("audit_event", "data", json.dumps({"by": by}), "code = 'filing.rejected' AND subject = %s", world.rejected.reference)
+    return world.rejected.reference
 
 
 @damage("filings_are_told", "PaperIntake")

@@ -6,7 +6,9 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
+from backoffice.audit import boundaries
 from backoffice.audit.events import declared
+from backoffice.audit.models import Event
 from backoffice.fees.models import FeeItem
 from backoffice.filings import events as filing_events
 from backoffice.filings.models import Filing, QueueRule
@@ -26,7 +28,8 @@ from workflows.filing.actions.read_message import read_message
 from workflows.filing.actions.undo_acceptance import undo_acceptance
 from workflows.filing.actions.withdraw import withdraw
 from workflows.invariants import base, told
-from workflows.invariants.base import EVERYTHING, Part
+from workflows.invariants.base import EVERYTHING, Breach, Part
+from workflows.invariants.rights_held import NEEDED, WITHOUT, rights_were_held
 from workflows.invariants.told import TOLD, UNTOLD, Way, untold
 from workflows.money.actions.receive_notice import process_notice, receive_notice
 from workflows.people.actions.enrol_app import enrol_app
@@ -129,9 +132,26 @@ def of_others(rule):
     return found
 
 
+def rightly_done():
+    """Each person had the right to what they did, and where an event forgets by which, it is seen."""
+    assert list(rights_were_held(EVERYTHING)) == []
+    people = Event.objects.filter(actor_kind="person", pk__gt=boundaries.rights_noted_after()).exclude(code__in=WITHOUT)
+    assert set(people.values_list("code", flat=True)) >= {code for code in NEEDED if code not in NO_LONGER}
+    with transaction.atomic():
+        with triggers_off(), connection.cursor() as cursor:
+            cursor.execute("UPDATE audit_event SET data = '{}'")
+        assert sum(isinstance(each, Breach) for each in rights_were_held(EVERYTHING)) == people.count()
+        transaction.set_rollback(True)
+
+
+# A right for it there is, and no act by which staff do it.
+NO_LONGER = {"filing.withdrawn"}
+
+
 def test_a_life_of_everything_is_told_and_each_rule_sees_what_is_not(a_life):
     """One story for all of them, for it is long: nothing is found, then each rule loses its events, and what they name."""
     assert [breach for rule in TOLD for breach in untold(rule, EVERYTHING)] == []
+    rightly_done()
     for rule in TOLD:
         rows = told._rows(rule, EVERYTHING).count()
         assert rows, f"no row of {rule.table} {rule.when} was ever written"
