@@ -1,4 +1,4 @@
-"""From which event on the record keeps something that it did not keep before. What stands before it is not checked for that, and is counted.
+"""From which event on the record keeps something that it did not keep before. What stands before is not checked for that, and is counted.
 
 That is data, as events, and no date in the source. The migration that brings it says that earlier events do not keep it; the first check
 after the upgrade, when no process of the earlier version runs any more, says from where on all do. Where there were no events yet, neither
