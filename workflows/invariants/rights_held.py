@@ -16,6 +16,7 @@ from workflows.changes.kinds import known
 from workflows.invariants.base import Breach, NotChecked, Part, invariant
 
 _ACCEPT = ("filing.accept",)
+_RETURN = ("filing.return", "filing.return_short")
 _RELEASE = ("filing.release_others",)
 _SERVICE = ("service.resolve",)
 _CONSENT = ("consent.record",)
@@ -38,7 +39,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     # It is decided, and that is taken back.
     "filing.accepted": _ACCEPT,
     "filing.accepted_in_part": _ACCEPT,
-    "filing.returned": ("filing.return", "filing.return_short"),
+    "filing.returned": _RETURN,
     "filing.rejected": ("filing.reject",),
     "filing.withdrawn": ("filing.withdraw",),
     "filing.acceptance_undone": _ACCEPT,
@@ -59,8 +60,9 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "filing.seal_placed": _ACCEPT,
     "filing.same_person": _ACCEPT,
     "filing.another_person": _ACCEPT,
-    "filing.urgency_granted": (*_ACCEPT, "filing.return", "filing.reject"),
-    "filing.urgency_refused": (*_ACCEPT, "filing.return", "filing.reject"),
+    # By itself, or by whatever is decided.
+    "filing.urgency_granted": (*_ACCEPT, *_RETURN, "filing.reject"),
+    "filing.urgency_refused": (*_ACCEPT, *_RETURN, "filing.reject"),
     "filing.note_written": ("filing.note",),
     "filing.note_struck": ("filing.note",),
     "filing.print_asked": ("filing.view",),
