@@ -4,6 +4,7 @@ import io
 import json
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -145,6 +146,15 @@ def test_what_a_role_had_then_is_asked_and_not_what_it_has_now(lives, monkeypatc
     assert found() == []
     monkeypatch.setattr(rights, "HAD", (rights.Had("senior_officer", "filing.reject", clock.now()),))
     assert [breach.subject for breach in found()] == [filing.reference], "it had it no longer"
+
+
+def test_a_right_that_is_taken_away_is_written_down():
+    """The file has all that a role ever had: what it has no longer stands in HAD, by which earlier events are asked."""
+    path = Path(__file__).parents[2] / "golden" / "rights.txt"
+    ever = {tuple(line.split()) for line in path.read_text().splitlines() if not line.startswith("#")}
+    now = {(str(role), right) for role, given in rights.RIGHTS.items() for right in given}
+    assert now <= ever, f"to be added to {path}: {sorted(now - ever)}"
+    assert ever - now == {(each.role, each.right) for each in rights.HAD} - now
 
 
 def test_of_a_change_its_kind_says_which_right(lives):
