@@ -13,6 +13,7 @@ from django.db import transaction
 from backoffice.calendar.models import Holiday, HolidayYear, OfficeHours
 from backoffice.cases.models import CaseType, DocumentType, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
+from backoffice.kernel import clock
 from backoffice.kernel.clock import HONG_KONG
 from backoffice.people import events as people_events
 from backoffice.people.models import ApiClient, Membership, Office, OfficeKind, Role, User
@@ -86,9 +87,9 @@ def court_of_the_files() -> Court:
 
 
 def _portal() -> ApiClient:
-    """A client of the API, entered as the command enters one."""
+    """A client of the API, entered as the command enters one, at the moment at which tests begin."""
     client: ApiClient = ApiClientFactory()
-    with transaction.atomic():
+    with clock.set_to(AT_WORK), transaction.atomic():
         people_events.client_created(client)
     return client
 
