@@ -17,8 +17,13 @@ _KEPT = "granted"
 class Holding(Protocol):
     """A role of a person in an office: a membership."""
 
-    role: str
+    role: Any
+    office_id: Any
     office: Any
+
+
+# Right, role and the office's primary key.
+Key = tuple[str, str, int]
 
 
 def note(person: str, right: str, held: Iterable[Holding]) -> None:
@@ -26,16 +31,16 @@ def note(person: str, right: str, held: Iterable[Holding]) -> None:
     can follow."""
     blocks = _open_blocks()
     if blocks:
-        kept: dict[str, dict[tuple[str, str, int], Holding]] = vars(blocks[-1]).setdefault(_KEPT, {})
-        kept.setdefault(person, {}).update({(right, str(each.role), each.office_id): each for each in held})  # type: ignore[attr-defined]
+        kept: dict[str, dict[Key, Holding]] = vars(blocks[-1]).setdefault(_KEPT, {})
+        kept.setdefault(person, {}).update({(right, str(each.role), each.office_id): each for each in held})
 
 
 def of(person: str) -> list[dict[str, str]]:
     """What was noted of a person in the transaction that is open: right, role and the office in which it is held, in a fixed order."""
-    found: dict[tuple[str, str, int], Holding] = {}
+    found: dict[Key, Holding] = {}
     for block in _open_blocks():
         found.update(vars(block).get(_KEPT, {}).get(person, {}))
-    return [{"right": right, "role": role, "office": str(found[key].office.code)} for key in sorted(found) for right, role, _in in [key]]
+    return [{"right": key[0], "role": key[1], "office": str(found[key].office.code)} for key in sorted(found)]
 
 
 def _open_blocks() -> list[transaction.Atomic]:
