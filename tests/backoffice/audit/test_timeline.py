@@ -315,7 +315,8 @@ def questions(lives):
 def services(lives):
     """Consents and organisations, and services that failed in each way that they can end."""
     officer, when = lives.court.officer, clock.today()
-    receives_electronically(lives, lives.served())
+    first = lives.served()
+    receives_electronically(lives, first)
     firm, standing = Organisation.objects.get(), Consent.objects.get(case=None)
     end_consent(consent=standing.pk, organisation=firm.pk, ended_on=when, ground="closed", officer=officer)
     end_organisation(number=firm.pk, ground="closed", officer=officer)
@@ -335,9 +336,11 @@ def services(lives):
         sent = failed[2].messages.get(kind="served")
         send_notice(message=sent.pk)
         note_report(Report(message_id(sent.pk, 2), sent.pk, 2, "delivered", "2.0.0"))
-        waiting = lives.accepted()
-        lives.seal(waiting)
-        serve(reference=waiting.reference)
+        in_the_case = {"documents": (stored_document("defence"),), "case_number": first.case.number, "parties": ()}
+        # The party who agreed has no address: nobody waits for a notice to it.
+        for waiting in (lives.accepted(), lives.accepted(**in_the_case)):
+            lives.seal(waiting)
+            serve(reference=waiting.reference)
 
 
 def notices(lives):
