@@ -30,7 +30,8 @@ from workflows.filing.actions.withdraw import withdraw
 from workflows.invariants import base, told
 from workflows.invariants.base import EVERYTHING, Breach, Part
 from workflows.invariants.rights_held import NEEDED, WITHOUT, rights_were_held
-from workflows.invariants.told import TOLD, UNTOLD, Way, untold
+from workflows.invariants.told import TOLD, Way, untold
+from workflows.invariants.untold import UNTOLD
 from workflows.money.actions.receive_notice import process_notice, receive_notice
 from workflows.papers.actions.certify_service import certify_service
 from workflows.people.actions.enrol_app import enrol_app
