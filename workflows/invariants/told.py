@@ -1,7 +1,6 @@
-"""Which event tells of each row that an act writes, and which tables hold no happening, each with the reason.
+"""Which event tells of each row that an act writes: under which subject, with which code, naming which columns.
 
-Every table of ours, and of what we build on, stands in TOLD or in UNTOLD (untold.py): a test asks whoever adds one. A rule says under which subject
-the event stands, what its code may be, and which of its data must be what stands in the row. What comes to stand in a row later (a
+Every table stands here in TOLD, or with its reason in untold.py: a test asks whoever adds one. What comes to stand in a row later (a
 question that ends) has a rule for that too, with the condition by which it is known.
 """
 
