@@ -6,7 +6,6 @@ question that ends) has a rule for that too, with the condition by which it is k
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -15,8 +14,8 @@ from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Substr
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.models import Event
-from backoffice.audit.timeline import moment_in
 from workflows.invariants.base import Breach, Part, chunks, invariant, mark
+from workflows.invariants.spelling import plain
 
 # Among the data that an event names: who did it, the id of the event's person or client.
 ACTOR = "actor"
@@ -448,26 +447,10 @@ def _known(rule: Told, subjects: set[str]) -> set[Key]:
     for subject, code, actor, data in events.values_list("subject", "code", "actor_id", "data"):
         for place, way in enumerate(rule.ways):
             if code in way.codes:
-                found.add((place, subject, *(_plain(actor if name == ACTOR else data.get(name)) for name in sorted(way.named))))
+                found.add((place, subject, *(plain(actor if name == ACTOR else data.get(name)) for name in sorted(way.named))))
     return found
 
 
 def _key(way: Way, place: int, subject: str, row: Mapping[str, Any]) -> Key:
     values = (way.named[name] for name in sorted(way.named))
-    return (place, subject, *(_plain(row[value] if isinstance(value, str) else value.value) for value in values))
-
-
-def _plain(value: Any) -> str:
-    """A value in one spelling, as a column has it and as an event keeps it: a moment as a moment, and nothing as nothing."""
-    if value is None or value == "–":
-        return ""
-    if isinstance(value, datetime):
-        return str(value.timestamp())
-    if isinstance(value, date):
-        return value.isoformat()
-    # What begins as a day and goes on with a time.
-    if isinstance(value, str) and len(value) > len("2026-01-01") and value[4:5] == "-" and value[10:11] in ("T", " "):
-        moment = moment_in(value)
-        if moment is not None and moment.tzinfo is not None:
-            return str(moment.timestamp())
-    return str(value)
+    return (place, subject, *(plain(row[value] if isinstance(value, str) else value.value) for value in values))

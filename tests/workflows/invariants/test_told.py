@@ -30,6 +30,7 @@ from workflows.filing.actions.withdraw import withdraw
 from workflows.invariants import base, told
 from workflows.invariants.base import EVERYTHING, Breach, Part
 from workflows.invariants.rights_held import NEEDED, WITHOUT, rights_were_held
+from workflows.invariants.spelling import plain
 from workflows.invariants.told import TOLD, Way, untold
 from workflows.invariants.untold import UNTOLD
 from workflows.money.actions.receive_notice import process_notice, receive_notice
@@ -205,11 +206,11 @@ def test_what_is_new_or_touched_is_read_again_and_the_rest_is_not(lives, monkeyp
 def test_a_value_is_compared_and_not_its_spelling():
     """A moment in two time zones is one moment; nothing, in the spellings of events and of columns, is nothing."""
     moment = clock.now()
-    assert told._plain(moment) == told._plain(clock.in_hong_kong(moment).isoformat()) == told._plain(moment.isoformat())
-    assert told._plain(None) == told._plain("–") == told._plain("")
-    assert told._plain(clock.today()) == told._plain(clock.today().isoformat())
-    assert told._plain(moment) != told._plain(moment + timedelta(seconds=1))
-    assert told._plain(7) == told._plain("7")
+    assert plain(moment) == plain(clock.in_hong_kong(moment).isoformat()) == plain(moment.isoformat())
+    assert plain(None) == plain("–") == plain("")
+    assert plain(clock.today()) == plain(clock.today().isoformat())
+    assert plain(moment) != plain(moment + timedelta(seconds=1))
+    assert plain(7) == plain("7")
 
 
 def test_every_proof_remembers_how_far_a_table_was_read():
