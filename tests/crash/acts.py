@@ -62,15 +62,18 @@ from workflows.changes.actions.withdraw_change import withdraw_change
 from workflows.filing import lifecycle, turns
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.ask_for import ask_for, decline, hand_over
-from workflows.filing.actions.assign import assign, assign_many, hand_over_all
+from workflows.filing.actions.assign import assign, assign_many
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.compare import compare
 from workflows.filing.actions.deem_received import deem_received, sweep, sweep_due
 from workflows.filing.actions.enter_decisions import enter_decisions
+from workflows.filing.actions.hand_look import hand_look_over
+from workflows.filing.actions.hand_over_all import hand_over_all
 from workflows.filing.actions.hold import end_hold, end_hold_on_its_day, end_holds_due, hold
 from workflows.filing.actions.index_names import index_names
 from workflows.filing.actions.keep import end_lease, end_leases_due, keep
 from workflows.filing.actions.lapse import lapse, lapse_overdue
+from workflows.filing.actions.look_again import take_look
 from workflows.filing.actions.read_message import read_message
 from workflows.filing.actions.receive import receive
 from workflows.filing.actions.reject import reject
@@ -95,7 +98,9 @@ from workflows.papers.actions import issue
 from workflows.papers.actions.correct import correct
 from workflows.papers.actions.redraw import redraw
 from workflows.service import turns as service_turns
+from workflows.service.actions.hand_over_failed import hand_over_failed, hand_over_notice
 from workflows.service.actions.take_failed import take_failed
+from workflows.service.actions.take_notice import take_notice
 from workflows.store.actions import sweep_orphans
 from workflows.store.actions.adopt_store import adopt_store
 from workflows.store.actions.scrub import look_at, scrub_due, scrub_everything
@@ -272,10 +277,14 @@ def _chosen(scene: Scene) -> Any:
 
 
 def _all_of_officer(scene: Scene) -> Any:
-    for _each in range(2):
-        scene.lives.taken()
+    """A filing, a failed service, a failed notice and a second look in the officer's hands."""
+    court, lives = scene.lives.court, scene.lives
+    lives.taken()
+    look = lives.drawn("rejected")
+    take_look(reference=look.reference, officer=court.officer)
+    take_failed(reference=fresh(lives.unserved()).reference, number=1, officer=court.officer)
+    take_notice(reference=fresh(lives.untold()).reference, number=1, officer=court.officer)
     done(scene)
-    court = scene.lives.court
     fields = {"from": str(court.officer.pk), "to": str(court.colleague.pk), "ground": "away", "press": "word"}
     return click(scene, court.senior, "hand-over-all", **fields)
 
@@ -314,7 +323,7 @@ FILINGS = (
     Act("hand over", (hand_over,), _asked_for("hand-over"), press),
     Act("decline", (decline,), _asked_for("decline"), press),
     Act("assign chosen ones", (assign, assign_many), _chosen, press),
-    Act("hand over all that a colleague has", (hand_over_all,), _all_of_officer, press),
+    Act("hand over all that a colleague has", (hand_over_all, hand_look_over, hand_over_failed, hand_over_notice), _all_of_officer, press),
     Act("accept", (accept, take_next), _button("officer", "accept", "taken", following="fee_checked"), press, in_suite=True),
     Act("undo an acceptance", (undo_acceptance,), _accepted_to_undo, press),
     Act("return for correction", (return_for_correction,), _button("officer", "return", "taken", **RETURNING), press),

@@ -14,6 +14,7 @@ from workflows.filing.notices import message_id
 from workflows.papers.actions.certify_service import certify_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
 from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
+from workflows.service.actions.hand_over_failed import hand_over_failed, hand_over_notice
 from workflows.service.actions.keep_consent import end_consent, record_for_case, record_standing
 from workflows.service.actions.keep_organisation import end_organisation, end_user, enter_organisation, enter_user
 from workflows.service.actions.note_report import note_report
@@ -53,6 +54,19 @@ def _untold(act: str, *, taken: bool = True, **fields: str) -> Callable[[Scene],
             take_notice(reference=filing.reference, number=1, officer=officer)
         done(scene)
         return click(scene, officer, "failed-notice", filing, beside=(1,), act=act, **fields)
+
+    return prepare
+
+
+def _to_hand_over(page: str) -> Callable[[Scene], Any]:
+    """The senior officer's button on the page of what the officer has."""
+
+    def prepare(scene: Scene) -> Any:
+        court = scene.lives.court
+        filing, take = (fresh(scene.lives.unserved()), take_failed) if page == "service" else (fresh(scene.lives.untold()), take_notice)
+        take(reference=filing.reference, number=1, officer=court.officer)
+        done(scene)
+        return click(scene, court.senior, page, filing, beside=(1,), act="hand-over", to=str(court.colleague.pk), ground="away")
 
     return prepare
 
@@ -124,11 +138,13 @@ TOLD = {"means": "telephone", "at": "2026-03-10T10:00", "note": "spoke to Ms Lee
 SERVICE = (
     Act("take a failed service", (take_failed,), _failed("take", taken=False), press),
     Act("give a failed service back", (release_failed,), _failed("release"), press),
+    Act("hand over a failed service", (hand_over_failed,), _to_hand_over("service"), press),
     Act("send a notice again", (send_again,), _failed("again", email="new@chan.example"), press),
     Act("serve by other means", (serve_by_hand,), _failed("by-hand", **BY_HAND), press),
     Act("give a service up", (give_up,), _failed("give-up", note="the firm has closed"), press),
     Act("take a failed notice", (take_notice,), _untold("take", taken=False), press),
     Act("give a failed notice back", (release_notice,), _untold("release"), press),
+    Act("hand over a failed notice", (hand_over_notice,), _to_hand_over("failed-notice"), press),
     Act("send a failed notice again", (send_notice_again,), _untold("again", email="new@chan.example"), press),
     Act("tell by other means", (tell_by_hand,), _untold("by-hand", **TOLD), press),
     Act("give a notice up", (give_notice_up,), _untold("give-up", note="the firm has closed"), press),
