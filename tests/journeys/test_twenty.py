@@ -166,6 +166,7 @@ def test_a_senior_officer_takes_rejects_and_goes_on_by_keyboard_alone(town: Live
     page.wait_for_url(lambda url: hopeless.reference not in url)
     expect(page.locator(".said:not(.lenient)").first).to_contain_text("Rejected")
     assert fresh(hopeless).state == State.REJECTED
-    assert "The parties stand the wrong way round." in hopeless.messages.get(kind="rejected").text
+    assert fresh(hopeless).decision.reasons.get().note == "The parties stand the wrong way round."
+    assert hopeless.messages.get().kind == "rejected"
     assert looked_at(page) == following.reference
     assert faults == []

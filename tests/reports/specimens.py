@@ -21,7 +21,7 @@ from reports.documents.outage_certificate import Interruption, OutageCertificate
 from reports.documents.plain import Both, Issue
 from reports.documents.receipt import OfficialReceipt
 from reports.documents.sealed_copy import SealedCopy
-from reports.documents.service_certificate import Sealed, Served, ServiceCertificate
+from reports.documents.service_certificate import NotServed, Sealed, Served, ServiceCertificate
 
 CODE = "K7QM2X9RT4VB8NCH3JWP5DGA"
 URL = f"https://verify.example/verify/{CODE}/"
@@ -195,6 +195,12 @@ def service(**changes: Any) -> ServiceCertificate:
                     "Chan & Co.", "chan-and-co", "Tai Fat Ltd 大發有限公司", box,
                     Both("given up: the addressee has not got it", "已放棄送達：收件人未獲送達"), at, at, None, None, None, None, Both(""),
                     "The firm has closed.",
+                ),
+            ),
+            not_served=(
+                NotServed(
+                    "WONG Siu Ming 黃小明", Both("Defendant", "被告人"),
+                    Both("No agreement is on record. The court served nothing.", "未有紀錄顯示該方同意。法院未有送達任何文件。"),
                 ),
             ),
         ),

@@ -16,6 +16,9 @@ SENT = declare("service.sent", _("Served on {addressee}: the mail server took th
 DELIVERED = declare("service.delivered", _("The notice reached {addressee}"))
 OPENED = declare("service.opened", _("{addressee} opened the documents"))
 FAILED = declare("service.failed", _("Not served on {addressee}: the notice failed ({fault})"))
+UNREACHABLE = declare(
+    "service.unreachable", _("Not served on {addressee} electronically: the message box is at a portal that is not handed these documents")
+)
 TAKEN = declare("service.taken", _("Failed service on {addressee} taken by {officer}"))
 RELEASED = declare("service.released", _("Failed service on {addressee} given back by {officer}"))
 HANDED_OVER = declare("service.handed_over", _("Failed service on {addressee} went from {holder} to {to}, by {officer}: {ground}"))
@@ -81,6 +84,11 @@ def opened(delivery: Delivery, actor: Actor) -> None:
 def failed(delivery: Delivery) -> None:
     """The notice was refused for good, or came back."""
     _tell(FAILED, delivery, SYSTEM, fault=delivery.fault, attempt=delivery.attempt)
+
+
+def unreachable(delivery: Delivery) -> None:
+    """The addressee agreed to receive electronically, and there is no electronic way to them."""
+    _tell(UNREACHABLE, delivery, SYSTEM, fault=delivery.fault)
 
 
 def taken(delivery: Delivery, actor: Actor) -> None:
