@@ -10,7 +10,6 @@ from backoffice.kernel.errors import Conflict
 from backoffice.people.models import Membership, User
 from tests.concurrency.together import split, together
 from tests.factories.lives import fresh
-from workflows.filing.actions.hand_look import Handed, hand_look_over
 from workflows.filing.actions.hand_over_all import hand_over_all
 from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.service.actions.end_failed import give_up
@@ -35,13 +34,13 @@ def test_a_failed_service_is_ended_by_who_had_it_or_handed_over_and_never_both(l
         take_failed(**given, officer=court.officer)
         ended, over = together(
             partial(give_up, **given, ground="closed", officer=court.officer),
-            partial(hand_over_failed, **given, officer=court.senior, to=court.colleague, ground="away", holder=court.officer),
+            partial(hand_over_failed, **given, officer=court.senior, to=court.colleague, ground="away"),
         )
         row = Delivery.objects.get(filing=filing)
         if isinstance(ended, Conflict):
             assert (over, row.taken_by, row.resolution) == (True, court.colleague, "")
         else:
-            assert (over, row.taken_by, row.resolution) == (False, None, Resolution.GIVEN_UP)
+            assert (over.code, row.taken_by, row.resolution) == ("not-taken", None, Resolution.GIVEN_UP)
         assert ServiceProcess.objects.filter(delivery=row, finished=None).count() == (row.taken_by is not None)
 
 
@@ -51,13 +50,13 @@ def test_a_second_look_is_answered_by_who_had_it_or_handed_over_and_never_both(l
         look = take_look(reference=lives.drawn().reference, officer=court.colleague)
         answered, over = together(
             partial(answer_look, reference=look.reference, officer=court.colleague, ruling="accepted", reasons=[], note=""),
-            partial(hand_look_over, reference=look.reference, officer=court.senior, holder=court.colleague, to=third, ground="away"),
+            partial(hand_over_all, officer=court.senior, colleague=court.colleague, to=third, ground="away", press=look.reference),
         )
         row = SecondLook.objects.get(pk=look.pk)
         if isinstance(answered, Conflict):
-            assert (over, row.taken_by, row.answered_by) == (Handed.OVER, third, None)
+            assert (over.done, row.taken_by, row.answered_by) == (1, third, None)
         else:
-            assert (over, row.answered_by) == (Handed.NOWHERE, court.colleague)
+            assert (over.done, row.answered_by) == (0, court.colleague)
 
 
 def test_two_senior_officers_hand_over_all_at_once_and_each_piece_goes_once(lives):

@@ -16,10 +16,10 @@ from workflows.filing.actions.answer_urgency import answer_urgency
 from workflows.filing.actions.correct_kind import correct_kind
 from workflows.filing.actions.correct_order import correct_order
 from workflows.filing.actions.correct_party import correct_party
-from workflows.filing.actions.hand_look import release_look
 from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.filing.actions.note import read_mention, strike_note, write_note
 from workflows.filing.actions.refer import answer_referral, refer, withdraw_referral
+from workflows.filing.actions.release_look import release_look
 from workflows.filing.actions.replace_document import replace_document
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.talk_over import talk_over

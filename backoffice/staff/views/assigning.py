@@ -18,7 +18,7 @@ from backoffice.staff.pages import page
 from backoffice.staff.presses import new_press, press_of
 from workflows.filing.actions import assign as assigning
 from workflows.filing.actions import hand_over_all as handing
-from workflows.filing.actions.assign import Assigned
+from workflows.filing.handing import Assigned
 
 # The queue instead of a person.
 BACK = "queue"

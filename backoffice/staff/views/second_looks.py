@@ -31,8 +31,8 @@ from backoffice.staff.selectors.dossier import parties_of
 from backoffice.staff.views.consistency import chosen_of, months_in_words, ruled, spans
 from backoffice.staff.views.documents import pdf
 from backoffice.staff.wording import Status
-from workflows.filing.actions.hand_look import release_look
 from workflows.filing.actions.look_again import answer_look, take_look
+from workflows.filing.actions.release_look import release_look
 from workflows.filing.actions.talk_over import talk_over
 from workflows.grounds import LONGEST_GROUND
 

@@ -1,31 +1,18 @@
 """A senior officer puts chosen filings into somebody's hands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from backoffice.filings import events, rules
 from backoffice.filings.models import Filing
-from backoffice.filings.states import State
 from backoffice.kernel.errors import Refused
 from backoffice.kernel.locking import lock
-from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.cases import sealing
-from workflows.filing import holding, steps, turns
+from workflows.filing.handing import Assigned, filing_to
 
 # So many at one press: what stands on some pages of a list.
 MOST = 200
-
-
-@dataclass(frozen=True)
-class Assigned:
-    """What became of work that was to be assigned: how many pieces were, and of the others why not (reference, words)."""
-
-    done: int
-    refused: tuple[tuple[str, str], ...] = ()
 
 
 def assign(*, reference: str, officer: User, to: User, ground: str = "") -> bool:
@@ -38,24 +25,7 @@ def assign(*, reference: str, officer: User, to: User, ground: str = "") -> bool
         Refused: ground-needed, when it is taken out of a colleague's hands; sealed-from, `to` may not see it.
     """
     with transaction.atomic():
-        filing = lock(Filing, reference=reference)
-        rights.must(officer, "filing.assign", filing.office)
-        rights.must(to, "filing.take", filing.office)
-        sealing.must_see(officer, filing)
-        if not sealing.sees(to, filing):
-            raise Refused("sealed-from", _("%(who)s may not see what is sealed.") % {"who": to})
-        if filing.taken_by_id == to.pk and filing.state == State.FEE_CHECKED:
-            # Sent again, for an answer that was lost, it is answered as the first time.
-            return events.was_assigned_last(filing, rights.actor_of(officer), to=to)
-        steps.stop_for(rules.may_assign(steps.decision_facts(filing, officer)))
-        holder = filing.taken_by
-        if holder is not None:
-            if holder.pk != officer.pk and not ground:
-                raise Refused("ground-needed", _("Say why you take it out of %(who)s's hands.") % {"who": holder}, field="ground")
-            turns.cancel_turn(filing)
-        holding.give(filing, to, leased=False)
-        events.assigned(filing, rights.actor_of(officer), to=to, holder=str(holder or ""), ground=ground)
-        return True
+        return filing_to(lock(Filing, reference=reference), officer=officer, to=to, ground=ground)
 
 
 def assign_many(*, references: Sequence[str], officer: User, to: User, ground: str = "") -> Assigned:

@@ -3,19 +3,17 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from backoffice.filings.holdings import WorkKind, in_hands_of, request_for
+from backoffice.filings.holdings import WorkKind, in_hands_of
 from backoffice.filings.models import Filing
-from backoffice.filings.states import State
 from backoffice.kernel import idempotency
 from backoffice.kernel.errors import Refused
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import Office, User
-from workflows.cases import sealing
-from workflows.filing import holding, turns
-from workflows.filing.actions.assign import Assigned, assign
-from workflows.filing.actions.hand_look import Handed, hand_look_over
-from workflows.service.actions.hand_over_failed import hand_over_failed, hand_over_notice
+from workflows.filing import handing
+from workflows.filing.handing import Assigned, Handed
+from workflows.service import handing as service
+from workflows.service import notices, steps
 
 # One piece of work: of what kind, its reference, and its number in the filing (0: it has none).
 Piece = tuple[str, str, int]
@@ -43,7 +41,7 @@ def hand_over_all(*, colleague: User, officer: User, to: User | None, ground: st
         except Refused as refusal:
             refused.append((piece[1], str(refusal.message)))
             continue
-        if gone == Handed.BACK and to is not None:
+        if gone == Handed.BACK:
             refused.append((piece[1], _("%(who)s may not do this second look: it went back to those who can.") % {"who": to}))
         else:
             done += gone != Handed.NOWHERE
@@ -79,27 +77,15 @@ def _moved(piece: Piece, colleague: User, officer: User, to: User | None, ground
     kind, reference, number = piece
     match WorkKind(kind):
         case WorkKind.LOOK:
-            return hand_look_over(reference=reference, officer=officer, holder=colleague, to=to, ground=ground)
+            return handing.look_over(reference, officer=officer, holder=colleague, to=to, ground=ground)
         case WorkKind.SERVICE:
-            gone = hand_over_failed(reference=reference, number=number, officer=officer, to=to, ground=ground, holder=colleague)
+            failed = steps.locked(reference, number, officer)
+            gone = service.over(failed, officer=officer, to=to, ground=ground, holder=colleague)
         case WorkKind.NOTICE:
-            gone = hand_over_notice(reference=reference, number=number, officer=officer, to=to, ground=ground, holder=colleague)
+            untold = notices.locked(reference, number, officer)
+            gone = service.over(untold, officer=officer, to=to, ground=ground, holder=colleague)
         case WorkKind.FILING if to is not None:
-            gone = assign(reference=reference, officer=officer, to=to, ground=ground)
+            gone = handing.filing_to(lock(Filing, reference=reference), officer=officer, to=to, ground=ground)
         case WorkKind.FILING:
-            gone = _back(reference, officer, colleague, ground)
+            gone = handing.filing_back(lock(Filing, reference=reference), officer=officer, holder=colleague, ground=ground)
     return Handed.OVER if gone else Handed.NOWHERE
-
-
-def _back(reference: str, officer: User, colleague: User, ground: str) -> bool:
-    """Back to the queue, if the colleague still has it."""
-    with transaction.atomic():
-        filing = lock(Filing, reference=reference)
-        if filing.taken_by_id != colleague.pk:
-            return False
-        rights.must(officer, "filing.assign", filing.office)
-        sealing.must_see(officer, filing)
-        request, holder = request_for(filing), str(filing.taken_by)
-        turns.give_back(filing, officer, state=State.FEE_CHECKED, right="filing.release_others", ground=ground)
-        holding.pass_on(filing, request, holder=holder)
-        return True
