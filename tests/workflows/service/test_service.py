@@ -164,6 +164,16 @@ def test_the_certificate_says_of_whom_there_is_no_electronic_way_and_then_how_th
     assert after["served_at"] is not None
 
 
+def test_of_an_acceptance_set_aside_nothing_is_written_into_a_box_to_which_there_is_no_way(lives, case, agreed):
+    elsewhere, officer = ApiClientFactory(name="another portal"), lives.court.officer
+    there = Wanted("Ho & Co.", elsewhere.name, "ho", "ho@ho.example")
+    record_for_case(number=case.number, party=None, wanted=there, given_on=DAY, evidence="form", officer=officer)
+    filing = lives.set_aside(documents=(stored_document("defence"),), case_number=case.number, parties=())
+    told = Message.objects.filter(filing=filing, kind="set_aside").order_by("id").values_list("client", "account")
+    assert list(told) == [(lives.court.portal.pk, ""), (lives.court.portal.pk, "lee")]
+    assert (fresh(filing).service_failed_at, broken()) == (None, [])
+
+
 def test_who_agreed_and_gets_nothing_since_it_is_sealed_is_named(lives, case, agreed):
     filing = lives.accepted(documents=(stored_document("defence"), stored_document("defence")), case_number=case.number, parties=())
     lives.seal(filing)
