@@ -13,12 +13,11 @@ from backoffice.calendar.models import Closure
 from backoffice.changes.models import Change
 from backoffice.filings.models import Filing, QueueRule, Tally
 from backoffice.filings.names import NameWord
-from backoffice.filings.rules import ReturnedFor
 from backoffice.filings.submission import AtTheCounter, PaymentMeans
 from backoffice.kernel import clock, outbox, storage, stores
 from backoffice.kernel.models import FileFault, OutboxMessage, Rotation
 from backoffice.papers.models import Paper
-from backoffice.payments.models import Charge, Payment
+from backoffice.payments.models import Payment
 from backoffice.people.models import User
 from tests.append_only import triggers_off
 from tests.backoffice.api.door import writ
@@ -46,7 +45,7 @@ from tests.crash.scenes import (
     withdrawal_of,
     work,
 )
-from tests.crash.service import SERVICE
+from tests.crash.service import SERVICE, lapsed_on_paper
 from tests.factories import changes, closures
 from tests.factories.closures import ALL_DC
 from tests.factories.court import AT_WORK, day_at
@@ -89,7 +88,6 @@ from workflows.money.actions.identify_payment import claim_payments, identify_pa
 from workflows.money.actions.receive_notice import process_notice, receive_notice
 from workflows.money.actions.record_payment import record_payment
 from workflows.money.actions.shortfall import note_shortfall, release_shortfall, take_shortfall
-from workflows.money.actions.take_at_counter import take_at_counter
 from workflows.money.recording import IDENTIFY
 from workflows.operations.actions.give_up_work import give_up_work
 from workflows.operations.actions.recount import recount
@@ -448,24 +446,6 @@ def _moved_meanwhile(scene: Scene) -> None:
     left_to_do(lifecycle.CORRECT)
 
 
-def _lapsed_on_paper(scene: Scene) -> None:
-    """What was filed at the counter has lapsed, and its filer is told on paper."""
-    court = scene.lives.court
-    entered = PaperFiling(scene.lives.submission(), AtTheCounter(represented=False), clock.now())
-    filing = take_in_paper(entered=entered, officer=court.officer, key="on-paper")
-    cents = Charge.objects.get(subject=filing.reference).amount_cents
-    till = {"number": "till-1", "means": "cash", "instrument": "", "cents": cents}
-    take_at_counter(reference=filing.reference, officer=court.cashier, **till)
-    done(scene)
-    take(reference=filing.reference, officer=court.officer)
-    reasons = [ReturnedFor("not-signed")]
-    return_for_correction(reference=filing.reference, officer=court.officer, reasons=reasons, cure_by=clock.today())
-    done(scene)
-    scene.hand.move_to(clock.now() + timedelta(days=1))
-    lapse(reference=filing.reference)
-    left_to_do(lifecycle.NOTICE_OF_LAPSE)
-
-
 def _redraw(number: str) -> Any:
     paper = redraw(number=number, version=1, actor=SYSTEM, ground="a name was wrong")
     return paper.number, paper.version
@@ -584,7 +564,7 @@ PAPERS = (
     Act("issue a receipt", (issue.issue_receipt,), _to_be_receipted, work),
     Act("issue sealed copies", (issue.issue_sealed_copies,), _to_be_sealed, work),
     Act("issue a notice of return", (issue.issue_notice_of_return,), _standing("returned", issue.NOTICE_OF_RETURN), work),
-    Act("issue a notice of lapse", (issue.issue_notice_of_lapse,), _lapsed_on_paper, work),
+    Act("issue a notice of lapse", (issue.issue_notice_of_lapse,), lapsed_on_paper, work),
     Act("redraw a paper", (redraw,), _acknowledged, _redraw),
     Act("correct papers", (correct,), _moved_meanwhile, work, in_suite=True),
     Act("ask for missing papers", (issue.papers_not_yet_drawn,), _missing_papers, then(lambda _none: issue.papers_not_yet_drawn())),

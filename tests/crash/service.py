@@ -1,16 +1,26 @@
 """Acts on consents, organisations and services that failed; they stand in the table of acts."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from backoffice.cases.consents import Consent
 from backoffice.filings.bounces import Report
+from backoffice.filings.rules import ReturnedFor
+from backoffice.filings.submission import AtTheCounter
+from backoffice.kernel import clock
+from backoffice.payments.models import Charge
 from backoffice.people.models import Organisation
 from tests.crash.harness import Act
-from tests.crash.scenes import Scene, click, done, press
+from tests.crash.scenes import Scene, click, done, left_to_do, press
 from tests.factories.lives import fresh
+from workflows.filing import lifecycle
+from workflows.filing.actions.lapse import lapse
+from workflows.filing.actions.return_for_correction import return_for_correction
+from workflows.filing.actions.take import take
+from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.filing.notices import message_id
+from workflows.money.actions.take_at_counter import take_at_counter
 from workflows.papers.actions.certify_service import certify_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
 from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
@@ -131,6 +141,24 @@ def _case_consent(scene: Scene) -> Any:
     consent = Consent.objects.select_related("case").get()
     fields = {"which": str(consent.pk), "ended_on": "2026-03-12", "ground": "withdrawn"}
     return click(scene, scene.lives.court.officer, "case-consents", beside=(consent.case.number,), act="end-consent", **fields)
+
+
+def lapsed_on_paper(scene: Scene) -> None:
+    """What was filed at the counter has lapsed, and its filer is told on paper."""
+    court = scene.lives.court
+    entered = PaperFiling(scene.lives.submission(), AtTheCounter(represented=False), clock.now())
+    filing = take_in_paper(entered=entered, officer=court.officer, key="on-paper")
+    cents = Charge.objects.get(subject=filing.reference).amount_cents
+    till = {"number": "till-1", "means": "cash", "instrument": "", "cents": cents}
+    take_at_counter(reference=filing.reference, officer=court.cashier, **till)
+    done(scene)
+    take(reference=filing.reference, officer=court.officer)
+    reasons = [ReturnedFor("not-signed")]
+    return_for_correction(reference=filing.reference, officer=court.officer, reasons=reasons, cure_by=clock.today())
+    done(scene)
+    scene.hand.move_to(clock.now() + timedelta(days=1))
+    lapse(reference=filing.reference)
+    left_to_do(lifecycle.NOTICE_OF_LAPSE)
 
 
 BY_HAND = {"means": "post", "at": "2026-03-10T10:00", "note": "certificate 12"}
