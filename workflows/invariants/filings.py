@@ -13,7 +13,7 @@ from backoffice.audit.timeline import moment_in
 from backoffice.calendar.rules import NOT_KNOWN, deemed_receipt
 from backoffice.calendar.selectors import calendar_of
 from backoffice.changes.selectors import in_progress
-from backoffice.filings.deliveries import HAS_IT, IS_WORK, Delivery, DeliveryState, ServiceRecord
+from backoffice.filings.deliveries import HAS_IT, IS_WORK, Delivery, DeliveryState, Means, ServiceRecord
 from backoffice.filings.failed_notices import UNTOLD, FailedNotice
 from backoffice.filings.models import Decision, DecisionKind, Document, FeeStatus, Filing
 from backoffice.filings.parts import left_out_of_each
@@ -186,6 +186,13 @@ def services_are_sound(part: Part) -> Iterator[Breach]:
     waiting = deliveries.filter(filing__state=State.SERVED, state=DeliveryState.PREPARED, failed_at=None)
     for reference in waiting.values_list("filing__reference", flat=True).iterator():
         yield Breach("I12", reference, "is served, and an addressee was sent nothing yet")
+    # To whom there is no electronic way nothing went by it: they are served by other means, or not at all.
+    no_way = deliveries.filter(consent__isnull=False, message=None)
+    claimed = no_way.filter(
+        Q(state=DeliveryState.PREPARED) | Q(state__in=HAS_IT, means=Means.MESSAGE_BOX) | ~Q(sent_at=None) | ~Q(opened_at=None)
+    )
+    for reference in claimed.values_list("filing__reference", flat=True).iterator():
+        yield Breach("I12", reference, "was sent electronically to an addressee to whom there is no such way")
     standing = ServiceRecord.objects.filter(
         filing=OuterRef("filing"), addressee=OuterRef("addressee"), account=OuterRef("account"), void_at=None
     )

@@ -18,6 +18,7 @@ from workflows.invariants.base import Breach, NotChecked, Part, invariant
 _ACCEPT = ("filing.accept",)
 _RETURN = ("filing.return", "filing.return_short")
 _RELEASE = ("filing.release_others",)
+_ASSIGN = ("filing.assign",)
 _SERVICE = ("service.resolve",)
 _CONSENT = ("consent.record",)
 _OPERATE = ("operations.act",)
@@ -31,8 +32,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "filing.exempted": ("filing.take_in",),
     "filing.taken": ("filing.take", "shortfall.take"),
     "filing.taken_back": (*_RELEASE, "shortfall.release_others"),
-    "filing.assigned": ("filing.assign",),
-    "filing.assigned_from": ("filing.assign",),
+    "filing.assigned": _ASSIGN,
+    "filing.assigned_from": _ASSIGN,
     "filing.asked_for": ("filing.take",),
     "filing.held": ("filing.take",),
     "filing.hold_ended": ("filing.take",),
@@ -68,6 +69,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "filing.print_asked": ("filing.view",),
     "filing.printed": ("filing.view",),
     "second_look.taken": ("second_look.answer",),
+    "second_look.released": ("second_look.answer",),
     "second_look.answered": ("second_look.answer",),
     "second_look.talked_over": ("second_look.talk_over",),
     # Money.
@@ -80,6 +82,9 @@ NEEDED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("service.taken", "service.released", "service.sent_again", "service.by_hand", "service.given_up",
          "notice.taken", "notice.released", "notice.sent_again", "notice.told", "notice.given_up"), _SERVICE),
+    **dict.fromkeys(
+        ("service.handed_over", "service.taken_back", "notice.handed_over", "notice.taken_back", "second_look.handed_over",
+         "second_look.taken_back"), _ASSIGN),
     **dict.fromkeys(
         ("consent.recorded", "consent.ended", "organisation.entered", "organisation.ended", "organisation.user_entered",
          "organisation.user_ended"), _CONSENT),
@@ -145,6 +150,7 @@ BY_NO_PERSON = frozenset({
     "operations.turn_mended", "paper.corrected", "paper.issued", "payment.dated", "payment.notice_refused", "payment.receipted",
     "payment.recorded", "people.client_created", "people.second_factors_reset", "reference.loaded", "second_look.drawn",
     "service.delivered", "service.failed", "service.made_available", "service.opened", "service.prepared", "service.sent",
+    "service.unreachable",
     "store.adopted", "store.file_damaged", "store.file_mended", "store.file_missing", "store.orphans_removed",
 })  # fmt: skip
 
