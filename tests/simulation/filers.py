@@ -36,7 +36,7 @@ BAD = ("document-needs-password.pdf", "document-not-pdf--text.pdf", "document-em
 def _submission(here: World, source: random.Random, door: str) -> tuple[dict[str, Any], list[bytes]]:
     """A new case, or a document in one that was accepted; its filer may have notices sent by email."""
     body, documents = _matter(here, source)
-    if source.random() < 0.6:
+    if source.random() < 0.7:
         body["filer"] = {**body["filer"], "email": address(here, source)}
     return body, documents
 
@@ -309,7 +309,7 @@ def pays(here: World, source: random.Random) -> object:
     elif again < 0.30:
         _telling(here, money, cents + 100, captured)
     here.note("gateway", f"captures {cents} cents as {money.payment_id} for {money.reference}", "to be told")
-    if source.random() < 0.6:
+    if source.random() < 0.7:
         tells(here, source)
     return None
 

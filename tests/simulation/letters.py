@@ -24,8 +24,8 @@ from workflows.service.actions.take_notice import take_notice
 
 
 def address(here: World, source: random.Random) -> str:
-    """Where a filer has notices sent: mostly to an address that there is."""
-    kind = source.choices(["clerk", REFUSED, BOUNCES], [8, 1, 1])[0]
+    """Where a filer has notices sent: half the time to an address that there is."""
+    kind = source.choices(["clerk", REFUSED, BOUNCES], [4, 2, 2])[0]
     return f"{here.name(kind)}@firm.example"
 
 

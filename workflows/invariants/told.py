@@ -214,7 +214,7 @@ SERVED: tuple[Told, ...] = (
     told("filings.FailedNotice", _FILING, by("notice.told", actor="ended_by_id", number="number", means="means"), state="by_hand"),
     told("filings.FailedNotice", _FILING, by("notice.given_up", actor="ended_by_id", number="number", ground="note"), state="given_up"),
     told("filings.FailedNotice", _FILING, by("filing.message_read", message="message__subject"), state="read"),
-    told("filings.Delivery", _FILING, 
+    told("filings.Delivery", _FILING,
          by("service.prepared", "service.made_available", "service.unreachable", number="number", addressee="addressee"),
          by("filing.served")),
     told("filings.Delivery", _FILING, by("service.failed", "service.unreachable", number="number"), state="failed"),
