@@ -44,6 +44,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         places=places,
         phone_places=places[:ON_A_PHONE],
         here=here,
+        # One place is marked: of a person with the work of two, the first of theirs.
+        place_now=next((place.name for place in places if here in place.pages), ""),
         chosen=chosen,
         my_offices=standing.offices,
         letterhead=title,
