@@ -12,11 +12,11 @@ from backoffice.filings import events, rules
 from backoffice.filings.holdings import request_for
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
-from backoffice.kernel import idempotency
-from backoffice.kernel.errors import Refused
+from backoffice.kernel import idempotency, languages
+from backoffice.kernel.errors import Forbidden, Refused
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
-from backoffice.people.models import User
+from backoffice.people.models import Office, User
 from workflows.cases import sealing
 from workflows.filing import holding, steps, turns
 
@@ -44,7 +44,7 @@ def assign(*, reference: str, officer: User, to: User, ground: str = "") -> bool
     with transaction.atomic():
         filing = lock(Filing, reference=reference)
         rights.must(officer, "filing.assign", filing.office)
-        rights.must(to, "filing.take", filing.office)
+        _must_review(to, filing.office)
         sealing.must_see(officer, filing)
         if not sealing.sees(to, filing):
             raise Refused("sealed-from", _("%(who)s may not see what is sealed.") % {"who": to})
@@ -60,6 +60,16 @@ def assign(*, reference: str, officer: User, to: User, ground: str = "") -> bool
         holding.give(filing, to, leased=False)
         events.assigned(filing, rights.actor_of(officer), to=to, holder=str(holder or ""), ground=ground)
         return True
+
+
+def _must_review(to: User, office: Office) -> None:
+    """Stop where `to` may not review; the words name them, for it is not the reader who lacks the right."""
+    try:
+        rights.must(to, "filing.take", office)
+    except Forbidden as refusal:
+        words = _("%(who)s does not review filings in this office: %(office)s.")
+        told = {"who": to, "office": languages.picked(office.title, office.title_zh)}
+        raise Forbidden(refusal.code, words % told, **refusal.details) from None
 
 
 def assign_many(*, references: Sequence[str], officer: User, to: User, ground: str = "") -> Assigned:
