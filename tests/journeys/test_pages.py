@@ -84,7 +84,8 @@ def _opened(tab: Tab, page: Page, faults: Faults, *, axe: bool) -> list[str]:
 
 # How something stands, and when it was: never cut, at no width.
 _CUT = """() => [...document.querySelectorAll("main td:has(.st), main td:has(time), main .st, main .mark")]
-  .filter((each) => each.getClientRects().length && getComputedStyle(each).overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1)
+  .filter((each) => each.getClientRects().length && getComputedStyle(each).overflowX !== "visible")
+  .filter((each) => each.scrollWidth > each.clientWidth + 1)
   .map((each) => each.textContent.trim())"""
 
 
