@@ -37,7 +37,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     title, other = standing.letterhead(chosen)
     around.update(
         frame="staff/shell.html",
-        lenient=not settings.SECOND_FACTOR_REQUIRED and bool(standing.roles & second_factor.roles()),
+        # Said where a day begins and on the person's own page, and not over each page of their work.
+        lenient=here in (*_HOMES, "me") and not settings.SECOND_FACTOR_REQUIRED and bool(standing.roles & second_factor.roles()),
         me=standing.user,
         standing=standing,
         post=standing.post(chosen),
