@@ -31,7 +31,7 @@ class Choice:
     key: str = ""
     primary: bool = False
     dialog: bool = False
-    why_not: tuple[str, ...] = ()
+    why_not: tuple[Reason, ...] = ()
 
     @property
     def off(self) -> bool:
@@ -39,8 +39,29 @@ class Choice:
         return bool(self.why_not)
 
 
-def _said(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    return tuple(reason.in_words(_) for reason in reasons)
+@dataclass(frozen=True)
+class Off:
+    """Why buttons do nothing now: which one it is, where it is one alone (its words), and the reasons, each with its words and the element
+    of the page where it is seen to (empty: nowhere on it)."""
+
+    button: str
+    reasons: tuple[tuple[str, str], ...]
+
+
+def why_off(found: Sequence[Choice]) -> Off | None:
+    """Why some of the buttons are off, each reason once; None where all are on."""
+    off = [choice for choice in found if choice.off]
+    if not off:
+        return None
+    reasons = dict.fromkeys((reason.in_words(_), _seen_to(reason)) for choice in off for reason in choice.why_not)
+    return Off(off[0].words if len(off) == 1 else "", tuple(reasons))
+
+
+def _seen_to(reason: Reason) -> str:
+    """The id of the element of the filing's page where this reason can be done away with."""
+    if reason.code == "not-checked":
+        return f"checks-{dict(reason.data)['number']}"
+    return "restricted" if reason.code == "restriction-unanswered" else ""
 
 
 def choices(
@@ -66,10 +87,10 @@ def choices(
     if filing.held_until is not None:
         return [Choice("end-hold", _("End the hold"), at("end-hold"), key="h")] if rights.may(user, "filing.take", office) else []
     if rights.may(user, "filing.take", office) and not facts.taken_by_me:
-        found.append(Choice("take", _("Take"), at("take"), key="t", primary=not facts.taken_by, why_not=_said(rules.may_take(facts))))
+        found.append(Choice("take", _("Take"), at("take"), key="t", primary=not facts.taken_by, why_not=rules.may_take(facts)))
         if facts.taken_by and not facts.lease_over:
             request = request_for(filing)
-            asked = _said(rules.may_ask_for(facts, asked_by="" if request is None else str(request.asked_by)))
+            asked = rules.may_ask_for(facts, asked_by="" if request is None else str(request.asked_by))
             found.append(Choice("ask-for", _("Ask for it"), at("ask-for"), key="q", why_not=asked))
     if rights.may(user, "filing.accept", office):
         documents, marked = list(filing.documents.all()), marks or {}
@@ -77,17 +98,17 @@ def choices(
         outcomes = {number: mark.outcome for number, mark in marked.items()}
         filed = [Filed(each.number, filing.opens_case and each.type.commences) for each in documents]
         unsound = (*left, *may_leave_out(filed, outcomes), *stopping(matches))
-        why_not = _said(rules.may_accept(facts, unsound, withdrawn_case=withdrawn_case(filing), closed_case=closed_case(filing)))
+        why_not = rules.may_accept(facts, unsound, withdrawn_case=withdrawn_case(filing), closed_case=closed_case(filing))
         told = {"accepted": len(documents) - len(marked), "number": len(documents)}
         words = _("Accept %(accepted)s of %(number)s") % told if marked else _("Accept")
         found.append(Choice("accept", words, at("accept"), key="a", primary=facts.taken_by_me, why_not=why_not))
-    against = _said(rules.may_decide_against(facts))
+    against = rules.may_decide_against(facts)
     if rights.may(user, "filing.return", office):
         found.append(Choice("return", _("Return"), at("return"), key="r", dialog=True, why_not=against))
     if rights.may(user, "filing.reject", office):
         found.append(Choice("reject", _("Reject"), at("reject"), key="v", dialog=True, why_not=against))
     if rights.may(user, "filing.take", office) and facts.taken_by_me:
-        asked = _said(_may_ask(filing, facts))
+        asked = _may_ask(filing, facts)
         found.append(Choice("ask-filer", _("Ask the filer"), at("ask-filer"), key="i", dialog=True, why_not=asked))
         found.append(Choice("refer", _("Refer"), at("refer"), key="m", dialog=True))
         found.append(Choice("hold", _("Hold"), at("hold"), key="h", dialog=True))
@@ -105,10 +126,10 @@ def _may_ask(filing: Filing, facts: rules.DecisionFacts) -> tuple[Reason, ...]:
 def _shortfall_choices(filing: Filing, facts: rules.DecisionFacts, user: User, take: str, back: str) -> list[Choice]:
     found: list[Choice] = []
     if not facts.taken_by_me:
-        why_not = _said(rules.may_take_shortfall(facts))
+        why_not = rules.may_take_shortfall(facts)
         found.append(Choice("shortfall-take", _("Take"), take, key="t", primary=not facts.taken_by, why_not=why_not))
     if rights.may(user, "filing.return_short", filing.office):
-        against = _said(rules.may_decide_against(facts))
+        against = rules.may_decide_against(facts)
         found.append(Choice("shortfall-return", _("Return"), back, key="r", dialog=True, why_not=against))
     return found
 

@@ -82,9 +82,10 @@ class Against:
         return found
 
 
-def empty_against(cure_by: date | None) -> Against:
-    """The form before anything is typed: one row, and the date that is proposed."""
-    return Against([ReasonForm()], cure_by, cure_by.isoformat() if cure_by else "", [])
+def empty_against(cure_by: date | None, reason: str = "") -> Against:
+    """The form before anything is typed: one row, with the code of the reason that is proposed, if there is one, and the date that is."""
+    row = ReasonForm(initial={"reason": reason}) if reason else ReasonForm()
+    return Against([row], cure_by, cure_by.isoformat() if cure_by else "", [])
 
 
 def read_against(data: QueryDict) -> Against:

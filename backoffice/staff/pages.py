@@ -37,13 +37,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     title, other = standing.letterhead(chosen)
     around.update(
         frame="staff/shell.html",
-        lenient=not settings.SECOND_FACTOR_REQUIRED and bool(standing.roles & second_factor.roles()),
+        # Said where a day begins and on the person's own page, and not over each page of their work.
+        lenient=here in (*_HOMES, "me") and not settings.SECOND_FACTOR_REQUIRED and bool(standing.roles & second_factor.roles()),
         me=standing.user,
         standing=standing,
         post=standing.post(chosen),
         places=places,
         phone_places=places[:ON_A_PHONE],
         here=here,
+        # One place is marked: of a person with the work of two, the first of theirs.
+        place_now=next((place.name for place in places if here in place.pages), ""),
         chosen=chosen,
         my_offices=standing.offices,
         letterhead=title,

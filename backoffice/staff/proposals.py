@@ -13,7 +13,16 @@ WORKING_DAYS_TO_CURE = 7
 
 def proposed_cure_by(office: Office, today: date) -> date | None:
     """The Hong Kong date that the return form proposes: some working days ahead; none where they cannot be known."""
+    return _ahead(office, today, WORKING_DAYS_TO_CURE)
+
+
+def proposed_hold(office: Office, today: date) -> date | None:
+    """The Hong Kong date that the form of a hold proposes: the next working day; none where it cannot be known."""
+    return _ahead(office, today, 1)
+
+
+def _ahead(office: Office, today: date, days: int) -> date | None:
     try:
-        return add_working_days(calendar_of(office, clock.now()), today, WORKING_DAYS_TO_CURE)
+        return add_working_days(calendar_of(office, clock.now()), today, days)
     except YearNotLoadedError:
         return None

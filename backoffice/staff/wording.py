@@ -259,6 +259,11 @@ def referred_to(to: User | None) -> Status:
     return Status(_("Referred") if to is None else str(to), "held", "blue")
 
 
+def held_until(day: date) -> Status:
+    """Until which Hong Kong day a filing is held."""
+    return Status(_("Held until %(day)s") % {"day": languages.day(day)}, "held", "blue")
+
+
 def why_here(filing: Filing, user: User, *, today: bool = False) -> Status:
     """Why a row stands where it stands: what a person would say first about it. today: a defect can still be cured on its day."""
     held = held_by(filing, user)

@@ -82,9 +82,17 @@ def _opened(tab: Tab, page: Page, faults: Faults, *, axe: bool) -> list[str]:
     return wrong + [fault for fault in faults if not (status >= 400 and f"status of {status}" in fault)]
 
 
+# How something stands, and when it was: never cut, at no width.
+_CUT = """() => [...document.querySelectorAll("main td:has(.st), main td:has(time), main .st, main .mark")]
+  .filter((each) => each.getClientRects().length && getComputedStyle(each).overflowX !== "visible")
+  .filter((each) => each.scrollWidth > each.clientWidth + 1)
+  .map((each) => each.textContent.trim())"""
+
+
 def _fitting(tab: Tab, size: dict[str, int]) -> list[str]:
     width = tab.evaluate("document.documentElement.scrollWidth")
-    return [f"is {width} wide on a screen of {size['width']}"] if width > size["width"] else []
+    wide = [f"is {width} wide on a screen of {size['width']}"] if width > size["width"] else []
+    return wide + [f"cuts {words!r} at {size['width']}" for words in tab.evaluate(_CUT)]
 
 
 @pytest.mark.timeout(1200)

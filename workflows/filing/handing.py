@@ -11,11 +11,11 @@ from backoffice.filings.holdings import request_for
 from backoffice.filings.models import Filing, SecondLook
 from backoffice.filings.selectors import documents_of
 from backoffice.filings.states import State
-from backoffice.kernel import clock
-from backoffice.kernel.errors import Refused
+from backoffice.kernel import clock, languages
+from backoffice.kernel.errors import Forbidden, Refused
 from backoffice.kernel.locking import lock
 from backoffice.people import rights
-from backoffice.people.models import User
+from backoffice.people.models import Office, User
 from workflows.cases import sealing
 from workflows.filing import holding, steps, turns
 from workflows.filing.second_looks import RIGHT, decided_on
@@ -49,7 +49,7 @@ def filing_to(filing: Filing, *, officer: User, to: User, ground: str) -> bool:
         Refused: ground-needed, when it is taken out of a colleague's hands; sealed-from, `to` may not see it.
     """
     rights.must(officer, "filing.assign", filing.office)
-    rights.must(to, "filing.take", filing.office)
+    _must_review(to, filing.office)
     sealing.must_see(officer, filing)
     if not sealing.sees(to, filing):
         raise Refused("sealed-from", _("%(who)s may not see what is sealed.") % {"who": to})
@@ -65,6 +65,16 @@ def filing_to(filing: Filing, *, officer: User, to: User, ground: str) -> bool:
     holding.give(filing, to, leased=False)
     events.assigned(filing, rights.actor_of(officer), to=to, holder=str(holder or ""), ground=ground)
     return True
+
+
+def _must_review(to: User, office: Office) -> None:
+    """Stop where `to` may not review; the words name them, for it is not the reader who lacks the right."""
+    try:
+        rights.must(to, "filing.take", office)
+    except Forbidden as refusal:
+        words = _("%(who)s does not review filings in this office: %(office)s.")
+        told = {"who": to, "office": languages.picked(office.title, office.title_zh)}
+        raise Forbidden(refusal.code, words % told, **refusal.details) from None
 
 
 def filing_back(filing: Filing, *, officer: User, holder: User, ground: str) -> bool:

@@ -62,7 +62,7 @@ class SetAside(OfOneFiling):
             Shown(_("Filing"), content["reference"], content["reference"]),
             Shown(_("Case"), content["case_number"], content["case_number"]),
             Shown(_("Accepted"), languages.moment(datetime.fromisoformat(content["accepted_at"])), _("set aside")),
-            Shown(_("State"), str(State(was["state"]).label) if was else "", str(State.FEE_CHECKED.label)),
+            Shown(_("State"), str(State(was["state"]).label) if was else "", _("To review")),
         ]
         said = [
             _("Its entries stay in the register, and later entries take them back. A case that it opened is withdrawn, and its number stays"

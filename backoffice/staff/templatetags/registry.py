@@ -13,7 +13,7 @@ from django.utils.translation import override, pgettext
 
 from backoffice.audit.models import Event
 from backoffice.filings.failed_notices import FailedNotice
-from backoffice.filings.models import Document
+from backoffice.filings.models import Document, Filing
 from backoffice.kernel import clock, languages
 from backoffice.kernel.evidence import is_seen
 from backoffice.kernel.money import Money
@@ -148,6 +148,12 @@ def semicolon() -> str:
 def colon() -> str:
     """Between a name and what is said of it."""
     return pgettext("between a name and what is said of it", ": ")
+
+
+@register.filter
+def standing(filing: Filing) -> Status:
+    """How a filing stands, in the words of the lists."""
+    return wording.standing_of(filing)
 
 
 @register.filter

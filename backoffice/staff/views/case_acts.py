@@ -8,10 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from backoffice.cases.models import Case
 from backoffice.cases.standing import ClosingGround, ReopeningGround
+from backoffice.filings import worklists
+from backoffice.filings.models import Filing
 from backoffice.filings.representation import acting_for
+from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.days import needed_day
 from backoffice.staff.numbers import whole_number
@@ -20,6 +25,9 @@ from backoffice.staff.selectors import cases as read
 from backoffice.staff.selectors.dossier import role_words
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case, reopen_case
+
+# So many of a case's filings are offered to choose from.
+LATEST = 20
 
 
 def close(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
@@ -54,6 +62,7 @@ def solicitors(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "case": case, "parties": [(role_words(case.case_type, party.role), party, acting[party.pk]) for party in parties],
         "typed": request.POST or {"on": clock.today().isoformat(), "party": request.GET.get("party", "")},
+        "filings": [(one.reference, wording.documents_in_brief(one), wording.filer_in_brief(one)) for one in _accepted_in(case, desk)],
     }  # fmt: skip
     if request.method != "POST":
         return page(request, "case_solicitors.html", context)
@@ -72,6 +81,12 @@ def solicitors(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         return page(request, "case_solicitors.html", {**context, "fault": str(refusal.message)}, status=422)
     messages.success(request, _("Entered: who acted before stays on record."))
     return redirect("staff:case", number=number)
+
+
+def _accepted_in(case: Case, desk: Desk) -> list[Filing]:
+    """The latest filings of the case that were accepted: one of them gives notice, as a rule."""
+    filings, _before = worklists.of_case(case.pk, desk.reachable, set(), before=None, size=LATEST)
+    return [one for one in filings if one.state in (State.ACCEPTED, State.SERVED)]
 
 
 def _day(request: HttpRequest) -> date:

@@ -18,6 +18,7 @@ from backoffice.staff import sessions, wording
 from backoffice.staff.access import Desk
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
+from backoffice.staff.selectors.references import place_of
 from backoffice.staff.selectors.waiting_changes import may_decide, seen_by, waiting_for
 from workflows.changes.actions.confirm_change import confirm_change
 from workflows.changes.actions.decline_change import decline_change
@@ -72,6 +73,8 @@ def _context(request: HttpRequest, desk: Desk, one: Change) -> dict[str, Any]:
         "kind": kind.title,
         "status": wording.change_status(one),
         "preview": kind.preview(one, clock.now()),
+        # Who decides on one filing looks at it first.
+        "about": place_of(one.subject, desk.user, list(rights.offices_for(desk.user, "filing.view"))) if one.subject else "",
         "weighs": kind.needs_second(one.content, clock.now()) if one.state == ChangeState.DRAFT else one.needs_second,
         "replacement": read.replacement_of(one),
         "history": timeline(one.reference),

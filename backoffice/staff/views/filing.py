@@ -29,14 +29,14 @@ from backoffice.payments.models import WAIVER_ITEM
 from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
-from backoffice.staff.decide import choices, may_release
+from backoffice.staff.decide import choices, may_release, why_off
 from backoffice.staff.flow import shown as life_shown
 from backoffice.staff.forms import Against, AskForm, HoldForm, MarkForm, empty_against
 from backoffice.staff.marking import Reasons, marked_so, parts_of
 from backoffice.staff.numbers import whole_number
 from backoffice.staff.pages import page
 from backoffice.staff.presses import new_press
-from backoffice.staff.proposals import proposed_cure_by
+from backoffice.staff.proposals import proposed_cure_by, proposed_hold
 from backoffice.staff.selectors import dossier as read
 from backoffice.staff.selectors.cases import latest_in_register
 from backoffice.staff.selectors.comparison import comparison_of
@@ -48,6 +48,8 @@ RETURN, REJECT = "return", "reject"
 TO_REVIEW = (State.DEEMED_RECEIVED, State.FEE_SHORT, State.FEE_CHECKED)
 # The forms that can stand on the page, by the name of their button, and the kind of reasons that each offers.
 FORMS = {"return": RETURN, "shortfall-return": RETURN, "reject": REJECT}
+# The code of the reason with which the accounts office's form begins.
+FEE_NOT_SETTLED = "fee-not-settled"
 
 
 def filing(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
@@ -101,24 +103,24 @@ def draw(
         "press": new_press(),
         "whole": whole,
         "compared": comparison_of(one),
-        "status": wording.standing_of(one) if one.referred_at is None else wording.referred_to(waiting.to if waiting else None),
+        "status": _standing(one, waiting),
         "level": wording.sealing_status(one.sealed_to),
         "may_see_orders": rights.may(desk.user, "case.view_sealed", one.office),
         "meaning": MEANING[State(one.state)],
-        "waits": one.state in OPEN and one.referred_at is None,
+        "waits": one.state in OPEN and one.referred_at is None and one.held_until is None,
         "held": wording.held_by(one, desk.user),
         "release": may_release(one, desk.user),
         "mine": mine,
         "keeps": keeps,
         "request_to_me": request_for(one) if keeps else None,
         "hold": hold_of(one),
-        "hold_form": _hold_form(typed, today) if "hold" in names else None,
+        "hold_form": _hold_form(typed, one, today) if "hold" in names else None,
         "parts": parts_of(one, whole, desk.user, marking, today, shown or _asked_document(request), reasons, may=_may_mark(one, desk)),
         "ask_form": _ask_form(asking, one, today) if "ask-filer" in names else None,
         "open_question": next((question for question in whole.questions if question.ended_at is None), None),
         "may_withdraw_question": one.asked_at is not None and _may_withdraw_question(one, whole, desk),
         "choices": found,
-        "off": list(dict.fromkeys(words for choice in found for words in choice.why_not)),
+        "off": why_off(found),
         "forms": forms,
         "asked": asked,
         "case_words": wording.case_in_brief(one),
@@ -179,6 +181,13 @@ def draw(
     return page(request, f"parts/{part}.html" if part else "filing.html", context, status=status)
 
 
+def _standing(one: Filing, waiting: Referral | None) -> wording.Status:
+    """How it stands: with whom it is referred and until when it is held come before its state, as in the lists."""
+    if one.referred_at is not None:
+        return wording.referred_to(waiting.to if waiting else None)
+    return wording.standing_of(one) if one.held_until is None else wording.held_until(one.held_until)
+
+
 def _asked_document(request: HttpRequest) -> int | None:
     """The number of the document that the address asks to be shown."""
     return whole_number(request.GET.get("document", ""), digits=4)
@@ -236,11 +245,12 @@ def _correct_slip(one: Filing, desk: Desk) -> str:
     return reverse("staff:correct-slip-fee" if with_fee else "staff:correct-slip", args=[one.reference])
 
 
-def _hold_form(typed: HoldForm | None, today: date) -> dict[str, Any]:
+def _hold_form(typed: HoldForm | None, one: Filing, today: date) -> dict[str, Any]:
+    proposed = proposed_hold(one.office, today)
     return {
         "first": today + timedelta(days=1),
         "last": today + LONGEST_HOLD,
-        "until": typed["until"].value() if typed is not None else "",
+        "until": typed["until"].value() if typed is not None else proposed.isoformat() if proposed else "",
         "reason": typed["reason"].value() if typed is not None else "",
         "errors": [error for errors in typed.errors.values() for error in errors] if typed is not None else [],
     }
@@ -287,7 +297,8 @@ def _form(name: str, one: Filing, against: Against | None, today: date, reasons:
         "kind": kind,
         "name": name,
         "reasons": reasons(kind),
-        "against": against or empty_against(proposed),
+        # What the accounts office returns it returns for its fee.
+        "against": against or empty_against(proposed, FEE_NOT_SETTLED if name == "shortfall-return" else ""),
         "today": today,
     }
 

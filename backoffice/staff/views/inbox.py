@@ -29,7 +29,7 @@ from backoffice.filings.referrals import open_referrals
 from backoffice.filings.rules import CureWindow
 from backoffice.filings.states import State
 from backoffice.filings.worklists import Count, Key, Page, Queue, Sort
-from backoffice.kernel import clock, languages
+from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
 from backoffice.people import rights
 from backoffice.people.models import Office
@@ -386,12 +386,7 @@ def _beside(found: Page, asked: Asked) -> dict[int, Beside]:
     """Why rows stand in a queue about which more is on record than their state, and the rest of it; by the filing's id."""
     if asked.look.name is Queue.HELD:
         holds = holdings.holds_of(found.rows)
-        return {
-            pk: Beside(
-                wording.Status(_("Held until %(day)s") % {"day": languages.day(row.until)}, "held", "blue"), f"{row.by}: {row.reason}"
-            )
-            for pk, row in holds.items()
-        }
+        return {pk: Beside(wording.held_until(row.until), f"{row.by}: {row.reason}") for pk, row in holds.items()}
     if asked.look.name is Queue.REFERRED:
         return {
             pk: Beside(wording.referred_to(row.to), f"{row.referred_by}: {row.question}")

@@ -59,7 +59,7 @@ def test_before_deciding_the_password_is_shown(court):
     client.force_login(court.manager)
     answer = client.post(reverse("staff:change-confirm", args=[change.reference]), {"content_hash": change.content_hash})
     assert answer.url.startswith(reverse("staff:confirm"))
-    assert "show your password" in client.get(reverse("staff:change", args=[change.reference])).text
+    assert "give your password again" in client.get(reverse("staff:change", args=[change.reference])).text
     assert Change.objects.get().state == ChangeState.PROPOSED
 
 

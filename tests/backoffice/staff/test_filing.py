@@ -1,6 +1,7 @@
 """The page of one filing: all that an officer needs to decide, and why a button is off."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -9,11 +10,13 @@ from django.urls import reverse
 from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.filings.submission import Urgency
-from backoffice.kernel import outbox
+from backoffice.kernel import clock, outbox
 from backoffice.payments.models import ChargeLine, Receipt
 from tests.append_only import triggers_off
 from tests.backoffice.staff.reading import queries, words
+from tests.factories.cases import ReturnReasonFactory
 from tests.factories.lives import STANDINGS, Lives, stored_document
+from workflows.filing.actions.hold import hold
 from workflows.filing.actions.take import take
 
 
@@ -85,7 +88,8 @@ def test_acceptance_waits_for_what_must_be_ticked_and_follows_the_tick(lives: Li
     filing = lives.reach("taken")
     page = page_of(officer, filing)
     assert buttons(page) == {"Accept": False, "Return": True, "Ask": True, "Refer": True, "Hold": True}
-    assert "Off: Document 1 is not checked yet (1 required)." in words(page)
+    assert "Accept is off: Document 1 is not checked yet (1 required)." in words(page)
+    assert 'href="#checks-1"' in page.content.decode() and 'id="checks-1"' in page.content.decode(), "the reason leads to where it ends"
     address = reverse("staff:check", args=[filing.reference, 1, "signed"])
     part = officer.post(address, {"ticked": "yes"}, headers={"HX-Request": "true"})
     assert buttons(part) == {"Accept": True, "Return": True, "Ask": True, "Refer": True, "Hold": True}
@@ -104,8 +108,39 @@ def test_before_it_is_taken_only_taking_is_on_and_the_page_says_why(lives: Lives
 def test_once_taken_everything_is_on(lives: Lives, officer: Client):
     answer = page_of(officer, lives.reach("taken"))
     assert buttons(answer) == {"Accept": True, "Return": True, "Ask": True, "Refer": True, "Hold": True}
-    assert "Off:" not in words(answer)
+    assert "Off:" not in words(answer) and "is off:" not in words(answer)
     assert "You have it since 10:00:00 Release" in words(answer)
+
+
+def test_what_is_held_says_until_when_and_not_that_it_waits_for_review(lives: Lives, officer: Client):
+    filing = lives.reach("taken")
+    hold(reference=filing.reference, officer=lives.court.officer, until=date(2026, 3, 16), reason="the exhibit follows")
+    shown = words(page_of(officer, filing))
+    assert "Deemed Tue 10 Mar 2026 10:00:00 office open Held until Mon 16 Mar 2026" in shown
+    assert "nobody has it" not in shown
+
+
+def test_a_hold_is_proposed_until_the_next_working_day(lives: Lives, officer: Client, at_work):
+    at_work.move_to(clock.now() + timedelta(days=3))  # a Friday
+    page = page_of(officer, lives.reach("taken")).content.decode()
+    assert re.search(r'name="until"[^>]* value="2026-03-16"', page)
+
+
+def test_the_accounts_office_returns_for_its_fee_unless_it_says_otherwise(lives: Lives, sign_in):
+    ReturnReasonFactory(code="fee-not-settled", title="Fee not settled")
+    short = page_of(sign_in(lives.court.cashier), lives.taken_shortfall()).content.decode()
+    assert '<option value="fee-not-settled"' in short
+    assert re.search(r'<option value="fee-not-settled"[^>]* selected>', short)
+    to_review = page_of(sign_in(lives.court.officer), lives.reach("taken")).content.decode()
+    assert '<option value="fee-not-settled"' in to_review
+    assert not re.search(r'<option value="fee-not-settled"[^>]* selected>', to_review)
+
+
+@pytest.mark.parametrize(("who", "place"), [("officer", "Inbox"), ("cashier", "To settle"), ("manager", "Inbox")])
+def test_the_rail_marks_one_place_from_which_one_came(lives: Lives, sign_in, who: str, place: str):
+    page = page_of(sign_in(getattr(lives.court, who)), lives.reach("fee_short")).content.decode()
+    rail = page[page.index('<ul class="places">') : page.index("</ul>", page.index('<ul class="places">'))]
+    assert re.findall(r'aria-current="page">.*?<span>([^<]+)</span>', rail) == [place]
 
 
 def test_what_a_colleague_has_is_off_and_names_the_colleague(lives: Lives, officer: Client):

@@ -17,6 +17,7 @@ from tests.backoffice.staff.reading import queries, references, words
 from tests.factories.court import Court
 from tests.factories.filings import FilingFactory
 from tests.factories.lives import Lives, fresh
+from workflows.filing.actions.refer import refer
 from workflows.filing.actions.take import take
 
 INBOX = reverse("staff:inbox")
@@ -45,6 +46,18 @@ def test_a_corrected_filing_says_which_one_it_was(lives: Lives, officer: Client)
     again = lives.reach("fee_checked", resubmits=returned.reference)
     assert f"Corrects {returned.reference}" in words(officer.get(INBOX))
     assert references(officer.get(INBOX)) == [again.reference]
+
+
+def test_a_question_that_was_referred_is_read_whole_in_the_list(lives: Lives, sign_in):
+    question = "The applicant acts in person and writes that her brother will speak for her: is leave to be asked for first? " * 2
+    filing = lives.reach("taken")
+    refer(reference=filing.reference, officer=lives.court.officer, question=question, to=None)
+    page = sign_in(lives.court.senior).get(INBOX, {"queue": "referred"})
+    below = re.search(r'<tr class="more"><td colspan="(\d+)">(.*?)</td></tr>', page.content.decode(), re.DOTALL)
+    assert below is not None
+    assert question.strip() in below[2]
+    assert int(below[1]) == len(re.findall("<th[ >]", page.content.decode()))
+    assert references(page) == [filing.reference], "the line below is no row of its own"
 
 
 def test_an_empty_queue_says_when_the_next_filings_fall_due(lives: Lives, officer: Client):

@@ -105,7 +105,7 @@ def test_a_parked_one_says_why_and_never_whom(operator):
 def test_acting_asks_for_the_password_first_and_leads_back(operator, settings):
     _confirmed(operator, ago=settings.CONFIRMED_SECONDS + 1)
     row = _work("filing.serve", 1, parked=True)
-    assert "show your password first" in words(operator.get(WORK))
+    assert "give your password first" in words(operator.get(WORK))
     answer = operator.post(reverse("staff:work-retry"), {"work": row.pk})
     assert answer.url == f"{reverse('staff:confirm')}?next={WORK}"
     assert OutboxMessage.objects.get().parked_at is not None

@@ -318,6 +318,8 @@ def test_where_it_is_not_demanded_the_page_says_so(cashier, officer, settings):
     settings.SECOND_FACTOR_REQUIRED = False
     assert "does not ask for it" in cashier.get(ME).content.decode()
     assert "does not ask for it" not in officer.get(ME).content.decode()
+    assert "does not ask for it" in cashier.get(reverse("staff:accounts")).content.decode()
+    assert "does not ask for it" not in cashier.get(reverse("staff:payments")).content.decode(), "not over each page of their work"
 
 
 @pytest.mark.once

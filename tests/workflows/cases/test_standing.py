@@ -112,6 +112,9 @@ def test_through_the_screens(lives, case):
     typed = {"party": party, "how": "solicitors", "solicitors": "", "on": today, "note": "notice of 9 March"}
     address = reverse("staff:case-solicitors", kwargs=here)
     assert client.post(address, typed).status_code == 422
+    opening = case.filings.get(opens_case=True)
+    offered = client.get(address).content.decode()
+    assert f'<option value="{opening.reference}">Writ of summons' in offered, "what gives notice is chosen"
     assert client.post(address, {**typed, "solicitors": "Lee & Partners"}).status_code == 302
     address = reverse("staff:case-close", kwargs=here)
     assert client.post(address, {"act": "close", "ground": "", "on": today}).status_code == 422

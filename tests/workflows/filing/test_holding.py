@@ -218,8 +218,12 @@ def test_one_that_cannot_be_assigned_does_not_stop_the_others(lives):
     done = assign_many(references=[decided.reference, free.reference, free.reference], officer=court.senior, to=court.colleague)
     assert (done.done, [reference for reference, _why in done.refused]) == (1, [decided.reference])
     assert "It is accepted" in done.refused[0][1]
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden) as refused:
         assign(reference=lives.fee_checked().reference, officer=court.senior, to=court.cashier)
+    assert refused.value.code == "no-right"
+    assert str(refused.value) == f"{court.cashier} does not review filings in this office: {court.registry.title}.", (
+        "who lacks it, not who reads"
+    )
 
 
 @pytest.mark.parametrize("back", [False, True])

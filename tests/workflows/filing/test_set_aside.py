@@ -265,6 +265,8 @@ def test_from_the_filing_to_what_the_second_person_reads(lives, served):
     assert "Whoever they were made available to is told" in answer.content.decode()
     change = Change.objects.get()
     assert (change.content["case_number"], change.state) == (served.case.number, "draft")
+    page = answer.content.decode()
+    assert reverse("staff:filing", args=[served.reference]) in page, "the second person looks at the filing first"
     aside(lives, served)
     page = client.get(reverse("staff:filing", args=[served.reference])).content.decode()
     assert "Acceptance set aside" in page and "Sealed, and set aside" in page

@@ -89,6 +89,15 @@
     };
     list.addEventListener("change", (event) => {
       if (event.target.name === "reason") { say(event.target.closest("[data-reason]")); }
+      /* The document that stands open is named with the page at which it is read, unless a page is written already. */
+      if (event.target.name === "document") {
+        const page = event.target.closest("[data-reason]").querySelector("[name=page]");
+        const open = document.querySelector("[data-document][aria-selected=true]")?.dataset.document;
+        if (page.value === "" || page.value === page.dataset.proposed) {
+          page.value = event.target.value && event.target.value === open ? document.querySelector("[data-viewer] input[data-page]").value : "";
+          page.dataset.proposed = page.value;
+        }
+      }
     });
     list.addEventListener("click", (event) => {
       const less = event.target.closest("[data-less]");

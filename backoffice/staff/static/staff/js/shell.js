@@ -164,6 +164,22 @@
     });
   }
 
+  /* A link that leads to the first of something on the page: that gets the focus, in sight, and the blank presses it. */
+  function leads(link) {
+    const first = link.dataset.leadsTo && document.querySelector(link.dataset.leadsTo);
+    if (!first) { return false; }
+    const pane = document.getElementById("v-data");
+    if (pane && first.closest(".rv-data")) { pane.checked = true; }
+    const shut = first.closest("details:not([open])");
+    if (shut) { shut.open = true; }
+    first.focus();
+    return true;
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-leads-to]");
+    if (link && leads(link)) { event.preventDefault(); }
+  });
+
   /* Keys: a control with data-key is pressed by that key, unless somebody is typing. */
   const typing = (element) => element && (element.isContentEditable || (/^(TEXTAREA|SELECT)$/.test(element.tagName) || element.matches("input:not([type=checkbox], [type=radio])")));
   document.addEventListener("keydown", (event) => {
@@ -177,9 +193,7 @@
     const decides = control.closest(".decide form") && document.querySelector(".said.success");
     const takes = control.closest("[data-takes-next]");
     if (event.repeat || ((decides || takes) && performance.now() < TWICE_MS)) { return; }
-    /* A link that leads to the first of something on the page: that gets the focus, and the blank presses it. */
-    const first = control.dataset.leadsTo && document.querySelector(control.dataset.leadsTo);
-    if (first) { first.focus(); return; }
+    if (leads(control)) { return; }
     if (control.matches("input")) { control.focus(); control.select(); } else { control.focus(); control.click(); }
   });
 })();

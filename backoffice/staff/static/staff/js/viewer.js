@@ -555,5 +555,5 @@ if (viewer) {
   pdfjs.GlobalWorkerOptions.workerSrc = viewer.dataset.worker;
   const shown = new Viewer(viewer, pdfjs);
   const first = document.querySelector("[data-document][aria-selected=true]") || document.querySelector("[data-document]");
-  if (first) { shown.open(first); }
+  if (first) { shown.open(first); } else { shown.part("note").querySelector("[data-note-text]").textContent = viewer.dataset.none; }
 }
