@@ -7,7 +7,7 @@
 # make simulate ARGS="--seed 7 --steps 200"   lives through a seed; docs/simulation.md
 # make crash  kills every act at every point, on SQLite and on PostgreSQL (half an hour or more)
 # make locks  plays every act once on PostgreSQL and holds its locks against docs/locks.md (two minutes)
-# make nightly  check, crash, two thousand lives on either engine, a long attack on the door, bench (a night and more)
+# make nightly  check, the suite whole on either engine, crash, two thousand lives on either engine, a long attack on the door, bench (a night and more)
 #
 # make run PORT=8080   another port          make run PYTHON=python3.12   another interpreter
 # make test ARGS="tests/backoffice/calendar -k holiday"                   a part of the suite

@@ -38,6 +38,7 @@ def parts(url: str, *, seed: int, brief: bool) -> list[Part]:
     door = ["-m", "pytest", "-q", "tests/hostile/test_door.py", "-o", "timeout=7200"]
     return [
         Part("check", ["make", "--no-print-directory", "check"]),
+        Part("suite, both engines", [python, "scripts/run_tests.py", "--whole", *(["tests/test_docs.py"] if brief else [])]),
         Part("crash", [python, "-m", "tests.crash", *(["-k", "withdraw"] if brief else [])]),
         Part("simulation, SQLite", [python, *lives]),
         Part("simulation, PostgreSQL", [python, *lives], {"DATABASE_URL": url}),
@@ -67,7 +68,7 @@ def main(arguments: list[str]) -> int:
     """Do what is asked for."""
     parser = argparse.ArgumentParser(prog="make nightly", description=__doc__)
     parser.add_argument("--brief", action="store_true", help="a little of each")
-    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="check, crash, simulation, door or bench")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="check, suite, crash, simulation, door or bench")
     parser.add_argument("--seed", type=int, default=int(datetime.now(UTC).strftime("%Y%m%d")), help="for the door; the day, if not given")
     asked = parser.parse_args(arguments)
     with server() as database:

@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what another engine's run of the same suite has shown: tests that use no database, and those marked `once`",
     )
+    parser.addoption("--whole", action="store_true", help="with --second-engine: also the tests of MOSTLY_ONE, as `make nightly` does")
     parser.addoption("--cpu", action="store_true", help="say at the end which tests and modules took most of the processor")
 
 
@@ -48,6 +49,10 @@ LONG = (
 )
 # These come first, in this order, so that none of them is what everybody waits for at the end.
 FIRST = ("tests/journeys/test_pages.py", "tests/bench/", "tests/brokers/", *LONG)
+
+# What these look at reaches the database through selectors and acts whose own tests run on both engines. That every page opens on
+# PostgreSQL too is seen by the benchmark of growth, and that the door takes in, by the races; `make nightly` runs them all on both.
+MOSTLY_ONE = ("tests/backoffice/staff/", "tests/backoffice/public/", "tests/backoffice/api/", "tests/hostile/", "tests/reports/")
 
 
 def _place(item: pytest.Item) -> int:
@@ -81,9 +86,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             config.hook.pytest_deselected(items=races)
             items[:] = [item for item in items if not item.get_closest_marker("postgres")]
     if config.getoption("second_engine"):
-        shown = [item for item in items if _is_shown_by_one_engine(item)]
+        left_out = () if config.getoption("whole") else MOSTLY_ONE
+        shown = [item for item in items if _is_shown_by_one_engine(item, left_out)]
         config.hook.pytest_deselected(items=shown)
-        items[:] = [item for item in items if not _is_shown_by_one_engine(item)]
+        items[:] = [item for item in items if not _is_shown_by_one_engine(item, left_out)]
     if hasattr(config, "workerinput"):
         items.sort(key=_place)
     for tool in TOOLS:
@@ -93,12 +99,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     item.add_marker(pytest.mark.skip(reason=f"{tool.name} is not on this machine"))
 
 
-def _is_shown_by_one_engine(item: pytest.Item) -> bool:
-    """Whether a run on one engine says all that a test can say: it is marked so, or it touches no database of the tests'."""
+def _is_shown_by_one_engine(item: pytest.Item, modules: tuple[str, ...]) -> bool:
+    """Whether a run on one engine says all that a test can say: it is marked so, or it touches no database of the tests'; or, of these
+    modules, nearly all."""
     if item.get_closest_marker("once"):
         return True
     if item.get_closest_marker("postgres") or item.get_closest_marker("broker"):
         return False
+    if item.nodeid.startswith(modules):
+        return True
     uses_one = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     return not uses_one and not (isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, SimpleTestCase))
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from backoffice.api.fields import canonical
+from backoffice.api.serving import Serving, is_told
 from backoffice.audit.timeline import Entry, timeline
 from backoffice.calendar.rules import Deemed
 from backoffice.calendar.wording import reason_text
@@ -239,15 +240,22 @@ def _reason(reason: ReturnReason, document: int | None, page: int | None, note: 
 
 
 def events_answer(filing: Filing) -> dict[str, Any]:
-    """The filing's story as far as it is the filer's."""
+    """The filing's story as far as it is the filer's, with how far the documents are to each addressee."""
+    entries = timeline(filing.reference)
+    serving = Serving(filing, entries)
+    told = serving.told([entry for entry in entries if entry.code in _TOLD or is_told(entry)])
+    return {"reference": filing.reference, "events": [_event(entry, serving) for entry in told]}
+
+
+def _event(entry: Entry, serving: Serving) -> dict[str, Any]:
+    of_service = is_told(entry)
     return {
-        "reference": filing.reference,
-        "events": [_event(entry) for entry in timeline(filing.reference) if entry.code in _TOLD],
+        "at": instant(entry.at),
+        "code": entry.code,
+        "text": serving.words(entry) if of_service or entry.code == "filing.served" else entry.text,
+        "by": _BY[entry.actor_kind],
+        "service": serving.of(entry) if of_service else None,
     }
-
-
-def _event(entry: Entry) -> dict[str, Any]:
-    return {"at": instant(entry.at), "code": entry.code, "text": entry.text, "by": _BY[entry.actor_kind]}
 
 
 def deemed_answer(office: str, deemed: Deemed) -> dict[str, Any]:

@@ -311,6 +311,23 @@ class FilingOut(Schema):
     links: FilingLinks
 
 
+class ServiceOut(Schema):
+    """How far the sealed documents are to an addressee, by an event `service.…`."""
+
+    addressee: int = Field(description="Its number among the filing's addressees; 1 is the filer.")
+    filer: bool
+    account: str | None = Field(description="Whose message box, as in messages; null where that is not at this portal.")
+    state: Literal["delivered", "prepared", "sent", "opened", "failed", "given_up"] = Field(
+        description="As the event left it. `prepared`: in the box, the notice is on its way. `sent`: the mail server took the notice. "
+        "`failed`: not served, and a person of the registry sees to it. `given_up`: not served, and nobody sees to it any more."
+    )
+    has_it: bool = Field(description="Whether the addressee has the documents from then on, as far as is known.")
+    means: Literal["message box", "counter", "post", "personal", "fax", "other"]
+    attempt: int = Field(description="How often the notice was sent, this time included.")
+    fault: str | None = Field(description="The mail server's code, such as `550`; `-`: no answer; `portal`: a box at another portal.")
+    served_at: Instant | None = Field(description="When it was served by other means.")
+
+
 class EventOut(Schema):
     """Something that happened to a filing."""
 
@@ -318,6 +335,7 @@ class EventOut(Schema):
     code: str
     text: str
     by: Literal["registry", "filer", "system"]
+    service: ServiceOut | None = Field(description="Of an event `service.…`: to whom, and how far. Null with every other.")
 
 
 class EventsOut(Schema):

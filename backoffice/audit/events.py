@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from backoffice.audit import granted
 from backoffice.audit.actors import Actor
 from backoffice.audit.models import Event
 from backoffice.kernel import clock
@@ -57,7 +58,9 @@ def declared() -> dict[str, EventType]:
 
 
 def build(kind: EventType, *, subject: str, actor: Actor, office: str = "", **data: Any) -> Event:
-    """An event not yet written, for set-based acts that write many at once."""
+    """An event not yet written, for set-based acts that write many at once. Of a person it keeps by what right it was done (granted.py)."""
+    if actor.kind == "person" and (held := granted.of(actor.id)):
+        data[granted.BY] = held
     return Event(
         at=clock.now(), code=kind.code, subject=subject, office=office,
         actor_kind=actor.kind, actor_id=actor.id, actor_name=actor.name, data=data,

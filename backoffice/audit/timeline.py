@@ -1,6 +1,7 @@
 """The story of a subject, in words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from backoffice.audit.events import EventType, declared
@@ -13,13 +14,14 @@ _EARLIER = "%a %d %b %Y %H:%M:%S"
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline; at in UTC."""
+    """One line of a timeline; at in UTC. data: what its kind keeps, as it was recorded."""
 
     at: datetime
     code: str
     text: str
     actor_name: str
     actor_kind: str
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
 class _Gaps(dict[str, object]):
@@ -33,7 +35,7 @@ def entry_of(event: Event) -> Entry:
     """The event in the words of its kind, in the language of the reader."""
     kind = declared().get(event.code)
     text = _told(kind, event) if kind else event.code
-    return Entry(at=event.at, code=event.code, text=text, actor_name=event.actor_name, actor_kind=event.actor_kind)
+    return Entry(event.at, event.code, text, event.actor_name, event.actor_kind, event.data)
 
 
 def _told(kind: EventType, event: Event) -> str:

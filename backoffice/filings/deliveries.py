@@ -29,6 +29,9 @@ class Means(models.TextChoices):
 
 BY_HAND = (Means.COUNTER, Means.POST, Means.PERSONAL, Means.FAX, Means.OTHER)
 
+# In place of a mail server's code: the message box is at a portal to which these documents are not handed, so that no notice was sent.
+NO_WAY = "portal"
+
 
 class DeliveryState(models.TextChoices):
     """How far it has come."""
@@ -152,6 +155,11 @@ class Delivery(models.Model):
         return self.addressee
 
     @property
+    def was_available(self) -> bool:
+        """Whether the documents ever stood in a box of the addressee's, or lay ready: not where the court has no electronic way to them."""
+        return self.message_id is not None or self.consent_id is None
+
+    @property
     def has_it(self) -> bool:
         """Whether the addressee has the documents, as far as is known."""
         return self.state in HAS_IT
@@ -178,4 +186,4 @@ def failures_of(filings: Iterable[Any]) -> dict[int, list[Delivery]]:
 
 def deliveries_of(filing_id: int) -> list[Delivery]:
     """The addressees of a filing in their order."""
-    return list(Delivery.objects.filter(filing=filing_id).select_related("taken_by", "resolved_by").order_by("number"))
+    return list(Delivery.objects.filter(filing=filing_id).select_related("taken_by", "resolved_by", "consent").order_by("number"))

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.cases.models import ReturnReason
-from backoffice.filings.states import DECIDED_AGAINST
+from backoffice.filings.states import DECIDED_AGAINST, State
 from backoffice.kernel.questions import Question
 from backoffice.papers.models import NOTICE_OF_REST
 from backoffice.people.models import User
@@ -121,6 +121,20 @@ def notices_of(filing: Any) -> list[int]:
     found = [0] if filing.left_out else []
     if filing.state in DECIDED_AGAINST:
         found.append(NOTICE_OF_REST if filing.left_out else 0)
+    return found
+
+
+# The place of a notice of lapse about documents that an acceptance left out; one about the whole filing, or the rest of it, has 0.
+LAPSE_OF_PARTS = 1
+
+
+def lapses_of(filing: Any) -> list[int]:
+    """Which notices of lapse a filing is due, by their places among its papers. Only who filed on paper has any: others have a message."""
+    if filing.client_id is not None:
+        return []
+    found = [0] if filing.state == State.LAPSED else []
+    if filing.left_out == LeftOut.LAPSED:
+        found.append(LAPSE_OF_PARTS)
     return found
 
 

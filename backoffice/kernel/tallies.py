@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, migrations, models, transaction
+from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 from django.db.models import Q
 from django.db.models.sql import Query
+
+from backoffice.kernel.statements import Statements, nothing
 
 # So many rows are folded together in one transaction.
 AT_ONCE = 5000
@@ -240,14 +241,14 @@ def _dropped(table: str, on: BaseDatabaseWrapper) -> Iterator[str]:
             yield f"DROP TRIGGER IF EXISTS {table}_tally_{event}"
 
 
-def tallied_from_here(table: str) -> migrations.RunPython:
+def tallied_from_here(table: str) -> Statements:
     """A migration step after the one that makes the table of the tallies: back again, the triggers go before it does."""
 
-    def backwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    def backwards(editor: BaseDatabaseSchemaEditor) -> None:
         for sql in _dropped(table, editor.connection):
             editor.execute(sql)
 
-    return migrations.RunPython(migrations.RunPython.noop, backwards)
+    return Statements(nothing, backwards)
 
 
 def standing(model: type[models.Model], tallied: Tallied) -> Sequence[str]:

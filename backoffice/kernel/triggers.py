@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
+
+from backoffice.kernel.statements import Statements
 
 
 def _forbid(schema_editor: BaseDatabaseSchemaEditor, table: str, columns: Sequence[str] | None) -> None:
@@ -75,48 +75,48 @@ def _free_past(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_past_{name}{suffix}")
 
 
-def past_fixed(table: str, columns: Sequence[str]) -> migrations.RunPython:
+def past_fixed(table: str, columns: Sequence[str]) -> Statements:
     """A migration step for a table of effective-dated rows (valid_from, valid_to): what has begun keeps these columns.
 
     A row in force may be given its last day; one that has ended is not touched; one that has not begun may be written anew
     or taken away. Other columns, such as the evidence, may change. The step may be run again after the columns have changed.
     """
 
-    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def forwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         _free_past(schema_editor, table)
         _fix_past(schema_editor, table, columns)
 
-    def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def backwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         _free_past(schema_editor, table)
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)
 
 
-def append_only(table: str, columns: Sequence[str] | None = None) -> migrations.RunPython:
+def append_only(table: str, columns: Sequence[str] | None = None) -> Statements:
     """A migration step: rows of the table can be added, never changed or deleted.
 
     With columns, only those are fixed for ever and the others may still change. Name the database's columns
     (office_id, not office).
     """
 
-    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def forwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         _forbid(schema_editor, table, columns)
 
-    def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def backwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         _allow(schema_editor, table)
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)
 
 
-def append_only_again(table: str, columns: Sequence[str] | None = None) -> migrations.RunPython:
+def append_only_again(table: str, columns: Sequence[str] | None = None) -> Statements:
     """A migration step after one that changes the columns of a table that is append-only: SQLite makes such a table anew, and
     without its triggers. Back again there is nothing to do but the same."""
 
-    def anew(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def anew(schema_editor: BaseDatabaseSchemaEditor) -> None:
         _allow(schema_editor, table)
         _forbid(schema_editor, table, columns)
 
-    return migrations.RunPython(anew, anew)
+    return Statements(anew, anew)
 
 
 def _only_by(schema_editor: BaseDatabaseSchemaEditor, table: str, name: str, columns: Sequence[str], allowed: str) -> None:
@@ -143,16 +143,16 @@ def _only_by(schema_editor: BaseDatabaseSchemaEditor, table: str, name: str, col
         )
 
 
-def changed_only_by(table: str, name: str, columns: Sequence[str], allowed: str) -> migrations.RunPython:
+def changed_only_by(table: str, name: str, columns: Sequence[str], allowed: str) -> Statements:
     """A migration step: these columns change only where the condition holds, which both engines read (OLD and NEW are the row's two
     states). So a column that was written once can be corrected, and only to what a row of another table says."""
 
-    def away(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def away(schema_editor: BaseDatabaseSchemaEditor) -> None:
         suffix = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{suffix}")
 
-    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        away(apps, schema_editor)
+    def forwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
+        away(schema_editor)
         _only_by(schema_editor, table, name, columns, allowed)
 
-    return migrations.RunPython(forwards, away)
+    return Statements(forwards, away)

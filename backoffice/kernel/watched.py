@@ -1,8 +1,8 @@
 """Database triggers that give a set of data another mark at every change (kernel.kept), for use in migrations."""
 
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
+
+from backoffice.kernel.statements import Statements
 
 
 def _watch(schema_editor: BaseDatabaseSchemaEditor, table: str, name: str) -> None:
@@ -41,7 +41,7 @@ def _watch_no_more(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_mark_{event}")
 
 
-def watched(name: str, *tables: str) -> migrations.RunPython:
+def watched(name: str, *tables: str) -> Statements:
     """A migration step: every change of these tables gives the set of data another mark. Needs kernel 0005.
 
     Raises:
@@ -50,26 +50,26 @@ def watched(name: str, *tables: str) -> migrations.RunPython:
     if wrong := [each for each in (name, *tables) if not (each.isascii() and each.isidentifier())]:
         raise ValueError(f"no names: {wrong}")
 
-    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def forwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         for table in tables:
             _watch(schema_editor, table, name)
 
-    def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def backwards(schema_editor: BaseDatabaseSchemaEditor) -> None:
         for table in tables:
             _watch_no_more(schema_editor, table)
 
-    return migrations.RunPython(forwards, backwards)
+    return Statements(forwards, backwards)
 
 
-def watched_again(name: str, *tables: str) -> migrations.RunPython:
+def watched_again(name: str, *tables: str) -> Statements:
     """A migration step after one that changes the columns of watched tables: SQLite makes such a table anew, without its triggers.
 
     Back again there is nothing to do but the same.
     """
 
-    def anew(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def anew(schema_editor: BaseDatabaseSchemaEditor) -> None:
         for table in tables:
             _watch_no_more(schema_editor, table)
             _watch(schema_editor, table, name)
 
-    return migrations.RunPython(anew, anew)
+    return Statements(anew, anew)

@@ -17,6 +17,7 @@ class PaperKind(models.TextChoices):
     CORRECTION = "correction", _("correction")
     OUTAGE_CERTIFICATE = "outage_certificate", _("outage certificate")
     SERVICE_CERTIFICATE = "service_certificate", _("certificate of service")
+    NOTICE_OF_LAPSE = "notice_of_lapse", _("notice of lapse")
 
 
 # The place of a notice of return about what was left of a filing, after an earlier one about documents that its acceptance left out.
@@ -27,7 +28,8 @@ class Paper(models.Model):
     """One paper as it was issued. Append-only: only the paper that supersedes it may be entered later, once.
 
     `subject` is a public reference (a filing's, a receipt's number, or its own number where it is about neither);
-    `position` the document's number for a sealed copy; of a filing with two notices 1 for the second (NOTICE_OF_REST); otherwise 0.
+    `position` the document's number for a sealed copy; of a filing with two notices 1 for the second (NOTICE_OF_REST); 1 for a notice of
+    lapse about documents that an acceptance left out (LAPSE_OF_PARTS); otherwise 0.
     `content` is the plain data that was drawn; size in bytes. `signed_with` is empty where it was drawn without a key.
     """
 

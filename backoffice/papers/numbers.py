@@ -13,6 +13,7 @@ PREFIXES = {
     PaperKind.CORRECTION: "COR",
     PaperKind.OUTAGE_CERTIFICATE: "OUT",
     PaperKind.SERVICE_CERTIFICATE: "SVC",
+    PaperKind.NOTICE_OF_LAPSE: "LAP",
 }
 _DIGITS = 6
 _BETWEEN = re.compile(r"[\s/-]+")

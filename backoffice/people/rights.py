@@ -1,11 +1,14 @@
 """Who may do what, and where. The one place that knows what a role may do."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.audit import granted
 from backoffice.audit.actors import Actor
 from backoffice.kernel.errors import Forbidden
 from backoffice.kernel.questions import Question, put_beside
@@ -109,6 +112,20 @@ RIGHTS: dict[str, frozenset[str]] = {
     ),
 }
 
+
+@dataclass(frozen=True)
+class Had:
+    """A right that a role has no longer: until which moment (UTC) it had it. What was done before by it was done by right."""
+
+    role: str
+    right: str
+    until: datetime
+
+
+# Whoever takes a right away from a role writes it down here: events keep by which role an act was done, and are held against the table
+# as it stood then.
+HAD: tuple[Had, ...] = ()
+
 # What is done by these moves money that was paid, or decides on it: the password is asked for again before (Access.fresh).
 MOVES_MONEY: frozenset[str] = frozenset({"filing.return_short", "filing.correct_fee", "fee.waive", "payment.take"})
 
@@ -116,6 +133,11 @@ MOVES_MONEY: frozenset[str] = frozenset({"filing.return_short", "filing.correct_
 def all_rights() -> frozenset[str]:
     """Every right that some role has."""
     return frozenset().union(*RIGHTS.values())
+
+
+def had(role: str, right: str, at: datetime) -> bool:
+    """Whether a role had a right at a moment (UTC): as the table stands, or stood until a right was taken away."""
+    return right in RIGHTS.get(role, frozenset()) or any(each.role == role and each.right == right and at < each.until for each in HAD)
 
 
 def roles_with(right: str) -> list[str]:
@@ -139,7 +161,7 @@ def memberships_with(user: User, right: str) -> list[int]:
 _MEMBERSHIPS = Question(
     lambda user: Membership.objects.filter(user_id=user).select_related("office").order_by("office__code", "role"), int
 )  # fmt: skip
-_ROLES = Question(lambda user: Membership.objects.filter(user_id=user), int)
+_ROLES = Question(lambda user: Membership.objects.filter(user_id=user).select_related("office"), int)
 _REGISTRIES_OF = Question(lambda own: Office.objects.filter(Q(pk=own) | Q(served_by=own), kind=OfficeKind.REGISTRY).distinct(), int)
 _ACCOUNTS_OF = Question(lambda own: Office.objects.filter(Q(pk=own) | Q(serves=own), kind=OfficeKind.ACCOUNTS).distinct(), int)
 
@@ -193,30 +215,38 @@ def seeing(user: User, offices: Iterable[Office], right: str = "case.view_sealed
 
 
 def may(user: User | AnonymousUser, right: str, office: Office | None = None) -> bool:
-    """Whether the person has the right, on this office if one is given (else on any)."""
+    """Whether the person has the right, on this office if one is given (else on any). Within an act its events keep by which role."""
     if not isinstance(user, User) or not user.is_active:
         return False
-    own = memberships_with(user, right)
-    if office is None:
-        return bool(own)
-    return _covers(own, office)
+    roles = roles_with(right)
+    held = [membership for membership in user.memberships.all() if membership.role in roles]
+    if office is not None:
+        held = _covering(held, office)
+    granted.note(str(user.pk), right, held)
+    return bool(held)
 
 
-def _covers(own: list[int], office: Office) -> bool:
-    """Whether the office is one of these, or is served by one of them."""
-    return office.pk in own or (bool(own) and office.served_by.filter(pk__in=own).exists())
+def _covering(held: list[Membership], office: Office) -> list[Membership]:
+    """Those of the memberships that are in the office itself, else those in an office that serves it."""
+    here = [membership for membership in held if membership.office_id == office.pk]
+    if here or not held:
+        return here
+    serving = set(office.served_by.filter(pk__in=[membership.office_id for membership in held]).values_list("pk", flat=True))
+    return [membership for membership in held if membership.office_id in serving]
 
 
 def must(user: User, right: str, office: Office) -> None:
-    """Stop an act of a person without the right, by the memberships as they stand in the act's transaction.
+    """Stop an act of a person without the right, by the memberships as they stand in the act's transaction; its events keep by which.
 
     Raises:
         Forbidden: the person has not the right on this office.
     """
     roles = roles_with(right)
-    own = [membership.office_id for membership in _ROLES.rows(user.pk) if membership.role in roles] if user.is_active else []
-    if not own or not _covers(own, office):
+    held = [membership for membership in _ROLES.rows(user.pk) if membership.role in roles] if user.is_active else []
+    covering = _covering(held, office)
+    if not covering:
         raise Forbidden("no-right", _("You do not have the right to do this in this office."), right=right)
+    granted.note(str(user.pk), right, covering)
 
 
 def actor_of(user: User) -> Actor:

@@ -13,7 +13,7 @@ from backoffice.filings.set_aside import paper_aside_since
 from backoffice.kernel.money import Money
 from backoffice.papers import selectors
 from backoffice.papers.models import Paper, PaperKind
-from reports.documents import outage_certificate, service_certificate, wording
+from reports.documents import notice_of_lapse, outage_certificate, service_certificate, wording
 from reports.documents.correction import UNKNOWN
 from reports.documents.plain import Both
 
@@ -37,6 +37,7 @@ _TITLES = {
     PaperKind.CORRECTION: Both("Correction", "更正通知"),
     PaperKind.OUTAGE_CERTIFICATE: outage_certificate.TITLE,
     PaperKind.SERVICE_CERTIFICATE: service_certificate.TITLE,
+    PaperKind.NOTICE_OF_LAPSE: notice_of_lapse.TITLE,
 }
 
 
@@ -176,6 +177,15 @@ def _service(content: Content) -> list[Row]:
     ]
 
 
+def _lapse(content: Content) -> list[Row]:
+    by = date.fromisoformat(content["cure_by"])
+    return [
+        _filing(content),
+        Row(Both("To be filed again by", "重新提交期限"), wording.day_en(by), wording.day_zh(by)),
+        Row(Both("Documents lapsed", "已失效文件數目"), f"{len(content['documents']):,}"),
+    ]
+
+
 def _date_kept(content: Content, at: str | None) -> list[Row]:
     """The date of filing, where it is the one of a returned filing; nothing where it is the filing's own."""
     if not at or not content.get("kept_by"):
@@ -229,4 +239,5 @@ _OF_KIND: dict[PaperKind, Callable[[Content], list[Row]]] = {
     PaperKind.CORRECTION: _correction,
     PaperKind.OUTAGE_CERTIFICATE: _outage,
     PaperKind.SERVICE_CERTIFICATE: _service,
+    PaperKind.NOTICE_OF_LAPSE: _lapse,
 }

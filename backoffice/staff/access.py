@@ -226,6 +226,7 @@ ACCESS: dict[str, Access] = {
     "second-looks": Access(Scope.REGISTRIES, "second_look.answer"),
     "second-look": Access(Scope.REGISTRIES, "second_look.answer", BOTH),
     "second-look-take": Access(Scope.REGISTRIES, "second_look.answer", POST),
+    "second-look-release": Access(Scope.REGISTRIES, "second_look.answer", POST),
     "second-look-document": Access(Scope.REGISTRIES, "second_look.answer"),
     "second-looks-not-alike": Access(Scope.REGISTRIES, "second_look.view"),
     "second-look-talked-over": Access(Scope.REGISTRIES, "second_look.talk_over", POST),

@@ -85,7 +85,7 @@ def choices(
     if rights.may(user, "filing.return", office):
         found.append(Choice("return", _("Return"), at("return"), key="r", dialog=True, why_not=against))
     if rights.may(user, "filing.reject", office):
-        found.append(Choice("reject", _("Reject"), at("reject"), dialog=True, why_not=against))
+        found.append(Choice("reject", _("Reject"), at("reject"), key="v", dialog=True, why_not=against))
     if rights.may(user, "filing.take", office) and facts.taken_by_me:
         asked = _said(_may_ask(filing, facts))
         found.append(Choice("ask-filer", _("Ask the filer"), at("ask-filer"), key="i", dialog=True, why_not=asked))

@@ -214,6 +214,7 @@ urlpatterns = [
     address("second-looks/not-alike/", "second-looks-not-alike", second_looks.not_agreed),
     address("second-looks/<reference:reference>/", "second-look", second_looks.second_look),
     address("second-looks/<reference:reference>/take/", "second-look-take", second_looks.take),
+    address("second-looks/<reference:reference>/release/", "second-look-release", second_looks.release),
     address("second-looks/<reference:reference>/talked-over/", "second-look-talked-over", second_looks.talked),
     address("second-looks/<reference:reference>/documents/<int:number>.pdf", "second-look-document", second_looks.document),
     address("managers/", "manager", manager.overview),

@@ -12,7 +12,7 @@ from backoffice.calendar.selectors import holiday_name_zh
 from backoffice.calendar.wording import reason_text
 from backoffice.cases.models import SealedTo
 from backoffice.changes.models import Change, ChangeState
-from backoffice.filings.deliveries import Delivery, DeliveryState, Means, Resolution
+from backoffice.filings.deliveries import NO_WAY, Delivery, DeliveryState, Means, Resolution
 from backoffice.filings.failed_notices import FailedNotice, FailedState
 from backoffice.filings.models import Document, DocumentMark, Filing, UrgencyGround
 from backoffice.filings.states import State
@@ -186,6 +186,8 @@ def fault_words(fault: str) -> str:
     plain = fault.replace(".", "")
     if fault == "-":
         return _("the mail server gave no answer")
+    if fault == NO_WAY:
+        return _("the message box is at a portal that is not handed these documents: serve by other means")
     if plain.startswith(("511", "550", "512", "553", "5110")):
         return _("there is no such mailbox (%(fault)s)") % {"fault": fault}
     if plain.startswith(("522", "552")):

@@ -15,14 +15,15 @@ TITLE = Both("Certificate of service", "送達證明書")
 @dataclass(frozen=True)
 class Served:
     """One addressee. Moments in UTC, days in Hong Kong. `served_at` is None where the addressee has not got the documents; `note` is then
-    why, else the evidence of means that were noted by hand. `counts_on` is None while the calendar cannot tell."""
+    why, else the evidence of means that were noted by hand. `counts_on` is None while the calendar cannot tell; `available_at` where
+    there is no electronic way to the addressee."""
 
     addressee: str
     account: str
     party: str
     means: Both
     standing: Both
-    available_at: datetime
+    available_at: datetime | None
     sent_at: datetime | None
     delivered_at: datetime | None
     opened_at: datetime | None
@@ -33,6 +34,18 @@ class Served:
 
     def __post_init__(self) -> None:
         must_be_named("an addressee", self.addressee)
+
+
+@dataclass(frozen=True)
+class NotServed:
+    """Somebody of the case on whom the court served nothing: who, in what place (empty: no party), and why."""
+
+    name: str
+    place: Both
+    why: Both
+
+    def __post_init__(self) -> None:
+        must_be_named("who was not served", self.name)
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ class ServiceCertificate:
     addressees: tuple[Served, ...]
     filed_as_at: datetime | None = None
     kept_by: str = ""
+    not_served: tuple[NotServed, ...] = ()
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -94,6 +108,15 @@ def draw(content: ServiceCertificate) -> bytes:
         sheet.subheading("Addressee", "收件人")
         sheet.facts(_addressee(served))
         sheet.gap(10)
+    if content.not_served:
+        sheet.subheading("Not served by the court", "法院未有送達")
+        sheet.facts(
+            [
+                fact(each.place if each.place.en else Both("Agreed to receive", "同意接收"), (Span(each.name),), *notes(each.why))
+                for each in content.not_served
+            ]
+        )
+        sheet.gap(10)
     sheet.paragraphs(
         (
             note(
@@ -112,13 +135,22 @@ def draw(content: ServiceCertificate) -> bytes:
 
 
 def _opening(content: ServiceCertificate) -> tuple[Para, ...]:
-    missing = [each for each in content.addressees if each.served_at is None]
+    missing, total = [each for each in content.addressees if each.served_at is None], len(content.addressees)
+    more, more_zh = "", ""
+    if others := len(content.not_served):
+        who = "1 other" if others == 1 else f"{others} others"
+        more = f" On {who} of the case the court served nothing; they are named at the end."
+        more_zh = f"法院未有向案中另外{others}名人士送達，姓名或名稱列於文末。"
     if not missing:
-        return layout.statement("Served on every addressee.", "The particulars are below.", "已送達所有收件人，詳情如下。")
-    number, total = len(missing), len(content.addressees)
+        each_of, each_of_zh = ("the addressee", "收件人") if total == 1 else (f"each of the {total} addressees", f"全部{total}名收件人")
+        return layout.statement(
+            f"Served on {each_of} named below.", f"The particulars are below.{more}", f"已送達下列{each_of_zh}，詳情如下。{more_zh}"
+        )
+    number = len(missing)
     return layout.statement(
-        f"Not served on {number} of {total}.", "Below it is said on whom, and why.", f"{total}名收件人中有{number}名未獲送達，原因如下。"
-    )
+        f"Not served on {number} of {total}.", f"Below it is said on whom, and why.{more}",
+        f"{total}名收件人中有{number}名未獲送達，原因如下。{more_zh}",
+    )  # fmt: skip
 
 
 def _moment(moment: datetime) -> tuple[Para, Para]:

@@ -118,6 +118,7 @@ class Growth:
         self._url = url
         self._asked = asked
         self._lines: dict[str, Line] = {}
+        self._roles: dict[str, str] = {}
         self._filings = 0
 
     def prepare(self) -> None:
@@ -293,10 +294,12 @@ class Growth:
         raise NoReverseMatch(f"the page {name} needs something that {__name__} does not know how to name")
 
     def _role_for(self, name: str, address: str) -> str:
-        """The first role for whom the page is there: officers and cashiers before those who only look."""
+        """The first role for whom the page is there: officers and cashiers before those who only look. The same at every step."""
+        if name in self._roles:
+            return self._roles[name]
         for role, browser in self._browsers.items():
             if browser.get(address).status in (200, 302):
-                return role
+                return self._roles.setdefault(name, role)
         raise AssertionError(f"the page {name} opens for nobody at {address}")
 
     def _measure(self, name: str, ask: Any, times: int = 0) -> None:

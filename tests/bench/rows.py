@@ -2,7 +2,7 @@
 """A court's history by the hundred thousand, in as few statements as there are tables: consistent enough for every page.
 
 Open work stays as it is while the history behind it grows, as in life; rows are older the higher their number. Numbers
-of receipts run in one series over all offices, which is the one thing that the invariants would report.
+of receipts run in one series over all offices, and not every row has its event: that is what the invariants would report.
 """
 
 import os

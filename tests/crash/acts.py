@@ -45,7 +45,7 @@ from tests.crash.scenes import (
     withdrawal_of,
     work,
 )
-from tests.crash.service import SERVICE
+from tests.crash.service import SERVICE, lapsed_on_paper
 from tests.factories import changes, closures
 from tests.factories.closures import ALL_DC
 from tests.factories.court import AT_WORK, day_at
@@ -62,15 +62,17 @@ from workflows.changes.actions.withdraw_change import withdraw_change
 from workflows.filing import lifecycle, turns
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.ask_for import ask_for, decline, hand_over
-from workflows.filing.actions.assign import assign, assign_many, hand_over_all
+from workflows.filing.actions.assign import assign, assign_many
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.compare import compare
 from workflows.filing.actions.deem_received import deem_received, sweep, sweep_due
 from workflows.filing.actions.enter_decisions import enter_decisions
+from workflows.filing.actions.hand_over_all import hand_over_all
 from workflows.filing.actions.hold import end_hold, end_hold_on_its_day, end_holds_due, hold
 from workflows.filing.actions.index_names import index_names
 from workflows.filing.actions.keep import end_lease, end_leases_due, keep
 from workflows.filing.actions.lapse import lapse, lapse_overdue
+from workflows.filing.actions.look_again import take_look
 from workflows.filing.actions.read_message import read_message
 from workflows.filing.actions.receive import receive
 from workflows.filing.actions.reject import reject
@@ -96,6 +98,7 @@ from workflows.papers.actions.correct import correct
 from workflows.papers.actions.redraw import redraw
 from workflows.service import turns as service_turns
 from workflows.service.actions.take_failed import take_failed
+from workflows.service.actions.take_notice import take_notice
 from workflows.store.actions import sweep_orphans
 from workflows.store.actions.adopt_store import adopt_store
 from workflows.store.actions.scrub import look_at, scrub_due, scrub_everything
@@ -272,10 +275,14 @@ def _chosen(scene: Scene) -> Any:
 
 
 def _all_of_officer(scene: Scene) -> Any:
-    for _each in range(2):
-        scene.lives.taken()
+    """A filing, a failed service, a failed notice and a second look in the officer's hands."""
+    court, lives = scene.lives.court, scene.lives
+    lives.taken()
+    look = lives.drawn("rejected")
+    take_look(reference=look.reference, officer=court.officer)
+    take_failed(reference=fresh(lives.unserved()).reference, number=1, officer=court.officer)
+    take_notice(reference=fresh(lives.untold()).reference, number=1, officer=court.officer)
     done(scene)
-    court = scene.lives.court
     fields = {"from": str(court.officer.pk), "to": str(court.colleague.pk), "ground": "away", "press": "word"}
     return click(scene, court.senior, "hand-over-all", **fields)
 
@@ -557,6 +564,7 @@ PAPERS = (
     Act("issue a receipt", (issue.issue_receipt,), _to_be_receipted, work),
     Act("issue sealed copies", (issue.issue_sealed_copies,), _to_be_sealed, work),
     Act("issue a notice of return", (issue.issue_notice_of_return,), _standing("returned", issue.NOTICE_OF_RETURN), work),
+    Act("issue a notice of lapse", (issue.issue_notice_of_lapse,), lapsed_on_paper, work),
     Act("redraw a paper", (redraw,), _acknowledged, _redraw),
     Act("correct papers", (correct,), _moved_meanwhile, work, in_suite=True),
     Act("ask for missing papers", (issue.papers_not_yet_drawn,), _missing_papers, then(lambda _none: issue.papers_not_yet_drawn())),

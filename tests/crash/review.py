@@ -22,6 +22,7 @@ from workflows.filing.actions.correct_party import correct_party
 from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.filing.actions.note import read_mention, strike_note, write_note
 from workflows.filing.actions.refer import answer_referral, refer, withdraw_referral
+from workflows.filing.actions.release_look import release_look
 from workflows.filing.actions.replace_document import replace_document
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.talk_over import talk_over
@@ -146,6 +147,12 @@ def _to_say(scene: Scene) -> Any:
     return click(scene, colleague, "second-look", look, ruling="returned", reason="not-signed", note="The last page.")
 
 
+def _to_give_back(scene: Scene) -> Any:
+    look, colleague = _drawn(scene), scene.lives.court.colleague
+    take_look(reference=look.reference, officer=colleague)
+    return click(scene, colleague, "second-look-release", look)
+
+
 def _to_talk_over(scene: Scene) -> Any:
     look = scene.lives.looked_again()
     done(scene)
@@ -177,6 +184,7 @@ REVIEW = (
     Act("return what is drawn for a second look", (return_for_correction,), _to_draw, press),
     Act("take a second look", (take_look,), _to_look, press),
     Act("answer a second look", (answer_look,), _to_say, press),
+    Act("give a second look back", (release_look,), _to_give_back, press),
     Act("note that it was talked over", (talk_over,), _to_talk_over, press),
     Act("issue an acknowledgement anew", (reissue_acknowledgement,), _to_reissue, work),
 )

@@ -1,19 +1,30 @@
 """Acts on consents, organisations and services that failed; they stand in the table of acts."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from backoffice.cases.consents import Consent
 from backoffice.filings.bounces import Report
+from backoffice.filings.rules import ReturnedFor
+from backoffice.filings.submission import AtTheCounter
+from backoffice.kernel import clock
+from backoffice.payments.models import Charge
 from backoffice.people.models import Organisation
 from tests.crash.harness import Act
-from tests.crash.scenes import Scene, click, done, press
+from tests.crash.scenes import Scene, click, done, left_to_do, press
 from tests.factories.lives import fresh
+from workflows.filing import lifecycle
+from workflows.filing.actions.lapse import lapse
+from workflows.filing.actions.return_for_correction import return_for_correction
+from workflows.filing.actions.take import take
+from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.filing.notices import message_id
+from workflows.money.actions.take_at_counter import take_at_counter
 from workflows.papers.actions.certify_service import certify_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
 from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
+from workflows.service.actions.hand_over_failed import hand_over_failed, hand_over_notice
 from workflows.service.actions.keep_consent import end_consent, record_for_case, record_standing
 from workflows.service.actions.keep_organisation import end_organisation, end_user, enter_organisation, enter_user
 from workflows.service.actions.note_report import note_report
@@ -53,6 +64,19 @@ def _untold(act: str, *, taken: bool = True, **fields: str) -> Callable[[Scene],
             take_notice(reference=filing.reference, number=1, officer=officer)
         done(scene)
         return click(scene, officer, "failed-notice", filing, beside=(1,), act=act, **fields)
+
+    return prepare
+
+
+def _to_hand_over(page: str) -> Callable[[Scene], Any]:
+    """The senior officer's button on the page of what the officer has."""
+
+    def prepare(scene: Scene) -> Any:
+        court = scene.lives.court
+        filing, take = (fresh(scene.lives.unserved()), take_failed) if page == "service" else (fresh(scene.lives.untold()), take_notice)
+        take(reference=filing.reference, number=1, officer=court.officer)
+        done(scene)
+        return click(scene, court.senior, page, filing, beside=(1,), act="hand-over", to=str(court.colleague.pk), ground="away")
 
     return prepare
 
@@ -119,16 +143,36 @@ def _case_consent(scene: Scene) -> Any:
     return click(scene, scene.lives.court.officer, "case-consents", beside=(consent.case.number,), act="end-consent", **fields)
 
 
+def lapsed_on_paper(scene: Scene) -> None:
+    """What was filed at the counter has lapsed, and its filer is told on paper."""
+    court = scene.lives.court
+    entered = PaperFiling(scene.lives.submission(), AtTheCounter(represented=False), clock.now())
+    filing = take_in_paper(entered=entered, officer=court.officer, key="on-paper")
+    cents = Charge.objects.get(subject=filing.reference).amount_cents
+    till = {"number": "till-1", "means": "cash", "instrument": "", "cents": cents}
+    take_at_counter(reference=filing.reference, officer=court.cashier, **till)
+    done(scene)
+    take(reference=filing.reference, officer=court.officer)
+    reasons = [ReturnedFor("not-signed")]
+    return_for_correction(reference=filing.reference, officer=court.officer, reasons=reasons, cure_by=clock.today())
+    done(scene)
+    scene.hand.move_to(clock.now() + timedelta(days=1))
+    lapse(reference=filing.reference)
+    left_to_do(lifecycle.NOTICE_OF_LAPSE)
+
+
 BY_HAND = {"means": "post", "at": "2026-03-10T10:00", "note": "certificate 12"}
 TOLD = {"means": "telephone", "at": "2026-03-10T10:00", "note": "spoke to Ms Lee"}
 SERVICE = (
     Act("take a failed service", (take_failed,), _failed("take", taken=False), press),
     Act("give a failed service back", (release_failed,), _failed("release"), press),
+    Act("hand over a failed service", (hand_over_failed,), _to_hand_over("service"), press),
     Act("send a notice again", (send_again,), _failed("again", email="new@chan.example"), press),
     Act("serve by other means", (serve_by_hand,), _failed("by-hand", **BY_HAND), press),
     Act("give a service up", (give_up,), _failed("give-up", note="the firm has closed"), press),
     Act("take a failed notice", (take_notice,), _untold("take", taken=False), press),
     Act("give a failed notice back", (release_notice,), _untold("release"), press),
+    Act("hand over a failed notice", (hand_over_notice,), _to_hand_over("failed-notice"), press),
     Act("send a failed notice again", (send_notice_again,), _untold("again", email="new@chan.example"), press),
     Act("tell by other means", (tell_by_hand,), _untold("by-hand", **TOLD), press),
     Act("give a notice up", (give_notice_up,), _untold("give-up", note="the firm has closed"), press),

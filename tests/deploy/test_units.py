@@ -1,5 +1,6 @@
 """What deploy/ names is there: programs, commands, settings, figures."""
 
+import io
 import os
 import re
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.utils.module_loading import import_string
 
 from backoffice.ops import web_log
@@ -17,6 +18,7 @@ from workflows.schedule import JOBS
 
 ROOT = Path(settings.ROOT)
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+TIMERS = sorted((ROOT / "deploy" / "systemd").glob("*.timer"))
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
@@ -27,6 +29,39 @@ def test_a_unit_starts_something_that_exists(unit: Path):
         found = Path(sys.prefix, program.removeprefix(".venv/")) if program.startswith(".venv/") else ROOT / program
         assert found.exists()
         assert not command or command in get_commands()
+
+
+@pytest.mark.parametrize("timer", TIMERS, ids=lambda timer: timer.name)
+def test_a_timer_has_its_unit_and_is_switched_on_by_the_runbook(timer: Path):
+    assert timer.with_suffix(".service") in UNITS
+    assert re.search(r"^OnCalendar=", timer.read_text(), flags=re.MULTILINE)
+    told = (ROOT / "docs" / "operations.md").read_text().split("## Set up")[1].split("\n## ")[0]
+    assert timer.name in told
+
+
+def test_what_runs_once_is_started_by_a_timer():
+    once = [unit for unit in UNITS if "\nType=oneshot\n" in unit.read_text()]
+    assert len(once) >= 4
+    assert [unit.name for unit in once if unit.with_suffix(".timer") not in TIMERS] == []
+
+
+def test_the_unit_that_reads_bounces_reads_a_maildir_and_marks_it_as_read(tmp_path: Path):
+    """What the unit says, word for word, but for the place of the maildir; which it may write to, for a mail that is read is moved."""
+    unit = (ROOT / "deploy" / "systemd" / "registry-bounces.service").read_text()
+    (words,) = re.findall(r"^ExecStart=\S+ manage\.py (.+)$", unit, flags=re.MULTILINE)
+    name, option, place = words.split()
+    (writable,) = re.findall(r"^ReadWritePaths=(\S+)$", unit, flags=re.MULTILINE)
+    assert Path(place).is_relative_to(writable)
+    assert place in (ROOT / "docs" / "operations.md").read_text()
+    with pytest.raises(CommandError, match="no maildir"):
+        call_command(name, option, str(tmp_path / "bounces"))
+    for part in ("new", "cur", "tmp"):
+        (tmp_path / "bounces" / part).mkdir(parents=True)
+    (tmp_path / "bounces" / "new" / "1.mail").write_bytes(b"Subject: hello\n\nNo report.\n")
+    said = io.StringIO()
+    call_command(name, option, str(tmp_path / "bounces"), stdout=said)
+    assert said.getvalue() == "1 no report\n"
+    assert [path.name for path in (tmp_path / "bounces" / "cur").iterdir()] == ["1.mail:2,S"]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from backoffice.calendar.models import Holiday, HolidayYear, OfficeHours
 from backoffice.cases.models import CaseType, DocumentType, ReturnReason
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
+from backoffice.kernel import clock
 from backoffice.kernel.clock import HONG_KONG
+from backoffice.people import events as people_events
 from backoffice.people.models import ApiClient, Membership, Office, OfficeKind, Role, User
 from tests.factories.cases import CaseTypeFactory
 from tests.factories.people import YEARS, ApiClientFactory
@@ -70,7 +73,7 @@ def build_court() -> Court:
         tribunal=tribunal,
         tribunal_accounts=tribunal_accounts,
         action=action,
-        portal=ApiClientFactory(),
+        portal=_portal(),
         **_people(registry, accounts, tribunal),
     )
 
@@ -80,7 +83,15 @@ def court_of_the_files() -> Court:
     registry, accounts, tribunal, tribunal_accounts = (Office.objects.get(code=code) for code in ("DC-REG", "DC-ACC", "SCT-REG", "SCT-ACC"))
     action = CaseType.objects.get(code="DCCJ")
     people = _people(registry, accounts, tribunal)
-    return Court(registry, accounts, tribunal, tribunal_accounts, action, ApiClientFactory(), **people)
+    return Court(registry, accounts, tribunal, tribunal_accounts, action, _portal(), **people)
+
+
+def _portal() -> ApiClient:
+    """A client of the API, entered as the command enters one, at the moment at which tests begin."""
+    client: ApiClient = ApiClientFactory()
+    with clock.set_to(AT_WORK), transaction.atomic():
+        people_events.client_created(client)
+    return client
 
 
 def _offices() -> list[Office]:

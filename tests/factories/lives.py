@@ -14,6 +14,7 @@ from backoffice.audit.actors import Actor
 from backoffice.cases.models import CheckItem, Checklist, DocumentType
 from backoffice.changes.models import Change
 from backoffice.fees.models import FeeItem
+from backoffice.filings.bounces import Report
 from backoffice.filings.kept_date import KEPT_DATE
 from backoffice.filings.models import Filing, QueueRule, SecondLook
 from backoffice.filings.part_rules import Mark
@@ -55,11 +56,12 @@ from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import take
 from workflows.filing.actions.withdraw import withdraw
+from workflows.filing.notices import message_id
 from workflows.filing.parts import accepted_documents
 from workflows.money.actions.record_payment import Captured, record_payment
 from workflows.money.actions.shortfall import take_shortfall
-from workflows.service import notices
 from workflows.service import steps as service
+from workflows.service.actions.note_report import Noted, note_report
 
 MERCHANT = "demo-gateway"
 # Not a state of its own: fee checked, and in an officer's hands.
@@ -324,9 +326,8 @@ class Lives:
     def untold(self, **changes: Any) -> Filing:
         """Returned, and the notice of that came back: there is no such mailbox."""
         filing = self.returned(**changes)
-        with transaction.atomic():
-            message, _served = service.lock_for_message(filing.messages.get().pk)
-            assert notices.fail(message, "550", 1)
+        message = filing.messages.get().pk
+        assert note_report(Report(message_id(message, 1), message, 1, "failed", "550")) == Noted.FAILED
         return filing
 
     def returned(self, **changes: Any) -> Filing:

@@ -303,6 +303,10 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _of_filing("filing", "unserved", "officer"),
     lambda town: Page("service", "officer", reverse("staff:service", args=[town.filings["unserved"].reference, 1])),
     lambda town: Page("failed-notice", "officer", reverse("staff:failed-notice", args=[town.filings["untold"].reference, 1])),
+    lambda town: Page("service", "senior", reverse("staff:service", args=[town.filings["unserved"].reference, 1]), "to-hand-over"),
+    lambda town: Page(
+        "failed-notice", "senior", reverse("staff:failed-notice", args=[town.filings["untold"].reference, 1]), "to-hand-over"
+    ),
     _of_filing("filing", "untold", "officer"),
     _plain("organisations", "officer"),
     _plain("organisation-enter", "officer"),

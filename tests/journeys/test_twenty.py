@@ -70,9 +70,9 @@ def ticked(page: Page) -> None:
     raise AssertionError(bar.inner_text())
 
 
-def returned_by_keys(page: Page) -> None:
-    """Return the open filing for the second reason of the list, with a word to the filer."""
-    page.keyboard.press("r")
+def decided_against_by_keys(page: Page, key: str) -> None:
+    """Return the open filing (r) or reject it (v) for the second reason of the list, with a word to the filer."""
+    page.keyboard.press(key)
     expect(page.locator("dialog[open] select[name=reason]")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -98,7 +98,7 @@ def worked_off(page: Page, *, to_return: str) -> list[str]:
     while page.locator(".nothing h2").count() == 0:
         came.append(looked_at(page))
         if came[-1] == to_return:
-            returned_by_keys(page)
+            decided_against_by_keys(page, "r")
         else:
             ticked(page)
             page.keyboard.press("a")
@@ -145,4 +145,28 @@ def test_twenty_mixed_filings_go_from_the_queue_to_served_by_keyboard_alone(queu
     assert done.pop(wrong_way_round.reference) == State.RETURNED
     assert set(done.values()) == {State.SERVED}
     assert ServiceRecord.objects.count() == len(done) == COUNT
+    assert faults == []
+
+
+def test_a_senior_officer_takes_rejects_and_goes_on_by_keyboard_alone(town: Lives, desk, faults):
+    """What nobody can cure: from the queue to the rejection that its filer reads, and on to the next."""
+    hopeless, following = town.fee_checked(), town.fee_checked()
+    page = desk(town.court.senior)
+    page.keyboard.press("n")
+    assert looked_at(page) == hopeless.reference
+    expect(page.locator(".decide [data-key=v]")).to_contain_text("Reject")
+    page.keyboard.press("?")
+    expect(page.locator("#keymap dt:not(.is-off)").filter(has_text=re.compile("^v$"))).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("v")
+    expect(page.locator("dialog[open]")).to_have_attribute("id", "dialog-reject")
+    page.keyboard.press("Escape")
+    assert fresh(hopeless).state == State.FEE_CHECKED, "the first look at the form decides nothing"
+    decided_against_by_keys(page, "v")
+    page.wait_for_url(lambda url: hopeless.reference not in url)
+    expect(page.locator(".said:not(.lenient)").first).to_contain_text("Rejected")
+    assert fresh(hopeless).state == State.REJECTED
+    assert fresh(hopeless).decision.reasons.get().note == "The parties stand the wrong way round."
+    assert hopeless.messages.get().kind == "rejected"
+    assert looked_at(page) == following.reference
     assert faults == []

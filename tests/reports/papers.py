@@ -7,6 +7,7 @@ from backoffice.papers.models import PaperKind
 from reports.documents import (
     acknowledgement,
     correction,
+    notice_of_lapse,
     notice_of_return,
     outage_certificate,
     receipt,
@@ -30,6 +31,7 @@ def kinds() -> dict[str, bytes]:
         PaperKind.CORRECTION: correction.draw(specimens.correction()),
         PaperKind.OUTAGE_CERTIFICATE: outage_certificate.draw(specimens.outage()),
         PaperKind.SERVICE_CERTIFICATE: service_certificate.draw(specimens.service()),
+        PaperKind.NOTICE_OF_LAPSE: notice_of_lapse.draw(specimens.lapse()),
     }
 
 

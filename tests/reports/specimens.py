@@ -16,12 +16,13 @@ from reports.documents.acknowledgement import Acknowledgement, DocumentRow, Part
 from reports.documents.correction import Correction, Superseded
 from reports.documents.filing_print import BoundRow, FilingPrint
 from reports.documents.layout import FeeRow
+from reports.documents.notice_of_lapse import Lapsed, NoticeOfLapse
 from reports.documents.notice_of_return import NoticeOfReturn, ReasonRow, ReturnedDocument
 from reports.documents.outage_certificate import Interruption, OutageCertificate
 from reports.documents.plain import Both, Issue
 from reports.documents.receipt import OfficialReceipt
 from reports.documents.sealed_copy import SealedCopy
-from reports.documents.service_certificate import Sealed, Served, ServiceCertificate
+from reports.documents.service_certificate import NotServed, Sealed, Served, ServiceCertificate
 
 CODE = "K7QM2X9RT4VB8NCH3JWP5DGA"
 URL = f"https://verify.example/verify/{CODE}/"
@@ -197,9 +198,39 @@ def service(**changes: Any) -> ServiceCertificate:
                     "The firm has closed.",
                 ),
             ),
+            not_served=(
+                NotServed(
+                    "WONG Siu Ming 黃小明", Both("Defendant", "被告人"),
+                    Both("No agreement is on record. The court served nothing.", "未有紀錄顯示該方同意。法院未有送達任何文件。"),
+                ),
+            ),
         ),
         **changes,
     )  # fmt: skip
+
+
+def lapse(**changes: Any) -> NoticeOfLapse:
+    at = datetime(2026, 9, 4, 1, 30, tzinfo=UTC)
+    return replace(
+        NoticeOfLapse(
+            issue=issue("LAP-2026-000009", drawn_at=datetime(2026, 9, 11, 16, 5, 2, tzinfo=UTC)),
+            reference="EF-7K3M-2Q9X",
+            case_number="",
+            case_code="DCCJ",
+            case_type=Both("Civil action", "民事訴訟"),
+            filer="CHAN Tai Man",
+            organisation="",
+            received_at=at,
+            returned_at=at.replace(hour=6),
+            cure_by=date(2026, 9, 11),
+            notice="RET-2026-000044",
+            documents=(
+                Lapsed(1, Both("Writ of summons", "傳訊令狀"), "ab" * 32),
+                Lapsed(2, Both("Statement of claim", "申索陳述書"), "cd" * 32),
+            ),
+        ),
+        **changes,
+    )
 
 
 def receipt(**changes: Any) -> OfficialReceipt:

@@ -15,16 +15,21 @@ ROOT = nightly.ROOT
 @pytest.mark.parametrize("brief", [True, False])
 def test_each_part_starts_something_that_is_there(brief: bool):
     found = nightly.parts("postgres://someone@/night", seed=20261127, brief=brief)
-    assert [part.name for part in found] == ["check", "crash", "simulation, SQLite", "simulation, PostgreSQL", "door", "bench"]
+    assert [part.name for part in found] == [
+        "check", "suite, both engines", "crash", "simulation, SQLite", "simulation, PostgreSQL", "door", "bench",
+    ]  # fmt: skip
+    named = {part.name: part for part in found}
     for part in found:
         if part.command[0] == "make":
             assert f"\n{part.command[-1]}:" in (ROOT / "Makefile").read_text()
+        elif part.command[1].endswith(".py"):
+            assert Path(ROOT, part.command[1]).exists() and "--whole" in part.command
         else:
             assert part.command[:2] == [sys.executable, "-m"]
             assert find_spec(part.command[2]) is not None
         assert [word for word in part.command if word.startswith("tests/") and not Path(ROOT, word).exists()] == []
-    assert "1-2000" in found[2].command or brief
-    assert found[3].environment == {"DATABASE_URL": "postgres://someone@/night"}
+    assert "1-2000" in named["simulation, SQLite"].command or brief
+    assert named["simulation, PostgreSQL"].environment == {"DATABASE_URL": "postgres://someone@/night"}
 
 
 def test_a_part_that_fails_stops_none_and_is_named(monkeypatch, capfd):

@@ -6,6 +6,7 @@ from backoffice.audit import chain
 from backoffice.filings.models import Document, Filing
 from backoffice.kernel import clock
 from backoffice.payments.models import Charge, Payment, PaymentNotice, Receipt
+from tests.simulation.letters import waits_for_service
 from tests.simulation.naive import UNDO, Filed
 from tests.simulation.world import World
 from workflows.invariants.base import EVERYTHING, registered
@@ -71,7 +72,7 @@ def _state(here: World, filed: Filed, row: Filing, owed: Charge, *, at_rest: boo
     wanted = state
     if filed.fate == "accepted":
         waits = filed.accepted is not None and here.now < filed.accepted + UNDO[filed.office]
-        wanted = state if waits else "served"
+        wanted = state if waits else "accepted" if waits_for_service(reference) else "served"
     elif filed.fate == "returned":
         overdue = filed.cure_by is not None and filed.cure_by < clock.today() and not filed.resubmitted
         wanted = "lapsed" if overdue else "returned"

@@ -18,6 +18,7 @@ from backoffice.payments.models import Charge
 from tests.backoffice.api.door import Door, notice, writ
 from tests.factories.lives import sample_pdf
 from tests.simulation.edges import Died, web_dies
+from tests.simulation.letters import address
 from tests.simulation.naive import Filed, Money, fee_of
 from tests.simulation.world import NOTHING, Sent, World, step
 
@@ -33,7 +34,14 @@ BAD = ("document-needs-password.pdf", "document-not-pdf--text.pdf", "document-em
 
 
 def _submission(here: World, source: random.Random, door: str) -> tuple[dict[str, Any], list[bytes]]:
-    """A new case, or a document in one that was accepted."""
+    """A new case, or a document in one that was accepted; its filer may have notices sent by email."""
+    body, documents = _matter(here, source)
+    if source.random() < 0.7:
+        body["filer"] = {**body["filer"], "email": address(here, source)}
+    return body, documents
+
+
+def _matter(here: World, source: random.Random) -> tuple[dict[str, Any], list[bytes]]:
     cases = [filed for filed in here.ledger.filed.values() if filed.fate == "accepted" and filed.case_type == "DCCJ"]
     what = source.choices(["writ", "compensation", "claim", "in a case"], [5, 2, 4, 4 if cases else 0])[0]
     pages = source.randint(1, 3)
@@ -301,7 +309,7 @@ def pays(here: World, source: random.Random) -> object:
     elif again < 0.30:
         _telling(here, money, cents + 100, captured)
     here.note("gateway", f"captures {cents} cents as {money.payment_id} for {money.reference}", "to be told")
-    if source.random() < 0.6:
+    if source.random() < 0.7:
         tells(here, source)
     return None
 

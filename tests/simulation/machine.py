@@ -33,6 +33,7 @@ def a_worker_dies(here: World, source: random.Random) -> object:
             done = outbox.drain(limit=20)
         here.note("worker", "drains", f"{done} done")
     except Died:
+        here.deaths += 1
         here.note("worker", f"dies {'after' if after else 'before'} the effect of its {at}.", "its rows stay leased")
     return None
 
@@ -44,6 +45,7 @@ def a_worker_falls_asleep(here: World, source: random.Random) -> object:
     if not taken:
         return NOTHING
     here.asleep.append(taken)
+    here.deaths += 1
     here.note("slow worker", "leases and falls asleep", " ".join(message.topic for message in taken))
     return None
 
@@ -156,6 +158,7 @@ def all_is_well(here: World) -> None:
     """Every fault heals, and the clock is right again."""
     here.disk.turn("well", random.Random(0))
     here.box.down = False
+    here.mail.mood = "well"
     here.asleep.clear()
     here.hand.move_to(max(here.latest, here.now))
     # An operator takes up what was parked because worker after worker was killed in it, and nothing else.

@@ -31,6 +31,7 @@ _MAY = {
     "accept": {"officer", "senior"},
     "return": {"officer", "senior"},
     "reject": {"senior"},
+    "service": {"officer", "senior"},
     "release_others": {"senior"},
     "shortfall": {"cashier", "supervisor"},
     "return_short": {"cashier", "supervisor"},

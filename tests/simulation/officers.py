@@ -43,7 +43,7 @@ def _who_has(here: World, filing: Filing) -> str:
                 and getattr(here.court, name) == filing.taken_by)  # fmt: skip
 
 
-def _attempt(here: World, who: str, what: str, filing: Filing, expected: bool, act: Callable[[], Any]) -> bool:
+def attempt(here: World, who: str, what: str, filing: Filing, expected: bool, act: Callable[[], Any]) -> bool:
     """Do it, and hold what came of it against what had to."""
     told = f"{what} {filing.reference} ({filing.state}{', ' + _who_has(here, filing) + ' has it' if filing.taken_by_id else ''})"
     try:
@@ -76,7 +76,7 @@ def takes(here: World, source: random.Random) -> object:
     over = filing.lease_until is not None and filing.lease_until <= clock.now()
     free = over or _who_has(here, filing) in {"", who}
     fits = filing.state == "fee_checked" and free and may(who, "take", filing.office.code)
-    _attempt(here, who, "take", filing, fits, lambda: take(reference=filing.reference, officer=here.person(who)))
+    attempt(here, who, "take", filing, fits, lambda: take(reference=filing.reference, officer=here.person(who)))
     return None
 
 
@@ -112,7 +112,7 @@ def gives_back(here: World, source: random.Random) -> object:
         return NOTHING
     who = holder if source.random() < 0.5 else people(source, "senior", "colleague")
     fits = filing.state == "fee_checked" and bool(holder) and (who == holder or may(who, "release_others", office))
-    _attempt(here, who, "release", filing, fits, lambda: release(reference=filing.reference, officer=here.person(who), ground="absent"))
+    attempt(here, who, "release", filing, fits, lambda: release(reference=filing.reference, officer=here.person(who), ground="absent"))
     return None
 
 
@@ -124,7 +124,7 @@ def accepts(here: World, source: random.Random) -> object:
     holder, office = _who_has(here, filing), filing.office.code
     who = holder if holder and source.random() < 0.85 else people(source, *_LIKELY[office])
     fits = filing.state == "fee_checked" and who == holder and may(who, "accept", office)
-    if _attempt(here, who, "accept", filing, fits, lambda: accept(reference=filing.reference, officer=here.person(who))):
+    if attempt(here, who, "accept", filing, fits, lambda: accept(reference=filing.reference, officer=here.person(who))):
         _decided(here, filing, "accepted", who)
         here.ledger.filed[filing.reference].accepted = here.now
     return None
@@ -140,7 +140,7 @@ def takes_an_acceptance_back(here: World, source: random.Random) -> object:
     office = filing.office.code
     in_time = filed.accepted is not None and here.now < filed.accepted + UNDO[office]
     fits = filing.state == "accepted" and who == filed.by and in_time and may(who, "accept", office)
-    if _attempt(here, who, "undo", filing, fits, lambda: undo_acceptance(reference=filing.reference, officer=here.person(who))):
+    if attempt(here, who, "undo", filing, fits, lambda: undo_acceptance(reference=filing.reference, officer=here.person(who))):
         filed.fate, filed.by, filed.accepted = "", "", None
     return None
 
@@ -169,7 +169,7 @@ def returns(here: World, source: random.Random) -> object:
             reference=filing.reference, officer=here.person(who), reasons=[ReturnedFor(code, document=1, page=1)], cure_by=cure_by
         )
 
-    if _attempt(here, who, "return", filing, fits and code == "not-signed", act):
+    if attempt(here, who, "return", filing, fits and code == "not-signed", act):
         _decided(here, filing, "returned", who, cure_by)
     return None
 
@@ -183,7 +183,7 @@ def rejects(here: World, source: random.Random) -> object:
     who = holder if holder and source.random() < 0.85 else people(source, "senior", "stranger")
     fits = _may_go_back(filing) and who == holder and may(who, "reject", office)
     reasons = [ReturnedFor("wrong-court")]
-    if _attempt(here, who, "reject", filing, fits, lambda: reject(reference=filing.reference, officer=here.person(who), reasons=reasons)):
+    if attempt(here, who, "reject", filing, fits, lambda: reject(reference=filing.reference, officer=here.person(who), reasons=reasons)):
         _decided(here, filing, "rejected", who)
     return None
 
@@ -199,15 +199,13 @@ def sees_to_a_shortfall(here: World, source: random.Random) -> object:
     mine = who == holder and may(who, "shortfall", office)
     if what == "take":
         fits = short and holder in {"", who} and may(who, "shortfall", office)
-        _attempt(here, who, "take short", filing, fits, lambda: take_shortfall(reference=filing.reference, officer=user))
+        attempt(here, who, "take short", filing, fits, lambda: take_shortfall(reference=filing.reference, officer=user))
     elif what == "note":
-        _attempt(
+        attempt(
             here, who, "note on", filing, short and mine,
             lambda: note_shortfall(reference=filing.reference, officer=user, note="rang the firm"),
         )  # fmt: skip
     else:
         fits = short and bool(holder) and (who == holder or may(who, "release_others_short", office))
-        _attempt(
-            here, who, "release short", filing, fits, lambda: release_shortfall(reference=filing.reference, officer=user, ground="ill")
-        )
+        attempt(here, who, "release short", filing, fits, lambda: release_shortfall(reference=filing.reference, officer=user, ground="ill"))
     return None

@@ -4,13 +4,13 @@ import traceback
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from tests.simulation import checks, filers, machine, officers, weather
+from tests.simulation import checks, filers, letters, machine, officers, weather
 from tests.simulation.edges import chance
 from tests.simulation.history import Found
 from tests.simulation.world import Begun, World, begin_with, draw, kept, opening_of, opening_steps, world
 
 # Importing them registers their steps.
-STEPS_FROM = (filers, officers, machine, weather)
+STEPS_FROM = (filers, officers, machine, weather, letters)
 begin_with(filers.submits, filers.submits, filers.submits, filers.pays, filers.pays, machine.a_worker_turns)
 CHECK_EVERY = 12
 
@@ -72,11 +72,11 @@ def live(
         try:
             if begun is None:
                 with chance(here.opening):
-                    _steps(here, (number for number in opening if number <= steps and number not in without), check_every)
+                    _steps(here, (number for number in opening if number <= steps and number not in without), check_every, steps)
                 if whole and openings is not None:
                     openings.keep(here)
             with chance(seed):
-                _steps(here, (number for number in range(len(opening) + 1, steps + 1) if number not in without), check_every)
+                _steps(here, (number for number in range(len(opening) + 1, steps + 1) if number not in without), check_every, steps)
                 _come_to_rest(here, lists=lists)
         except Found as found:
             return Outcome(seed, steps, here.history.text(), found.told, found.kind, here.history.step, left_out)
@@ -86,12 +86,14 @@ def live(
         return Outcome(seed, steps, here.history.text())
 
 
-def _steps(here: World, numbers: Iterable[int], check_every: int) -> None:
+def _steps(here: World, numbers: Iterable[int], check_every: int, last: int) -> None:
+    """last: the life's last step, after which everything is checked; soon before it nothing is checked twice."""
     for number in numbers:
         draw(here, number)
-        if number % check_every == 0:
+        if number % check_every == 0 and last - number >= check_every // 2:
             checks.invariants(here, at_rest=False)
             checks.account(here, at_rest=False)
+            letters.account(here, at_rest=False)
 
 
 def _written(steps: Collection[int]) -> str:
@@ -123,6 +125,7 @@ def _come_to_rest(here: World, *, lists: bool) -> None:
     machine.a_minute_passes(here, 2, 61)
     checks.invariants(here, at_rest=True, lists=lists)
     checks.account(here, at_rest=True)
+    letters.account(here, at_rest=True)
 
 
 def fewer(outcome: Outcome, *, tries: int = 120, say: Callable[[str], object] = print) -> Outcome:

@@ -4,15 +4,18 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from backoffice.kernel import throttle
+from tests.simulation.history import Found
 from tests.simulation.planted import PLANTS
 from tests.simulation.run import Openings, fewer, live, numbers
-from tests.simulation.world import ALIKE
+from tests.simulation.world import ALIKE, world
+from workflows.service import steps as service
 from workflows.store.actions import sweep_orphans
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
@@ -62,18 +65,34 @@ def test_fewer_steps_find_the_same():
         assert again.kind == found.kind
 
 
-# A payment, the clock half a minute back, and its notice within the moment in which nobody can tell whose bucket is empty.
-WAITS = (18, 23, numbers("1-4,6-14,16,18-19"))
+def _asks_when_the_clock_was_set_back():
+    """Who asked once, and asks again when the clock was set back to where nobody can tell whether the bucket is empty; the history."""
+    rate = throttle.Rate(settings.API_REQUESTS_PER_MINUTE, settings.API_REQUESTS_AT_ONCE)
+    with world(1, None, nightly=False) as here:
+        door = here.doors["portal-a"]
+        assert door.get("filings/EF-0000-0000").status_code == 404
+        here.move(-timedelta(microseconds=rate.slack) - throttle.LONGEST_DOUBT / 2)
+        here.set_back = True
+        assert door.get("filings/EF-0000-0000").status_code == 404
+        return here.history.text()
 
 
 @pytest.mark.once
 def test_a_caller_waits_a_moment_after_the_clock_was_set_back_and_no_longer(monkeypatch):
-    seed, steps, without = WAITS
-    outcome = live(seed, steps, without=without, lists=False)
-    assert not outcome.found, outcome.told()
-    assert "a caller       is told to come later" in outcome.history
-    monkeypatch.setattr(throttle, "LONGEST_DOUBT", timedelta(0))
-    assert live(seed, steps, without=without).kind == "shut out"
+    assert "a caller       is told to come later" in _asks_when_the_clock_was_set_back()
+    doubt = throttle.LONGEST_DOUBT
+    monkeypatch.setattr("tests.simulation.world.throttle", SimpleNamespace(LONGEST_DOUBT=timedelta(0)))
+    with pytest.raises(Found) as found:
+        _asks_when_the_clock_was_set_back()
+    assert found.value.kind == "shut out" and doubt == throttle.LONGEST_DOUBT
+
+
+@pytest.mark.once
+def test_a_service_of_which_nobody_hears_that_it_failed_is_found(monkeypatch):
+    """The mail server refuses the notice, and that is noted nowhere."""
+    monkeypatch.setattr(service, "fail", lambda delivery, fault: None)
+    lives = (live(seed, 45, lists=False) for seed in range(12, 60))
+    assert any(outcome.kind in {"stands still", "nobody's work"} for outcome in lives)
 
 
 @pytest.mark.once

@@ -24,6 +24,7 @@ from tests.backoffice.api.door import MERCHANT, SECRET, Door
 from tests.factories.court import AT_WORK, Court, build_court
 from tests.simulation import edges
 from tests.simulation.history import Found, History
+from tests.simulation.mail_server import MailServer
 from tests.simulation.naive import POSTS, UNDO, Ledger
 from workflows import schedule
 from workflows.invariants.models import InvariantRun
@@ -81,6 +82,7 @@ class World:
     disk: edges.Disk
     box: edges.MessageBox
     history: History
+    mail: MailServer = field(default_factory=MailServer)
     ledger: Ledger = field(default_factory=Ledger)
     sent: list[Sent] = field(default_factory=list)
     notices: list[tuple[str, bytes, str]] = field(default_factory=list)  # message id, body, payment id
@@ -88,6 +90,7 @@ class World:
     asleep: list[list[OutboxMessage]] = field(default_factory=list)  # what slow workers hold
     latest: datetime = AT_WORK
     set_back: bool = False
+    deaths: int = 0  # of workers, and of those that slept over their work: what they did may be done again
     _names: int = 0
 
     @property
@@ -146,7 +149,7 @@ class Patient(Client):
 
 
 # What is known of a world beside its rows and files, and can be copied. Everything else is made anew.
-_KNOWN = ("court", "ledger", "sent", "notices", "told", "latest", "set_back", "_names")
+_KNOWN = ("court", "ledger", "sent", "notices", "told", "latest", "set_back", "mail", "deaths", "_names")
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,7 @@ def world(seed: int, begun: Begun | None, *, nightly: bool) -> Iterator[World]:
             door.http = Patient(made)
         stack.enter_context(made.disk.mounted())
         stack.enter_context(made.box.connected())
+        stack.enter_context(made.mail.running())
         stack.enter_context(edges.jobs_watched(made.wrong, made.disk))
         storage._checked.clear()
         # Last night's run of the invariants was made, so that the next one comes when night falls, and not at the worker's first turn.

@@ -35,10 +35,10 @@ def must_see(person: User, thing: Filing | Case, *documents: Document) -> None:
         raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
 
 
-def sees(person: User, filing: Filing) -> bool:
-    """Whether a filing is there for this person."""
+def sees(person: User, filing: Filing, *documents: Document) -> bool:
+    """Whether a filing, with all of these documents of it, is there for this person."""
     try:
-        must_see(person, filing)
+        must_see(person, filing, *documents)
     except NotFound:
         return False
     return True

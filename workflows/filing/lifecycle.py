@@ -10,12 +10,14 @@
 | served | nothing | nobody |
 | returned | the notice of return is drawn; not cured in time, it lapses | the filer |
 | rejected | the notice is drawn | nobody |
-| lapsed, withdrawn | nothing | nobody |
+| lapsed | nothing; of a filing on paper the notice of lapse is drawn, since its filer has no message box | nobody |
+| withdrawn | nothing | nobody |
 """
 
 from datetime import datetime
 
 from backoffice.filings.models import Filing
+from backoffice.filings.parts import lapses_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.outbox import NotYet
@@ -27,6 +29,8 @@ SERVE = "filing.serve"
 ACKNOWLEDGE = "papers.acknowledgement"
 SEAL = "papers.sealed_copies"
 NOTICE_OF_RETURN = "papers.notice_of_return"
+# Beside the states: what was filed on paper has lapsed, and its filer has no message box.
+NOTICE_OF_LAPSE = "papers.notice_of_lapse"
 # Beside the states: a filing's time has moved, and its acknowledgement tells another one.
 CORRECT = "papers.correction"
 # Beside the states: a slip was corrected in review, and the acknowledgement tells what was filed.
@@ -77,6 +81,12 @@ def call_off_service(reference: str) -> None:
 def tell_of_parts(filing: Filing) -> None:
     """Beside its state: the acceptance left documents out, and the notice about those is drawn when it cannot be undone any more."""
     outbox.put(NOTICE_OF_RETURN, key=filing.reference, not_before=filing.undo_until, filing=filing.reference)
+
+
+def tell_of_lapse(filing: Filing) -> None:
+    """Beside its state: a filing, or what its acceptance left out, has lapsed. Who filed on paper has a notice of it drawn."""
+    if lapses_of(filing):
+        outbox.put(NOTICE_OF_LAPSE, key=filing.reference, filing=filing.reference)
 
 
 def call_off_parts(reference: str) -> None:

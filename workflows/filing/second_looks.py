@@ -12,6 +12,10 @@ from backoffice.filings.second_look_rules import TOSSES, is_drawn
 from backoffice.filings.selectors import documents_of
 from backoffice.kernel import clock
 from backoffice.kernel.references import new_reference
+from backoffice.people.models import User
+
+# To do one.
+RIGHT = "second_look.answer"
 
 
 def draw(line: DecisionLine) -> None:
@@ -40,3 +44,9 @@ def call_off(filing: Filing) -> None:
     # Waits for an answer that is under way; one that comes later finds it called off.
     lines = DecisionLine.objects.filter(filing=filing)
     SecondLook.objects.filter(line__in=lines, called_off_at__isnull=True).update(called_off_at=clock.now())
+
+
+def decided_on(person: User, look: SecondLook) -> bool:
+    """Whether this person made the decision, or decided on the filing once before and so knows it: they never do the look."""
+    deciders = User.objects.filter(pk__in=DecisionLine.objects.filter(filing=look.line.filing_id).values("officer"))
+    return person.as_person in {look.decided_person, *(each.as_person for each in deciders)}

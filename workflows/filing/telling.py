@@ -211,8 +211,8 @@ def _of_parts(filing: Filing, against: Sequence[DocumentMark]) -> list[str]:
 def set_aside(
     filing: Filing, case_number: str, change: Change, reached: Iterable[Delivery], *, against: Sequence[DocumentMark] = ()
 ) -> None:
-    """Its acceptance was set aside: told to its filer, and to everybody else to whom its sealed copies were made available. The filing is
-    as it stands from now on; against: what was said of the documents without which it was accepted."""
+    """Its acceptance was set aside: told to its filer, and to everybody else in whose box its sealed copies stood. The filing is as it
+    stands from now on; against: what was said of the documents without which it was accepted."""
     reference = filing.reference
 
     def subject() -> str:
@@ -229,7 +229,8 @@ def set_aside(
 
     tell(filing, MessageKind.SET_ASIDE, subject, lambda: text(own=True))
     for each in reached:
-        if each.consent_id is not None:
+        # Where there is no electronic way to them, no message is written into a box from which nothing can be fetched either.
+        if each.consent_id is not None and each.was_available:
             box = Box(each.client_id, each.account, each.email, each.number)
             tell(filing, MessageKind.SET_ASIDE, subject, lambda: text(own=False), about=str(each.number), box=box)
 

@@ -21,7 +21,7 @@ PATIENCE = timedelta(seconds=60)
 # ids before the last: the next run reads them again.
 LOOK_BACK = 2000
 CHUNK = 1000
-# The tables of which a proof remembers how far it has read.
+# The tables of which a proof remembers how far it has read; mark() adds others.
 MARKED: tuple[type[Model], ...] = (Event, ChainLink, Filing, Document, Charge, Payment, Receipt, Paper, IdempotencyKey, Change)
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -34,6 +34,15 @@ class Breach:
     invariant: str
     subject: str
     found: str
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """So many rows of which a check could not ask, and why: said with what it found, so that it is not taken for proven."""
+
+    invariant: str
+    number: int
+    why: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ class Part:
 
 
 EVERYTHING = Part()
-Look = Callable[[Part], Iterable[Breach]]
+Look = Callable[[Part], Iterable[Breach | NotChecked]]
 
 
 @dataclass(frozen=True)
@@ -126,9 +135,17 @@ def registered() -> list[Check]:
     return sorted(_checks.values(), key=lambda check: (int(check.code[1:]), check.name))
 
 
+_marked: dict[str, type[Model]] = {model._meta.label: model for model in MARKED}
+
+
+def mark(*models: type[Model]) -> None:
+    """Have proofs remember of these tables too how far they have read. Their primary keys grow with each row."""
+    _marked.update({model._meta.label: model for model in models})
+
+
 def marks_now() -> dict[str, int]:
     """Up to where a run that begins now will have read: the last id of each table, less the look back."""
-    newest = {model._meta.label: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in MARKED}
+    newest = {model._meta.label: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for model in _marked.values()}
     return {label: max(0, last - LOOK_BACK) for label, last in newest.items()}
 
 

@@ -13,7 +13,7 @@ from backoffice.audit.timeline import moment_in
 from backoffice.calendar.rules import NOT_KNOWN, deemed_receipt
 from backoffice.calendar.selectors import calendar_of
 from backoffice.changes.selectors import in_progress
-from backoffice.filings.deliveries import HAS_IT, IS_WORK, Delivery, DeliveryState, ServiceRecord
+from backoffice.filings.deliveries import HAS_IT, IS_WORK, Delivery, DeliveryState, Means, ServiceRecord
 from backoffice.filings.failed_notices import UNTOLD, FailedNotice
 from backoffice.filings.models import Decision, DecisionKind, Document, FeeStatus, Filing
 from backoffice.filings.parts import left_out_of_each
@@ -52,13 +52,10 @@ def allowed_edges() -> frozenset[tuple[str, str]]:
     return frozenset((str(step.source), str(step.target)) for step in field.get_all_transitions(Filing) if step.target is not None)
 
 
-@invariant("I9", _("States move only along allowed edges, and a person decides (memberships keep no history: past rights are not checked)"))
+@invariant("I9", _("States move only along allowed edges, and a person decides"))
 def states_follow_their_story(part: Part) -> Iterator[Breach]:
-    """Replays each filing's events along the edges and compares the end with its state, and who decided with who is on record.
-
-    Whether that person had the right at that time is asked by the act and cannot be asked afterwards: a membership has
-    neither beginning nor end on record. What can be asked is that it was a person of the house, the one who stands in the row.
-    """
+    """Replays each filing's events along the edges and compares the end with its state, and who decided with who is on record: a person
+    of the house, the one who stands in the row. By what right is asked in rights_held.py."""
     edges = allowed_edges()
     people = {str(pk) for pk in User.objects.values_list("pk", flat=True)}
     for filings in chunks(part.filings().values_list("reference", "state", "decided_by_id").iterator(chunk_size=1000)):
@@ -189,6 +186,13 @@ def services_are_sound(part: Part) -> Iterator[Breach]:
     waiting = deliveries.filter(filing__state=State.SERVED, state=DeliveryState.PREPARED, failed_at=None)
     for reference in waiting.values_list("filing__reference", flat=True).iterator():
         yield Breach("I12", reference, "is served, and an addressee was sent nothing yet")
+    # To whom there is no electronic way nothing went by it: they are served by other means, or not at all.
+    no_way = deliveries.filter(consent__isnull=False, message=None)
+    claimed = no_way.filter(
+        Q(state=DeliveryState.PREPARED) | Q(state__in=HAS_IT, means=Means.MESSAGE_BOX) | ~Q(sent_at=None) | ~Q(opened_at=None)
+    )
+    for reference in claimed.values_list("filing__reference", flat=True).iterator():
+        yield Breach("I12", reference, "was sent electronically to an addressee to whom there is no such way")
     standing = ServiceRecord.objects.filter(
         filing=OuterRef("filing"), addressee=OuterRef("addressee"), account=OuterRef("account"), void_at=None
     )

@@ -8,8 +8,9 @@ class InvariantRun(models.Model):
 
     `whole`: every check read its whole history. `by`: "schedule", or the account at whose prompt the command ran. `breaches`:
     how many were found in all. `results`: one object per check that has run, in order:
-    {"check", "invariant", "title", "whole", "breaches", "took_ms", "examples": [{"subject", "found"}, …]} with the first
-    MOST_EXAMPLES breaches; subjects are public references and numbers, never a party's name.
+    {"check", "invariant", "title", "whole", "breaches", "took_ms", "examples": [{"subject", "found"}, …],
+    "not_checked": [{"number", "why"}, …]} with the first MOST_EXAMPLES breaches, and of how much it could not be asked; subjects are
+    public references and numbers, never a party's name.
     """
 
     begun_at = models.DateTimeField()

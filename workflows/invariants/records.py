@@ -12,8 +12,6 @@ from backoffice.audit.models import ChainLink, Event
 from backoffice.filings.models import Filing
 from backoffice.kernel import clock
 from backoffice.kernel.models import OutboxMessage
-from backoffice.papers.models import Paper, PaperKind
-from backoffice.payments.models import Payment, Receipt
 from workflows.calendar.steps import REDATE, REDATE_AGAIN
 from workflows.fees.rehearsing import REHEARSE
 from workflows.filing import lifecycle
@@ -60,46 +58,6 @@ def checkpoints_are_borne_out(part: Part) -> Iterator[Breach]:
     """None of them names a link that is gone or another: the chain was neither cut off nor rebuilt."""
     for fault in checkpoints.faults(after=part.after(ChainLink)):
         yield Breach("I13", fault.where, fault.what)
-
-
-@invariant("I13", _("Every payment, receipt and paper has its event"))
-def changes_have_their_events(part: Part) -> Iterator[Breach]:
-    """And what the event tells is what stands in the row. That a filing's state has its events is asked under I9."""
-    payments = part.rows(Payment, "subject").values_list("subject", "merchant", "payment_id", "amount_cents", "state")
-    for rows in chunks(payments.iterator(chunk_size=1000)):
-        told = {
-            (subject, data.get("merchant"), data.get("payment_id")): (data.get("amount_cents"), data.get("state"))
-            for subject, data in _events({row[0] for row in rows}, "payment.recorded")
-        }
-        for subject, merchant, payment_id, amount, state in rows:
-            if told.get((subject, merchant, payment_id)) != (amount, state):
-                yield Breach("I13", payment_id, f"{amount} cents, {state}: no event tells so")
-    receipts = part.rows(Receipt, "subject").values_list("subject", "number")
-    for numbered in chunks(receipts.iterator(chunk_size=1000)):
-        numbers = {data.get("number") for _subject, data in _events({row[0] for row in numbered}, "payment.receipted")}
-        yield from (Breach("I13", number, "no event tells of its issue") for _subject, number in numbered if number not in numbers)
-    yield from _papers(part)
-
-
-def _events(subjects: set[str], *codes: str) -> list[tuple[str, dict[str, object]]]:
-    rows = Event.objects.filter(subject__in=subjects, code__in=codes).order_by("id")
-    return list(rows.values_list("subject", "data"))
-
-
-def _papers(part: Part) -> Iterator[Breach]:
-    columns = part.added(Paper).order_by("pk").values_list("kind", "subject", "number", "sha256")
-    for papers in chunks(columns.iterator(chunk_size=1000)):
-        # A receipt's, and a correction of one, stand on the timeline of the filing.
-        of_receipts = [subject for kind, subject, _number, _sha in papers if kind in (PaperKind.RECEIPT, PaperKind.CORRECTION)]
-        filings = dict(Receipt.objects.filter(number__in=of_receipts).values_list("number", "subject"))
-        subjects = {filings.get(subject, subject) for _kind, subject, _number, _sha in papers}
-        told = {
-            (data.get("number"), data.get("sha256"))
-            for _subject, data in _events(subjects, "paper.issued", "paper.replaced", "paper.corrected")
-        }
-        for _kind, _subject, number, sha256 in papers:
-            if (number, sha256) not in told:
-                yield Breach("I13", number, "no event tells of its issue, or of another file")
 
 
 @invariant("I13", _("Whoever has a filing in hand took it, or was given it"), current=True)

@@ -8,18 +8,34 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from backoffice.audit.boundaries import say_from_where
 from backoffice.kernel import clock
 from backoffice.kernel.snapshots import snapshot
 from backoffice.kernel.version import version
-from workflows.invariants import changes, decided, documents, filings, kept_dates, lists, money, names, parts, records, reports, set_aside
-from workflows.invariants.base import EVERYTHING, Breach, Check, Part, marks_now, registered
+from workflows.invariants import (
+    changes,
+    decided,
+    documents,
+    filings,
+    kept_dates,
+    lists,
+    money,
+    names,
+    parts,
+    records,
+    reports,
+    rights_held,
+    set_aside,
+    told,
+)
+from workflows.invariants.base import EVERYTHING, Breach, Check, NotChecked, Part, marks_now, registered
 from workflows.invariants.code import version_of
 from workflows.invariants.models import InvariantRun, Proof
 
 logger = logging.getLogger(__name__)
 
 # Importing a subject registers its checks.
-SUBJECTS = (changes, decided, documents, filings, kept_dates, lists, money, names, parts, records, reports, set_aside)
+SUBJECTS = (changes, decided, documents, filings, kept_dates, lists, money, names, parts, records, reports, rights_held, set_aside, told)
 SCHEDULE = "schedule"
 # Of each check, so many breaches are kept with the run; all are counted.
 MOST_EXAMPLES = 20
@@ -29,7 +45,7 @@ NIGHTLY_AFTER = time(2, 30)
 NIGHTLY_SLICE = timedelta(seconds=5)
 
 
-def look(check: Check, part: Part) -> Iterator[Breach]:
+def look(check: Check, part: Part) -> Iterator[Breach | NotChecked]:
     """What a check finds in a part of the data, as of one instant where it asks for that."""
     with snapshot() if check.at_once else nullcontext():
         yield from check.look(part)
@@ -38,11 +54,12 @@ def look(check: Check, part: Part) -> Iterator[Breach]:
 def check_all() -> Iterator[tuple[str, str, list[Breach]]]:
     """Code, title and breaches of each check over everything, in order; nothing is written down."""
     for check in registered():
-        yield check.code, str(check.title), list(look(check, EVERYTHING))
+        yield check.code, str(check.title), [found for found in look(check, EVERYTHING) if isinstance(found, Breach)]
 
 
 def begin(*, whole: bool, by: str) -> InvariantRun:
     """Begin a run. What it will prove reaches to where the records end now."""
+    say_from_where()
     return InvariantRun.objects.create(begun_at=clock.now(), whole=whole, by=by, version=version(), marks=marks_now())
 
 
@@ -82,8 +99,12 @@ def examine(check: Check, part: Part) -> dict[str, Any]:
     """Make one check; what came of it, as a run keeps it. What it finds is logged as an error."""
     begun = clock.now()
     examples: list[Breach] = []
+    not_checked: list[dict[str, Any]] = []
     number = 0
     for breach in _findings(check, part):
+        if isinstance(breach, NotChecked):
+            not_checked.append({"number": breach.number, "why": breach.why})
+            continue
         number += 1
         if len(examples) < MOST_EXAMPLES:
             examples.append(breach)
@@ -96,6 +117,7 @@ def examine(check: Check, part: Part) -> dict[str, Any]:
         "breaches": number,
         "took_ms": max(0, round((clock.now() - begun).total_seconds() * 1000)),
         "examples": [{"subject": breach.subject, "found": breach.found} for breach in examples],
+        "not_checked": not_checked,
     }
 
 
@@ -108,7 +130,7 @@ def some(codes: Collection[str]) -> InvariantRun:
     return run
 
 
-def _findings(check: Check, part: Part) -> Iterator[Breach]:
+def _findings(check: Check, part: Part) -> Iterator[Breach | NotChecked]:
     """The breaches; a check that fails has proven nothing, and says so without hiding what the others find."""
     try:
         yield from look(check, part)

@@ -9,6 +9,7 @@ from backoffice.audit.actors import Actor
 from backoffice.audit.events import declare, record
 from backoffice.changes.models import Change
 from backoffice.filings.deliveries import Delivery
+from backoffice.filings.failed_notices import FailedNotice
 from backoffice.filings.models import Filing
 from backoffice.kernel.models import OutboxMessage
 from workflows.operations.subjects import subject_of
@@ -28,6 +29,9 @@ TURN_MENDED = declare("operations.turn_mended", _("Task set right by the filing'
 SERVICE_TURN_MENDED = declare(
     "operations.service_turn_mended", _("Task of the failed service on {addressee} set right: {mend}"), {"mend": MENDS}
 )
+NOTICE_TURN_MENDED = declare(
+    "operations.notice_turn_mended", _("Task of the failed notice of “{message}” to {addressee} set right: {mend}"), {"mend": MENDS}
+)
 CHANGE_TURN_MENDED = declare(
     "operations.change_turn_mended", _("Task of the second person set right by the state of the change: {mend}"), {"mend": MENDS}
 )
@@ -43,12 +47,14 @@ def turn_mended(filing: Filing, actor: Actor, *, mend: str) -> None:
     record(TURN_MENDED, subject=filing.reference, office=filing.office.code, actor=actor, mend=mend)
 
 
-def service_turn_mended(delivery: Delivery, actor: Actor, *, mend: str) -> None:
-    """The same of a failed service: a process or a task differed from who has it."""
-    filing = delivery.filing
+def failure_turn_mended(about: Delivery | FailedNotice, actor: Actor, *, mend: str) -> None:
+    """The same of a failed service or a failed notice: a process or a task differed from who has it."""
+    filing, kind, which = about.filing, SERVICE_TURN_MENDED, {}
+    if isinstance(about, FailedNotice):
+        kind, which = NOTICE_TURN_MENDED, {"message": about.message.subject, "message_zh": about.message.subject_zh}
     record(
-        SERVICE_TURN_MENDED, subject=filing.reference, office=filing.office.code, actor=actor, addressee=delivery.addressee,
-        number=delivery.number, mend=mend,
+        kind, subject=filing.reference, office=filing.office.code, actor=actor, addressee=about.addressee, number=about.number, mend=mend,
+        **which,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from backoffice.filings.corrections import FilingCorrection
 from backoffice.filings.failed_notices import FailedState
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Document, Filing
-from backoffice.filings.parts import left_out_of_each, notices_of
+from backoffice.filings.parts import lapses_of, left_out_of_each, notices_of
 from backoffice.filings.states import PAYABLE, State
 from backoffice.kernel import outbox
 from backoffice.papers.models import Paper, PaperKind
@@ -71,6 +71,15 @@ def _lacks_a_notice(ids: Ids) -> bool:
     return not set(notices_of(filing)) <= set(drawn)
 
 
+def _lacks_a_notice_of_lapse(ids: Ids) -> bool:
+    """What was filed on paper has lapsed, and its filer has no notice of it."""
+    filing = Filing.objects.filter(reference=ids.get("filing")).first()
+    if filing is None:
+        return False
+    drawn = Paper.objects.filter(kind=PaperKind.NOTICE_OF_LAPSE, subject=filing.reference).values_list("position", flat=True)
+    return not set(lapses_of(filing)) <= set(drawn)
+
+
 def _acknowledgement(reference: Any) -> Paper | None:
     """The one that stands."""
     return Paper.objects.filter(kind=PaperKind.ACKNOWLEDGEMENT, subject=reference, superseded_by=None).first()
@@ -115,6 +124,7 @@ _OWED: dict[str, Callable[[Ids], bool]] = {
     lifecycle.ACKNOWLEDGE: _lacks(PaperKind.ACKNOWLEDGEMENT),
     lifecycle.SEAL: _lacks_a_seal,
     lifecycle.NOTICE_OF_RETURN: _lacks_a_notice,
+    lifecycle.NOTICE_OF_LAPSE: _lacks_a_notice_of_lapse,
     lifecycle.REISSUE: _tells_no_correction,
     lifecycle.KEEP_DATE: _lacks_its_kept_date,
     lifecycle.COMPARE: _lacks_its_comparison,

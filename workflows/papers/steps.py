@@ -28,11 +28,21 @@ from backoffice.payments.models import Receipt
 from backoffice.people.models import Office
 from reports.content.acknowledgement import acknowledgement_of
 from reports.content.correction import told_by
+from reports.content.notice_of_lapse import notice_of_lapse_of
 from reports.content.notice_of_return import notice_of_parts_of, notice_of_return_of
 from reports.content.receipt import receipt_of
 from reports.content.sealed_copy import sealed_copy_of
 from reports.content.stationery import issue_for
-from reports.documents import acknowledgement, correction, notice_of_return, outage_certificate, receipt, sealed_copy, service_certificate
+from reports.documents import (
+    acknowledgement,
+    correction,
+    notice_of_lapse,
+    notice_of_return,
+    outage_certificate,
+    receipt,
+    sealed_copy,
+    service_certificate,
+)
 from reports.documents.correction import Correction
 from reports.documents.outage_certificate import OutageCertificate
 from reports.documents.plain import Issue, as_json
@@ -121,6 +131,12 @@ def draw_notice(filing: Filing, issue: Issue, position: int = 0) -> Drawn:
     return _drawn(PaperKind.NOTICE_OF_RETURN, filing.reference, filing.office, content, notice_of_return.draw, position=position)
 
 
+def draw_lapse(filing: Filing, issue: Issue, position: int = 0) -> Drawn:
+    """The notice that a filing has lapsed, or (position) what its acceptance left out."""
+    content = notice_of_lapse_of(filing, issue, position)
+    return _drawn(PaperKind.NOTICE_OF_LAPSE, filing.reference, filing.office, content, notice_of_lapse.draw, position=position)
+
+
 def draw_sealed_copy(filing: Filing, document: Document, issue: Issue) -> Drawn:
     """The sealed copy of one document; the file as filed is only read."""
     # Read whole once so that a damaged file is never sealed.
@@ -167,6 +183,8 @@ def draw_again(old: Paper) -> Drawn:
         return draw_acknowledgement(filing, issue)
     if old.kind == PaperKind.NOTICE_OF_RETURN:
         return draw_notice(filing, issue, old.position)
+    if old.kind == PaperKind.NOTICE_OF_LAPSE:
+        return draw_lapse(filing, issue, old.position)
     return draw_sealed_copy(filing, filing.documents.select_related("type").get(number=old.position), issue)
 
 

@@ -11,6 +11,7 @@ from workflows.papers import printing
 from workflows.papers.actions.correct import correct
 from workflows.papers.actions.issue import (
     issue_acknowledgement,
+    issue_notice_of_lapse,
     issue_notice_of_return,
     issue_receipt,
     issue_sealed_copies,
@@ -42,6 +43,12 @@ def on_sealed_copies(*, filing: str) -> None:
 def on_notice_of_return(*, filing: str) -> None:
     """A filing was returned or rejected."""
     issue_notice_of_return(filing)
+
+
+@handles("papers.notice_of_lapse")
+def on_notice_of_lapse(*, filing: str) -> None:
+    """A filing on paper has lapsed, or what its acceptance left out."""
+    issue_notice_of_lapse(filing)
 
 
 @handles("papers.kept_date")

@@ -8,15 +8,24 @@ from backoffice.audit.models import Event
 from backoffice.cases.consents import Consent
 from backoffice.filings.deliveries import Delivery, Means
 from backoffice.filings.failed_notices import FailedNotice, ToldBy
+from backoffice.people.models import User
 from backoffice.people.organisations import Organisation, OrganisationUser
 
 PREPARED = declare("service.prepared", _("Made available to {addressee}; the notice is on its way"))
+MADE_AVAILABLE = declare("service.made_available", _("Made available to {addressee}, who is sent no notice: served at once"))
 SENT = declare("service.sent", _("Served on {addressee}: the mail server took the notice"))
 DELIVERED = declare("service.delivered", _("The notice reached {addressee}"))
 OPENED = declare("service.opened", _("{addressee} opened the documents"))
 FAILED = declare("service.failed", _("Not served on {addressee}: the notice failed ({fault})"))
+UNREACHABLE = declare(
+    "service.unreachable", _("Not served on {addressee} electronically: the message box is at a portal that is not handed these documents")
+)
 TAKEN = declare("service.taken", _("Failed service on {addressee} taken by {officer}"))
 RELEASED = declare("service.released", _("Failed service on {addressee} given back by {officer}"))
+HANDED_OVER = declare("service.handed_over", _("Failed service on {addressee} went from {holder} to {to}, by {officer}: {ground}"))
+TAKEN_BACK = declare(
+    "service.taken_back", _("Failed service on {addressee} taken out of {holder}'s hands and back to the list by {officer}: {ground}")
+)
 SENT_AGAIN = declare("service.sent_again", _("Notice to {addressee} sent again by {officer} (attempt {attempt})"))
 BY_HAND = declare(
     "service.by_hand", _("Served on {addressee} {means} on {at}, noted by {officer}: {evidence}"), {"means": dict(Means.choices)},
@@ -26,6 +35,13 @@ GIVEN_UP = declare("service.given_up", _("Service on {addressee} given up by {of
 
 NOTICE_TAKEN = declare("notice.taken", _("Failed notice of “{message}” to {addressee} taken by {officer}"))
 NOTICE_RELEASED = declare("notice.released", _("Failed notice of “{message}” to {addressee} given back by {officer}"))
+NOTICE_HANDED_OVER = declare(
+    "notice.handed_over", _("Failed notice of “{message}” to {addressee} went from {holder} to {to}, by {officer}: {ground}")
+)
+NOTICE_TAKEN_BACK = declare(
+    "notice.taken_back",
+    _("Failed notice of “{message}” to {addressee} taken out of {holder}'s hands and back to the list by {officer}: {ground}"),
+)
 NOTICE_AGAIN = declare("notice.sent_again", _("Notice of “{message}” to {addressee} sent again by {officer} (attempt {attempt})"))
 TOLD = declare(
     "notice.told", _("{addressee} told of “{message}” {means} on {at}, noted by {officer}: {evidence}"), {"means": dict(ToldBy.choices)},
@@ -51,6 +67,11 @@ def prepared(delivery: Delivery) -> None:
     _tell(PREPARED, delivery, SYSTEM)
 
 
+def made_available(delivery: Delivery) -> None:
+    """It stands in the message box of somebody who is sent no notice, while the notice to another addressee is on its way."""
+    _tell(MADE_AVAILABLE, delivery, SYSTEM)
+
+
 def sent(delivery: Delivery) -> None:
     """The mail server took the notice."""
     _tell(SENT, delivery, SYSTEM, attempt=delivery.attempt)
@@ -71,6 +92,11 @@ def failed(delivery: Delivery) -> None:
     _tell(FAILED, delivery, SYSTEM, fault=delivery.fault, attempt=delivery.attempt)
 
 
+def unreachable(delivery: Delivery) -> None:
+    """The addressee agreed to receive electronically, and there is no electronic way to them."""
+    _tell(UNREACHABLE, delivery, SYSTEM, fault=delivery.fault)
+
+
 def taken(delivery: Delivery, actor: Actor) -> None:
     """An officer took the failure."""
     _tell(TAKEN, delivery, actor, officer=actor.name)
@@ -79,6 +105,15 @@ def taken(delivery: Delivery, actor: Actor) -> None:
 def released(delivery: Delivery, actor: Actor) -> None:
     """The officer gave it back to the list."""
     _tell(RELEASED, delivery, actor, officer=actor.name)
+
+
+def handed_over(about: Delivery | FailedNotice, actor: Actor, *, holder: str, to: User | None, ground: str) -> None:
+    """A failed service, or a failed notice, went from who had it to another officer, or (None) back to the list."""
+    data = {"holder": holder, "ground": ground} | ({} if to is None else {"to": str(to), "to_id": str(to.pk)})
+    if isinstance(about, Delivery):
+        _tell(TAKEN_BACK if to is None else HANDED_OVER, about, actor, officer=actor.name, **data)
+    else:
+        _of_notice(NOTICE_TAKEN_BACK if to is None else NOTICE_HANDED_OVER, about, actor, **data)
 
 
 def sent_again(delivery: Delivery, actor: Actor) -> None:

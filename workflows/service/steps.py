@@ -18,7 +18,7 @@ from backoffice.calendar.rules import deemed_service
 from backoffice.cases.consents import Consent, agreed
 from backoffice.cases.models import SealedTo
 from backoffice.filings import events as filing_events
-from backoffice.filings.deliveries import Delivery, DeliveryState, Means, Resolution, ServiceRecord
+from backoffice.filings.deliveries import NO_WAY, Delivery, DeliveryState, Means, Resolution, ServiceRecord
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.selectors import documents_of
@@ -39,7 +39,8 @@ LONGEST = 500
 
 @dataclass(frozen=True)
 class Addressee:
-    """To whom the sealed documents go, into whose box, and where the notice goes. Without a consent it is the filer."""
+    """To whom the sealed documents go, into whose box, and where the notice goes. Without a consent it is the filer. no_way: the box is
+    where these documents are not handed out."""
 
     name: str
     account: str
@@ -47,6 +48,7 @@ class Addressee:
     email: str
     language: str
     consent: Consent | None = None
+    no_way: bool = False
 
 
 def addressees_of(filing: Filing) -> list[Addressee]:
@@ -54,30 +56,50 @@ def addressees_of(filing: Filing) -> list[Addressee]:
 
     What is sealed to the court, as a whole or in one of its documents, goes to nobody but its filer: who else may have it is for the
     court to order. A portal is handed the documents of its own filings only, so a box at another portal than the filer's would be
-    told of documents that it cannot fetch: that is not served electronically.
+    told of documents that it cannot fetch: there is no electronic way to it (`Addressee.no_way`), and it is served by other means.
     """
     filer = Addressee(
         filing.filer_organisation or filing.filer_name, filing.filer_account, filing.client_id, filing.filer_email, filing.language
     )
-    if filing.opens_case or filing.case_id is None or filing.client_id is None:
+    if filing.opens_case or filing.case_id is None:
         return [filer]
     if SealedTo.COURT in (filing.sealed_to, *(document.sealed_to for document in documents_of(filing))):
         return [filer]
-    filed = Filing.objects.filter(case=filing.case_id, state__in=(State.ACCEPTED, State.SERVED), client=filing.client_id)
+    filed = Filing.objects.filter(case=filing.case_id, state__in=(State.ACCEPTED, State.SERVED), client__isnull=False)
     accounts = list(filed.exclude(filer_account="").values_list("client_id", "filer_account").distinct())
     found = {(filer.client_id, filer.account): filer}
+    elsewhere = []
     for row in agreed(filing.case_id, accounts, clock.today()):
-        box = (row.client_id, row.account)
-        if row.client_id != filing.client_id:
-            continue
-        found.setdefault(box, Addressee(row.addressee, row.account, row.client_id, row.email, row.language, row))
+        to = Addressee(row.addressee, row.account, row.client_id, row.email, row.language, row, no_way=row.client_id != filing.client_id)
+        if to.no_way:
+            elsewhere.append(to)
+        else:
+            found.setdefault((row.client_id, row.account), to)
+    # Whoever has a box at this portal as well is served there.
+    here = {_who(each) for each in found.values()} | {(each.name.casefold(), each.account) for each in found.values()}
+    for to in elsewhere:
+        if not here & {_who(to), (to.name.casefold(), to.account)}:
+            found.setdefault((to.client_id, to.account), to)
+            here |= {_who(to), (to.name.casefold(), to.account)}
     return list(found.values())
 
 
+def _who(addressee: Addressee) -> tuple[str, str | int]:
+    """Who receives, whatever their box is: the organisation whose consent it is, else the name."""
+    organisation = None if addressee.consent is None else addressee.consent.organisation_id
+    return ("name", addressee.name.casefold()) if organisation is None else ("organisation", organisation)
+
+
 def prepare(filing: Filing, addressees: Iterable[Addressee], documents: list[dict[str, Any]], moment: datetime) -> list[Delivery]:
-    """Make the sealed documents available to each addressee. Who is sent no notice has them at once."""
-    made = []
-    for number, addressee in enumerate(addressees, start=1):
+    """Make the sealed documents available to each addressee. Who is sent no notice has them at once; to whom there is no electronic way,
+    the service has failed from the beginning, and is somebody's work."""
+    made, given = [], list(addressees)
+    # Where nobody is waited for the filing is served in this act, whose event names all of them.
+    some_wait = any(each.no_way or (filing.channel != Channel.PAPER and notified(each.client_id, each.email)) for each in given)
+    for number, addressee in enumerate(given, start=1):
+        if addressee.no_way:
+            made.append(_without_a_way(filing, number, addressee, documents, moment))
+            continue
         waits = notified(addressee.client_id, addressee.email) and filing.channel != Channel.PAPER
         counts = None if waits else _counts(filing, moment)
         on_paper = filing.channel == Channel.PAPER and addressee.consent is None
@@ -95,8 +117,21 @@ def prepare(filing: Filing, addressees: Iterable[Addressee], documents: list[dic
             events.prepared(delivery)
         else:
             record_service(delivery, moment)
+            if some_wait:
+                events.made_available(delivery)
         made.append(delivery)
     return made
+
+
+def _without_a_way(filing: Filing, number: int, addressee: Addressee, documents: list[dict[str, Any]], moment: datetime) -> Delivery:
+    delivery = insert(Delivery(
+        filing=filing, number=number, consent=addressee.consent, addressee=addressee.name, account=addressee.account,
+        client_id=addressee.client_id, language=addressee.language, means=Means.MESSAGE_BOX, state=DeliveryState.FAILED, fault=NO_WAY,
+        documents=documents, prepared_at=moment, asked_at=moment, failed_at=moment,
+    ))  # fmt: skip
+    notices.note_failures(filing)
+    events.unreachable(delivery)
+    return delivery
 
 
 def notified(client_id: int | None, email: str) -> bool:

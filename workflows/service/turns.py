@@ -16,7 +16,7 @@ Failure = Delivery | FailedNotice
 
 def open_turn(about: Failure) -> None:
     """Open the process for a row whose taken_by was just set."""
-    flow = _flow_of(about)
+    flow = flow_of(about)
     with flow.lock_impl.held(about.filing):
         flow.taken.run(about=about)
 
@@ -29,7 +29,7 @@ def finish_turn(about: Failure) -> None:
         if done or task is None:
             call_off(process)
             continue
-        with _flow_of(about).lock_impl.held(about.filing):
+        with flow_of(about).lock_impl.held(about.filing):
             activation = task.flow_task.activation_class(task)
             if task.status == STATUS.ASSIGNED:
                 activation.start(None)
@@ -43,10 +43,11 @@ def cancel_turn(about: Failure) -> None:
         call_off(process)
 
 
-def _flow_of(about: Failure) -> Any:
+def flow_of(about: Failure) -> Any:
+    """The flow in which a person sees to it."""
     return FailedServiceFlow if isinstance(about, Delivery) else FailedNoticeFlow
 
 
 def _open(about: Failure) -> list[ServiceProcess | NoticeProcess]:
-    kind = _flow_of(about).process_class
+    kind = flow_of(about).process_class
     return list(kind.objects.filter(**{kind.ABOUT: about}, finished=None).order_by("-pk"))

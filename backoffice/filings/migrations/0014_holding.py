@@ -5,11 +5,12 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import OuterRef, Subquery
 
+from backoffice.kernel.statements import Statements
 from backoffice.kernel.triggers import append_only_again
 from backoffice.kernel.watched import watched
 
 
-def search_again(apps, schema_editor):
+def search_again(schema_editor):
     """SQLite made the table anew, and without the index by which filers are searched (0003)."""
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute(
@@ -176,6 +177,6 @@ class Migration(migrations.Migration):
         ),
         watched("queue_rules", "filings_queuerule"),
         append_only_again("filings_filing", columns=["reference", "received_at", "client_id", "office_id", "opens_case", "channel"]),
-        migrations.RunPython(search_again, search_again),
+        Statements(search_again, search_again),
         migrations.RunPython(what_was_filed_again, migrations.RunPython.noop),
     ]

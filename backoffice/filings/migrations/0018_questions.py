@@ -4,10 +4,11 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from backoffice.kernel.statements import Statements
 from backoffice.kernel.triggers import append_only, append_only_again
 
 
-def search_again(apps, schema_editor):
+def search_again(schema_editor):
     """SQLite made the table anew, and without the index by which filers are searched (0003)."""
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute(
@@ -127,7 +128,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('question', 'number'), name='answer_document_number_once'),
         ),
         append_only_again("filings_filing", columns=["reference", "received_at", "client_id", "office_id", "opens_case", "channel"]),
-        migrations.RunPython(search_again, search_again),
+        Statements(search_again, search_again),
         append_only("filings_filerquestion", columns=["filing_id", "number", "asked_by_id", "asked_at", "text", "answer_by"]),
         append_only("filings_answerdocument"),
     ]

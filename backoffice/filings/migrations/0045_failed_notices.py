@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, Q
 
+from backoffice.kernel.statements import Statements
 from backoffice.kernel.triggers import append_only, append_only_again
 
 # Of what had failed before, what somebody still waits for.
@@ -16,7 +17,7 @@ _WAITING = (
 )
 
 
-def search_again(apps, editor):
+def search_again(editor):
     """SQLite made the table anew, and without the index by which filers are searched (0003)."""
     if editor.connection.vendor == "sqlite":
         editor.execute("CREATE INDEX IF NOT EXISTS filing_filer_prefix ON filings_filing (office_id, filer_organisation COLLATE NOCASE)")
@@ -118,7 +119,7 @@ class Migration(migrations.Migration):
         ),
         append_only("filings_failednotice", columns=["filing_id", "message_id", "number", "addressee"]),
         append_only_again("filings_filing", columns=["reference", "received_at", "client_id", "office_id", "opens_case", "channel"]),
-        migrations.RunPython(search_again, search_again),
+        Statements(search_again, search_again),
         # The last of all: rows that are written wait for their keys to be checked, and no table is altered meanwhile.
         migrations.RunPython(from_the_messages, migrations.RunPython.noop),
     ]

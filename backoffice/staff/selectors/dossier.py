@@ -17,6 +17,7 @@ from backoffice.filings.deliveries import Delivery, deliveries_of
 from backoffice.filings.matched import FILER, Match
 from backoffice.filings.messages import Message, of_filing
 from backoffice.filings.models import Decision, DecisionReason, Document, DocumentMark, Filing, FilingParty, PriceDifference, ServiceRecord
+from backoffice.filings.not_served import NotServed, not_served
 from backoffice.filings.parts import marks_of
 from backoffice.filings.selectors import checklist_of, services_of
 from backoffice.filings.selectors import parties_of as named_parties
@@ -68,6 +69,8 @@ class Dossier:
     services: list[ServiceRecord]
     points: list[Points]
     deliveries: list[Delivery] = field(default_factory=list)
+    # On whom the court served nothing itself, where it was served at all.
+    not_served: list[NotServed] = field(default_factory=list)
     two_prices: PriceDifference | None = None
     messages: list[Message] = field(default_factory=list)
     questions: list[FilerQuestion] = field(default_factory=list)
@@ -101,6 +104,7 @@ def dossier(filing: Filing) -> Dossier:
         numbers = list(papers.filter(kept).values_list("number", flat=True))
         papers = papers.exclude(kept)
         history = [entry for entry in history if not any(number in entry.text for number in numbers)]
+    deliveries = deliveries_of(filing.pk)
     return Dossier(
         documents=documents,
         parties=parties_of(filing),
@@ -111,7 +115,9 @@ def dossier(filing: Filing) -> Dossier:
         history=history,
         decision=decision_of(filing),
         services=services_of(filing),
-        deliveries=deliveries_of(filing.pk),
+        deliveries=deliveries,
+        # Where a document is kept from the reader nothing is said that would tell of it.
+        not_served=[] if filing.some_hidden else not_served(filing, deliveries, [each.sealed_to for each in documents]),
         points=_points(documents, checklist_of(filing, documents)),
         two_prices=last_price_difference(filing),
         messages=of_filing(filing.pk),

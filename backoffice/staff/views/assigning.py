@@ -1,4 +1,4 @@
-"""What a senior officer does with the work of others: assign chosen filings, and hand over all that an absent colleague has."""
+"""What a senior officer does with the work of others: assign chosen filings, and hand over what an absent colleague has."""
 
 from typing import Any
 
@@ -17,7 +17,8 @@ from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 from backoffice.staff.presses import new_press, press_of
 from workflows.filing.actions import assign as assigning
-from workflows.filing.actions.assign import Assigned
+from workflows.filing.actions import hand_over_all as handing
+from workflows.filing.handing import Assigned
 
 # The queue instead of a person.
 BACK = "queue"
@@ -34,7 +35,8 @@ def assign(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect(back)
     to = _officer(desk, request.POST.get("to", ""))
     done = assigning.assign_many(references=chosen, officer=desk.user, to=to.officer, ground=_ground(request))
-    _tell(request, done, str(to.officer))
+    words = ngettext("%(number)d filing went to %(who)s.", "%(number)d filings went to %(who)s.", done.done)
+    _tell(request, done, words % {"number": done.done, "who": to.officer})
     return redirect(back)
 
 
@@ -50,8 +52,9 @@ def hand_over_all(request: HttpRequest, desk: Desk) -> HttpResponse:
     where = request.POST.get("to", "")
     to = None if where == BACK else _officer(desk, where).officer
     press = press_of(request)
-    done = assigning.hand_over_all(colleague=colleague, officer=desk.user, to=to, ground=_ground(request), press=press)
-    _tell(request, done, str(to) if to is not None else _("the queue"))
+    done = handing.hand_over_all(colleague=colleague, officer=desk.user, to=to, ground=_ground(request), press=press)
+    words = ngettext("%(number)d piece of work went to %(who)s.", "%(number)d pieces of work went to %(who)s.", done.done)
+    _tell(request, done, words % {"number": done.done, "who": to if to is not None else _("the queue")})
     return redirect("staff:hands")
 
 
@@ -67,9 +70,8 @@ def _ground(request: HttpRequest) -> str:
     return " ".join(request.POST.get("ground", "").split())[:200]
 
 
-def _tell(request: HttpRequest, done: Assigned, to: str) -> None:
+def _tell(request: HttpRequest, done: Assigned, words: str) -> None:
     if done.done or not done.refused:
-        words = ngettext("%(number)d filing went to %(who)s.", "%(number)d filings went to %(who)s.", done.done)
-        messages.success(request, words % {"number": done.done, "who": to})
+        messages.success(request, words)
     for reference, why in done.refused[:10]:
         messages.warning(request, f"{reference}: {why}", extra_tags="note")

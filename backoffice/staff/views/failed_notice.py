@@ -13,9 +13,10 @@ from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.days import moment_of
-from backoffice.staff.failures import answered
+from backoffice.staff.failures import answered, colleagues_for, handed
 from backoffice.staff.pages import page
 from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
+from workflows.service.actions.hand_over_failed import hand_over_notice
 from workflows.service.actions.send_notice_again import send_notice_again
 from workflows.service.actions.take_notice import release_notice, take_notice
 
@@ -37,6 +38,8 @@ def _act(request: HttpRequest, desk: Desk, reference: str, number: int) -> str:
         case "release":
             release_notice(**given)
             return _("Given back to the list.")
+        case "hand-over":
+            return handed(request, desk, partial(hand_over_notice, **given))
         case "again":
             notice = send_notice_again(email=request.POST.get("email", ""), **given)
             return _("The notice to %(who)s is on its way again.") % {"who": notice.addressee}
@@ -59,6 +62,7 @@ def _draw(request: HttpRequest, desk: Desk, number: int, *, fault: str = "", sta
     context = {
         "filing": filing, "notice": notice, "fault_words": wording.fault_words(notice.fault), "mine": mine,
         "case_words": wording.case_in_brief(filing), "fault": fault, "typed": request.POST,
+        "colleagues": colleagues_for(desk, notice),
         "may_take": notice.taken_by is None and notice.is_open,
         "may_release": notice.taken_by is not None and (mine or rights.may(desk.user, "filing.release_others", filing.office)),
         "means": ToldBy.choices, "latest": f"{clock.in_hong_kong(clock.now()):%Y-%m-%dT%H:%M}",

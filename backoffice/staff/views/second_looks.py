@@ -32,6 +32,7 @@ from backoffice.staff.views.consistency import chosen_of, months_in_words, ruled
 from backoffice.staff.views.documents import pdf
 from backoffice.staff.wording import Status
 from workflows.filing.actions.look_again import answer_look, take_look
+from workflows.filing.actions.release_look import release_look
 from workflows.filing.actions.talk_over import talk_over
 from workflows.grounds import LONGEST_GROUND
 
@@ -63,6 +64,14 @@ def take(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
     _here(desk, reference)
     take_look(reference=reference, officer=desk.user)
     return redirect("staff:second-look", reference=reference)
+
+
+def release(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
+    """Give back what one took and has not answered."""
+    _here(desk, reference)
+    release_look(reference=reference, officer=desk.user)
+    messages.success(request, _("Given back to the list."))
+    return redirect("staff:second-looks")
 
 
 def second_look(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:

@@ -15,10 +15,11 @@ from backoffice.people import rights
 from backoffice.staff import wording
 from backoffice.staff.access import Desk
 from backoffice.staff.days import moment_of
-from backoffice.staff.failures import answered
+from backoffice.staff.failures import answered, colleagues_for, handed
 from backoffice.staff.pages import page
 from workflows.papers.actions.certify_service import certify_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
+from workflows.service.actions.hand_over_failed import hand_over_failed
 from workflows.service.actions.send_again import send_again
 from workflows.service.actions.take_failed import release_failed, take_failed
 
@@ -40,6 +41,8 @@ def _act(request: HttpRequest, desk: Desk, reference: str, number: int) -> str:
         case "release":
             release_failed(**given)
             return _("Given back to the list.")
+        case "hand-over":
+            return handed(request, desk, partial(hand_over_failed, **given))
         case "again":
             delivery = send_again(email=request.POST.get("email", ""), **given)
             return _("The notice to %(who)s is on its way again.") % {"who": delivery.addressee}
@@ -63,6 +66,7 @@ def _draw(request: HttpRequest, desk: Desk, number: int, *, fault: str = "", sta
         "filing": filing, "delivery": delivery, "mark": wording.delivery_status(delivery),
         "fault_words": wording.fault_words(delivery.fault),
         "mine": mine, "case_words": wording.case_in_brief(filing), "fault": fault, "typed": request.POST,
+        "colleagues": colleagues_for(desk, delivery),
         "may_take": delivery.taken_by is None and (delivery.is_work or delivery.resolution == Resolution.GIVEN_UP),
         "may_release": delivery.taken_by is not None and (mine or rights.may(desk.user, "filing.release_others", filing.office)),
         "means": [(each.value, each.label) for each in map(Means, BY_HAND)], "now": clock.now(),

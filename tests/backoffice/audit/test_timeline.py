@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.test import override_settings
 
+from backoffice.audit import boundaries
 from backoffice.audit.actors import SYSTEM, Actor
 from backoffice.audit.events import declared, record
 from backoffice.audit.models import Event
@@ -36,6 +37,7 @@ from tests.factories.closures import Storm
 from tests.factories.court import day_at
 from tests.factories.lives import MERCHANT, STANDINGS, fresh, stored_document
 from tests.factories.pages import GOING_LIVE, listed, receives_electronically, restricted
+from tests.factories.people import ApiClientFactory
 from workflows.cases.actions.change_solicitors import change_solicitors
 from workflows.cases.actions.close_case import close_case, reopen_case
 from workflows.cases.actions.correct_register_entry import correct_register_entry
@@ -59,12 +61,15 @@ from workflows.filing.actions.correct_fee import correct_fee
 from workflows.filing.actions.correct_kind import correct_kind
 from workflows.filing.actions.deem_received import sweep
 from workflows.filing.actions.enter_decisions import enter_decisions
+from workflows.filing.actions.hand_over_all import hand_over_all
 from workflows.filing.actions.hold import end_hold, end_holds_due
 from workflows.filing.actions.keep import end_leases_due
 from workflows.filing.actions.lapse import lapse_parts_overdue
+from workflows.filing.actions.look_again import take_look
 from workflows.filing.actions.note import strike_note, write_note
 from workflows.filing.actions.read_message import read_message
 from workflows.filing.actions.refer import answer_referral, refer, withdraw_referral
+from workflows.filing.actions.release_look import release_look
 from workflows.filing.actions.send_notice import send_notice
 from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import release, take
@@ -105,14 +110,15 @@ from workflows.reference import events as reference_events
 from workflows.reports import events as report_events
 from workflows.service.actions.end_failed import give_up, serve_by_hand
 from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
-from workflows.service.actions.keep_consent import end_consent
+from workflows.service.actions.keep_consent import end_consent, record_for_case
 from workflows.service.actions.keep_organisation import end_organisation
 from workflows.service.actions.note_report import note_report
 from workflows.service.actions.send_again import send_again
 from workflows.service.actions.send_notice_again import send_notice_again
 from workflows.service.actions.take_failed import release_failed, take_failed
 from workflows.service.actions.take_notice import release_notice, take_notice
-from workflows.service.models import ServiceProcess
+from workflows.service.consents import Wanted as Box
+from workflows.service.models import NoticeProcess, ServiceProcess
 from workflows.store import events as store_events
 
 TOMORROW = date(2026, 3, 11)
@@ -154,8 +160,10 @@ def operators_work(lives):
     recount()
     failed = lives.unserved()
     take_failed(reference=failed.reference, number=1, officer=lives.court.officer)
+    untold = take_notice(reference=lives.untold().reference, number=1, officer=lives.court.officer)
     FilingProcess.objects.filter(filing=lives.taken()).delete()
     ServiceProcess.objects.filter(delivery__filing=failed).delete()
+    NoticeProcess.objects.filter(notice=untold).delete()
     ChangeProcess.objects.filter(change=changes.proposed(lives.court.senior)).delete()
     list(resync_flows())
     with transaction.atomic():
@@ -312,7 +320,8 @@ def questions(lives):
 def services(lives):
     """Consents and organisations, and services that failed in each way that they can end."""
     officer, when = lives.court.officer, clock.today()
-    receives_electronically(lives, lives.served())
+    first = lives.served()
+    receives_electronically(lives, first)
     firm, standing = Organisation.objects.get(), Consent.objects.get(case=None)
     end_consent(consent=standing.pk, organisation=firm.pk, ended_on=when, ground="closed", officer=officer)
     end_organisation(number=firm.pk, ground="closed", officer=officer)
@@ -332,9 +341,11 @@ def services(lives):
         sent = failed[2].messages.get(kind="served")
         send_notice(message=sent.pk)
         note_report(Report(message_id(sent.pk, 2), sent.pk, 2, "delivered", "2.0.0"))
-        waiting = lives.accepted()
-        lives.seal(waiting)
-        serve(reference=waiting.reference)
+        in_the_case = {"documents": (stored_document("defence"),), "case_number": first.case.number, "parties": ()}
+        # The party who agreed has no address: nobody waits for a notice to it.
+        for waiting in (lives.accepted(), lives.accepted(**in_the_case)):
+            lives.seal(waiting)
+            serve(reference=waiting.reference)
 
 
 def notices(lives):
@@ -357,6 +368,21 @@ def looked_at_again(lives):
     talk_over(reference=look.reference, person=lives.court.senior, note="The last page was signed elsewhere.")
 
 
+def given_to_others(lives):
+    """All that an officer has goes to a colleague, and once back to everybody; and somebody cannot be served electronically."""
+    court = lives.court
+    for to in (court.colleague, None):
+        take_failed(reference=lives.unserved().reference, number=1, officer=court.officer)
+        take_notice(reference=lives.untold().reference, number=1, officer=court.officer)
+        look = take_look(reference=lives.drawn("rejected").reference, officer=court.officer)
+        hand_over_all(colleague=court.officer, officer=court.senior, to=to, ground="on leave")
+    release_look(reference=take_look(reference=look.reference, officer=court.officer).reference, officer=court.officer)
+    elsewhere = Box("Ho & Co.", ApiClientFactory(name="another portal").name, "ho", "")
+    number = lives.served().case.number
+    record_for_case(number=number, party=None, wanted=elsewhere, given_on=clock.today(), evidence="form", officer=court.officer)
+    lives.served(documents=(stored_document("defence"),), case_number=number, parties=())
+
+
 def changing_hands(lives):
     """A filing is held and comes back, is asked for, kept, handed over and goes over; and others are assigned."""
     court = lives.court
@@ -377,6 +403,9 @@ def changing_hands(lives):
 @pytest.fixture
 def everything_happens(lives, at_work):
     """Every act of the house once, so that every kind of event is recorded by the function that is meant for it."""
+    with transaction.atomic():
+        record(boundaries.RIGHTS_NOT_NOTED, subject=boundaries.SUBJECT, actor=SYSTEM)
+    boundaries.say_from_where()
     for standing in STANDINGS:
         lives.reach(standing)
     note_shortfall(reference=lives.taken_shortfall().reference, officer=lives.court.cashier, note="telephoned")
@@ -435,6 +464,7 @@ def everything_happens(lives, at_work):
     store_events.adopted(SYSTEM)
     list(enter_decisions())
     filing_events.parts_together(lives.returned())
+    given_to_others(lives)
 
 
 def test_every_declared_event_is_recorded_with_all_that_its_wording_asks_for(everything_happens):

@@ -66,7 +66,7 @@ class Things:
             arguments = {"number": self.organisation}
         if name in ("restriction", "restriction-end"):
             arguments = {"number": self.restriction}
-        if name in ("second-look", "second-look-take", "second-look-talked-over", "second-look-document"):
+        if name in ("second-look", "second-look-take", "second-look-release", "second-look-talked-over", "second-look-document"):
             arguments = {"reference": self.look, **({"number": 1} if name.endswith("document") else {})}
         if name == "closure-change":
             arguments = {"number": self.closure, "act": "cancel"}

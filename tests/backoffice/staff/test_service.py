@@ -1,13 +1,19 @@
 """Failed services and consents on the screens: what stands there, and each button once."""
 
+from datetime import date
+
 from django.urls import reverse
 
 from backoffice.cases.consents import Consent
 from backoffice.filings.deliveries import Delivery
 from backoffice.people.models import Organisation
 from tests.backoffice.staff.reading import words
-from tests.factories.lives import fresh
+from tests.factories.lives import fresh, stored_document
+from tests.factories.people import ApiClientFactory
 from workflows.cases.actions.set_level import seal_filing
+from workflows.filing.actions.serve import serve
+from workflows.service.actions.keep_consent import record_for_case
+from workflows.service.consents import Wanted
 
 FAILED = "/registry/?queue=failed-service"
 
@@ -40,6 +46,35 @@ def test_what_failed_in_what_is_sealed_is_not_in_the_list(lives, sign_in):
     for person, number in ((lives.court.officer, 0), (lives.court.senior, 1)):
         shown = sign_in(person).get(FAILED)
         assert (here in shown.content.decode()) == bool(number) and f"Failed service {number}" in words(shown)
+
+
+def test_the_page_names_on_whom_the_court_served_nothing_and_tells_of_nothing_that_is_sealed(lives, sign_in):
+    opened = lives.served()
+    shown = words(sign_in(lives.court.officer).get(reverse("staff:filing", args=[opened.reference])))
+    assert "Not served by the court" in shown and "has not agreed to receive electronically" in shown
+    given = {"number": opened.case.number, "party": None, "given_on": date(2026, 3, 9), "evidence": "form", "officer": lives.court.officer}
+    record_for_case(wanted=Wanted("Lee & Partners", lives.court.portal.name, "lee", ""), **given)
+    filing = lives.accepted(documents=(stored_document("defence"), stored_document("defence")), case_number=opened.case.number, parties=())
+    lives.seal(filing)
+    seal_filing(reference=filing.reference, document=2, level="court", ground="Order", officer=lives.court.senior)
+    serve(reference=filing.reference)
+    here = reverse("staff:filing", args=[filing.reference])
+    senior, officer = (words(sign_in(each).get(here)) for each in (lives.court.senior, lives.court.officer))
+    assert "Lee & Partners" in senior and "what is sealed to the court goes to its filer only" in senior
+    assert "Not served by the court" not in officer and "what is sealed to the court" not in officer
+
+
+def test_who_has_no_electronic_way_is_served_by_other_means_from_the_page(lives, sign_in):
+    opened, elsewhere = lives.served(), ApiClientFactory(name="another portal")
+    given = {"number": opened.case.number, "party": None, "given_on": date(2026, 3, 9), "evidence": "form", "officer": lives.court.officer}
+    record_for_case(wanted=Wanted("Ho & Co.", elsewhere.name, "ho", ""), **given)
+    filing = lives.served(documents=(stored_document("defence"),), case_number=opened.case.number, parties=())
+    officer, here = sign_in(lives.court.officer), reverse("staff:service", args=[filing.reference, 2])
+    listed = words(officer.get(FAILED))
+    assert "Not served: Ho & Co." in listed and "serve by other means" in listed
+    officer.post(here, {"act": "take"})
+    shown = words(officer.get(here))
+    assert "Served by other means" in shown and "Send the notice again" not in shown and "Made available" not in shown
 
 
 def test_an_organisation_its_user_and_its_consent_are_kept(lives, sign_in, at_work):

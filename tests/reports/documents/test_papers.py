@@ -13,6 +13,7 @@ from reports.documents import (
     acknowledgement,
     correction,
     filing_print,
+    notice_of_lapse,
     notice_of_return,
     outage_certificate,
     receipt,
@@ -31,6 +32,7 @@ DRAWS = {
     "outage_certificate": (outage_certificate.draw, specimens.outage),
     "receipt": (receipt.draw, specimens.receipt),
     "service_certificate": (service_certificate.draw, specimens.service),
+    "notice_of_lapse": (notice_of_lapse.draw, specimens.lapse),
     "notice_of_return": (notice_of_return.draw, specimens.notice),
 }
 GOLDEN = Path(__file__).parents[2] / "golden" / "papers"

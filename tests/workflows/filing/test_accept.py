@@ -33,7 +33,8 @@ def test_accepted(lives):
     assert (accepted.received_at, accepted.deemed_received_at) == (filing.received_at, filing.deemed_received_at)
     assert ("papers.sealed_copies", filing.reference) in work()
     event = Event.objects.get(subject=filing.reference, code="filing.accepted")
-    assert event.data == {"officer": "Ada Lam", "case_number": "DCCJ 1/2026", "opens_case": True}
+    by = [{"right": "filing.accept", "role": "registry_officer", "office": "DC-REG"}]
+    assert event.data == {"officer": "Ada Lam", "case_number": "DCCJ 1/2026", "opens_case": True, "by": by}
     assert (event.actor_kind, event.actor_id, event.actor_name) == ("person", str(lives.court.officer.pk), "Ada Lam")
 
 

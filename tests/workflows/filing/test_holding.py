@@ -14,7 +14,8 @@ from tests.factories.rows import everything
 from workflows import schedule
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.ask_for import ask_for, decline, hand_over
-from workflows.filing.actions.assign import assign, assign_many, hand_over_all
+from workflows.filing.actions.assign import assign, assign_many
+from workflows.filing.actions.hand_over_all import hand_over_all
 from workflows.filing.actions.hold import end_hold, hold
 from workflows.filing.actions.keep import end_leases_due, keep
 from workflows.filing.actions.take import release, take, take_next

@@ -53,7 +53,8 @@ def test_returned(lives):
     assert ("papers.notice_of_return", filing.reference) in work()
     event = Event.objects.get(subject=filing.reference, code="filing.returned")
     told = {"reasons": "Parties differ, Not signed, Not signed", "reasons_zh": "退回原因、退回原因、退回原因"}
-    assert event.data == {"officer": "Ada Lam", **told, "cure_by": "2026-03-24"}
+    by = [{"right": "filing.return", "role": "registry_officer", "office": "DC-REG"}]
+    assert event.data == {"officer": "Ada Lam", **told, "cure_by": "2026-03-24", "by": by}
 
 
 def test_without_a_date(lives):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from backoffice.cases.consents import Consent
 from backoffice.cases.models import ReturnReason
 from backoffice.filings.deliveries import ServiceRecord
 from backoffice.filings.models import (
@@ -63,6 +64,16 @@ def a_record_that_is_void_of_an_addressee_who_has_it(world, monkeypatch):
 @damage("services_are_sound", "has an addressee whose record and delivery differ")
 def a_record_that_stands_of_an_addressee_whom_it_did_not_reach(world, monkeypatch):
     sql("UPDATE filings_delivery SET state = 'failed', failed_at = %s WHERE filing_id = %s", clock.now(), world.served.pk)
+    return world.served.reference
+
+
+@damage("services_are_sound", "was sent electronically to an addressee to whom there is no such way")
+def told_of_as_sent_to_whom_there_is_no_way(world, monkeypatch):
+    agreed = Consent.objects.create(
+        case=world.served.case, addressee="Ho & Co.", client=world.lives.court.portal, account="ho", given_on=clock.today(),
+        evidence="form", recorded_by=world.officer, recorded_at=clock.now(),
+    )  # fmt: skip
+    sql("UPDATE filings_delivery SET consent_id = %s, message_id = NULL WHERE filing_id = %s", agreed.pk, world.served.pk)
     return world.served.reference
 
 

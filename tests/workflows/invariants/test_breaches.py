@@ -36,7 +36,7 @@ from reports.catalogue.base import Asked
 from reports.catalogue.daily_register import DailyRegister
 from tests.factories.court import AT_WORK
 from tests.factories.pages import listed
-from tests.workflows.invariants import damages_of_service  # noqa: F401  (its ways to break a court are in the list)
+from tests.workflows.invariants import damages_of_events, damages_of_service  # noqa: F401  (their ways to break a court are in the list)
 from tests.workflows.invariants.conftest import Command, World
 from tests.workflows.invariants.damages import DAMAGES, Damage, damage, set_in, sql, without_constraint
 from workflows.calendar.steps import REDATE
@@ -400,26 +400,6 @@ def a_chain_that_was_rebuilt(world, monkeypatch):
     told = {"at": point.at, "sequence": point.sequence, "hash": "0" * 64}
     checkpoints.path().write_text(json.dumps(told) + "\n")
     return "checkpoint 1"
-
-
-@damage("changes_have_their_events")
-def a_payment_of_more(world, monkeypatch):
-    payment = Receipt.objects.get(subject=world.served.reference).payment
-    set_in("payments_payment", "amount_cents", 999_00, "id = %s", payment.pk)
-    return payment.payment_id
-
-
-@damage("changes_have_their_events")
-def a_receipt_nobody_issued(world, monkeypatch):
-    set_in("audit_event", "code", "payment.nothing", "code = 'payment.receipted' AND subject = %s", world.served.reference)
-    return Receipt.objects.get(subject=world.served.reference).number
-
-
-@damage("changes_have_their_events")
-def a_paper_with_another_file(world, monkeypatch):
-    paper = Paper.objects.get(kind="acknowledgement", subject=world.served.reference)
-    set_in("papers_paper", "sha256", "1" * 64, "id = %s", paper.pk)
-    return paper.number
 
 
 @damage("hands_have_their_events")

@@ -34,7 +34,7 @@ def test_noted(lives):
     filing = lives.taken_shortfall()
     note_shortfall(reference=filing.reference, officer=lives.court.cashier, note="  telephoned, pays tomorrow ")
     event = Event.objects.get(subject=filing.reference, code="filing.shortfall_noted")
-    assert (event.actor_name, event.data) == ("Dora Ng", {"note": "telephoned, pays tomorrow"})
+    assert (event.actor_name, event.data["note"]) == ("Dora Ng", "telephoned, pays tomorrow")
 
 
 @pytest.mark.parametrize("note", ["", "   \n", "x" * (LONGEST_NOTE + 1)])

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from viewflow.workflow import PROCESS, STATUS, flow
+from viewflow.workflow import PROCESS, STATUS, Flow, flow
 from viewflow.workflow.models import Process, Task
 
 from backoffice.audit.models import Event
 from backoffice.filings.deliveries import Delivery
+from backoffice.filings.failed_notices import FailedNotice
 from backoffice.filings.models import Filing
 from backoffice.filings.rules import ReturnedFor
 from backoffice.kernel import clock
@@ -33,9 +35,11 @@ from workflows.operations.actions import resync_flows as act
 from workflows.operations.actions.resync_flows import Mended, resync_flows
 from workflows.operations.events import BROKEN, DOUBLE, LEFT_OPEN, MOVED_ON, OPENED, REASSIGNED
 from workflows.service.actions.end_failed import give_up
+from workflows.service.actions.end_notice import give_notice_up
 from workflows.service.actions.take_failed import take_failed
-from workflows.service.flows import FailedServiceFlow
-from workflows.service.models import ServiceProcess
+from workflows.service.actions.take_notice import take_notice
+from workflows.service.flows import FailedNoticeFlow, FailedServiceFlow
+from workflows.service.models import NoticeProcess, ServiceProcess
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Turns:
 
     def name(self, thing):
         """By what it is named where something is mended."""
-        return thing.filing.reference if isinstance(thing, Delivery) else thing.reference
+        return thing.filing.reference if isinstance(thing, Delivery | FailedNotice) else thing.reference
 
     def open(self, thing):
         """What is open at it: flow, node, status, owner of each open task."""
@@ -79,6 +83,15 @@ def _failed(lives):
 
 def _give_up(lives, delivery):
     give_up(reference=delivery.filing.reference, number=1, ground="closed", officer=lives.court.officer)
+
+
+def _untold(lives):
+    filing = lives.untold()
+    return take_notice(reference=filing.reference, number=1, officer=lives.court.officer)
+
+
+def _give_notice_up(lives, notice):
+    give_notice_up(reference=notice.filing.reference, number=1, ground="closed", officer=lives.court.officer)
 
 
 def _return(lives, filing):
@@ -110,6 +123,9 @@ FLOWS = {
     "referral": Turns(ReferralFlow, "answer", FilingProcess, "filing", "", lambda lives: lives.referred(), _answer),
     "referral to one": Turns(ReferralFlow, "answer", FilingProcess, "filing", "registrar", _referred_to_one, _answer),
     "failed service": Turns(FailedServiceFlow, "mend", ServiceProcess, "delivery", "officer", _failed, _give_up),
+    "failed notice": Turns(
+        FailedNoticeFlow, "mend", NoticeProcess, "notice", "officer", _untold, _give_notice_up, another=FailedServiceFlow,
+    ),
     "change": Turns(
         ChangeFlow, "confirm", ChangeProcess, "change", "", lambda lives: changes.proposed(lives.court.senior), _confirm,
     ),
@@ -144,8 +160,8 @@ def _nobodys(turns, thing, _lives):
 def _second_process(turns, thing, _lives):
     begin = next(node for node in turns.flow.instance.nodes() if isinstance(node, flow.StartHandle))
     found = turns.kind._meta.get_field(turns.about).related_model.objects.get(pk=thing.pk)
-    # The flow of failed services begins with whichever failure it is about.
-    name = "about" if turns.flow is FailedServiceFlow else turns.about
+    # The flows of what did not reach an addressee begin with whichever failure they are about.
+    name = "about" if turns.flow in (FailedServiceFlow, FailedNoticeFlow) else turns.about
     getattr(turns.flow, begin.name).run(**{name: found})
 
 
@@ -214,7 +230,12 @@ def test_what_waits_for_somebody_gets_its_one_task_back_and_goes_to_its_end(live
     assert list(resync_flows()) == []
 
 
-_TOLD = ("operations.turn_mended", "operations.service_turn_mended", "operations.change_turn_mended")
+_TOLD = (
+    "operations.turn_mended",
+    "operations.service_turn_mended",
+    "operations.notice_turn_mended",
+    "operations.change_turn_mended",
+)
 
 
 @pytest.mark.parametrize("turns", FLOWS.values(), ids=FLOWS)
@@ -231,15 +252,39 @@ def test_the_act_does_not_wait_for_the_repair(lives, turns):
     assert list(resync_flows()) == []
 
 
-@pytest.mark.parametrize("name", ["failed service", "change"])
+@pytest.mark.parametrize("name", ["failed service", "failed notice", "change"])
 def test_what_is_open_where_nobody_is_awaited_is_cancelled(lives, name):
-    """The service was seen to and the change decided, and a process of theirs has come back with its task."""
+    """The failure was seen to and the change decided, and a process of theirs has come back with its task."""
     turns = FLOWS[name]
     thing = turns.begin(lives)
     turns.end(lives, thing)
     _second_process(turns, thing, lives)
     assert list(resync_flows()) == [Mended(turns.name(thing), MOVED_ON)]
     assert (turns.open(thing), list(resync_flows())) == ([], [])
+
+
+def test_every_flow_that_people_do_is_set_right():
+    """Whoever adds a flow has to say by what its turns are set right, and to break them here."""
+    written = {flow_class for module in ("filing", "money", "service", "changes") for flow_class in _flows_of(module)}
+    assert {turns.flow for turns in FLOWS.values()} == written
+    assert len(written) == 6
+
+
+def _flows_of(area):
+    module = import_module(f"workflows.{area}.flows")
+    return [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Flow) and each is not Flow]
+
+
+def test_a_notice_and_a_service_that_have_lost_their_tasks_are_each_set_right_by_their_own_flow(lives):
+    notice = _untold(lives)
+    other = _failed(lives)
+    for turns, thing in ((FLOWS["failed notice"], notice), (FLOWS["failed service"], other)):
+        _lost(turns, thing, lives)
+    assert sorted(resync_flows(), key=lambda each: each.reference) == sorted(
+        [Mended(notice.filing.reference, OPENED), Mended(other.filing.reference, OPENED)], key=lambda each: each.reference
+    )
+    for name, thing in (("failed notice", notice), ("failed service", other)):
+        assert FLOWS[name].open(thing) == FLOWS[name].sound(lives)
 
 
 def _open(filing):

@@ -14,7 +14,7 @@ from backoffice.cases.consents import Consent
 from backoffice.filings.bounces import LONGEST, report_in
 from backoffice.filings.deliveries import Delivery, ServiceRecord
 from backoffice.filings.messages import Message
-from backoffice.filings.submission import SubmittedFiler
+from backoffice.filings.submission import AtTheCounter, SubmittedFiler
 from backoffice.filings.worklists import Queue, counts, page_of_queue
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
@@ -27,10 +27,12 @@ from tests.workflows.filing.test_send_notice import server, worked
 from workflows.cases.actions.set_level import seal_filing
 from workflows.filing.actions.read_message import read_message
 from workflows.filing.actions.serve import serve
+from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.filing.notices import message_id
 from workflows.invariants.run import some
 from workflows.papers.actions.certify_service import certify_service
 from workflows.service import events
+from workflows.service import steps as steps_of_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
 from workflows.service.actions.keep_consent import end_consent, record_for_case, record_standing
 from workflows.service.actions.keep_organisation import end_organisation, end_user, enter_organisation, enter_user
@@ -134,6 +136,77 @@ def test_a_consent_counts_between_its_days_and_what_is_sealed_goes_to_the_filer_
     assert Delivery.objects.filter(filing=filing).count() == 1
 
 
+def certified(lives, filing):
+    return certify_service(reference=filing.reference, officer=lives.court.officer).content
+
+
+def test_the_certificate_names_on_whom_the_court_served_nothing(lives):
+    """An action is opened: its defendant agreed to nothing, and the certificate does not say that all were served."""
+    filing = fresh(lives.served())
+    said = certified(lives, filing)
+    assert [each["served_at"] is not None for each in said["addressees"]] == [True]
+    ((name, why),) = [(each["name"], each["why"]["en"]) for each in said["not_served"]]
+    assert name.startswith("Wong Siu Ming") and "No agreement" in why, "its own party is served on by its solicitors"
+
+
+def test_the_certificate_says_of_whom_there_is_no_electronic_way_and_then_how_they_were_served(lives, case):
+    elsewhere, officer = ApiClientFactory(name="another portal"), lives.court.officer
+    there = Wanted("Ho & Co.", elsewhere.name, "ho", "ho@ho.example")
+    record_for_case(number=case.number, party=None, wanted=there, given_on=DAY, evidence="form", officer=officer)
+    filing = defence(lives, case)
+    before = certified(lives, filing)["addressees"][1]
+    assert (before["addressee"], before["served_at"], before["available_at"], before["sent_at"]) == ("Ho & Co.", None, None, None)
+    assert "no electronic way" in before["standing"]["en"]
+    take_failed(reference=filing.reference, number=2, officer=officer)
+    serve_by_hand(reference=filing.reference, number=2, means="post", at=clock.now(), evidence="certificate 12", officer=officer)
+    after = certified(lives, filing)["addressees"][1]
+    assert (after["means"]["en"], after["available_at"], after["note"]) == ("by post", None, "certificate 12")
+    assert after["served_at"] is not None
+
+
+def test_of_an_acceptance_set_aside_nothing_is_written_into_a_box_to_which_there_is_no_way(lives, case, agreed):
+    elsewhere, officer = ApiClientFactory(name="another portal"), lives.court.officer
+    there = Wanted("Ho & Co.", elsewhere.name, "ho", "ho@ho.example")
+    record_for_case(number=case.number, party=None, wanted=there, given_on=DAY, evidence="form", officer=officer)
+    filing = lives.set_aside(documents=(stored_document("defence"),), case_number=case.number, parties=())
+    told = Message.objects.filter(filing=filing, kind="set_aside").order_by("id").values_list("client", "account")
+    assert list(told) == [(lives.court.portal.pk, ""), (lives.court.portal.pk, "lee")]
+    assert (fresh(filing).service_failed_at, broken()) == (None, [])
+
+
+def test_who_agreed_and_gets_nothing_since_it_is_sealed_is_named(lives, case, agreed):
+    filing = lives.accepted(documents=(stored_document("defence"), stored_document("defence")), case_number=case.number, parties=())
+    lives.seal(filing)
+    seal_filing(reference=filing.reference, document=2, level="court", ground="Order", officer=lives.court.senior)
+    serve(reference=filing.reference)
+    told = certify_service(reference=filing.reference, officer=lives.court.senior).content
+    first = told["not_served"][0]
+    assert (first["name"], "sealed to the court" in first["why"]["en"]) == ("Lee & Partners", True)
+    assert broken() == []
+
+
+def test_who_has_a_box_at_the_filers_portal_as_well_is_served_there_and_is_nobodys_work(lives, case, agreed):
+    elsewhere = ApiClientFactory(name="another portal")
+    for name, account in ((LEE.name, "lee"), (LEE.name.upper(), "lee-2")):
+        there = Wanted(name, elsewhere.name, account, "")
+        record_for_case(number=case.number, party=None, wanted=there, given_on=DAY, evidence="form", officer=lives.court.officer)
+    filing = defence(lives, case)
+    assert [each.addressee for each in Delivery.objects.filter(filing=filing)] == ["Chan & Co.", "Lee & Partners"]
+    assert fresh(filing).state == "served"
+
+
+def test_of_a_filing_on_paper_whoever_agreed_is_served_by_other_means(lives, case, agreed):
+    on_paper = PaperFiling(
+        lives.submission(documents=(stored_document("defence"),), case_number=case.number, parties=()),
+        AtTheCounter(represented=False), clock.now(),
+    )  # fmt: skip
+    filing = fresh(take_in_paper(entered=on_paper, officer=lives.court.officer, key="on-paper"))
+    assert [(each.name, each.no_way) for each in steps_of_service.addressees_of(filing)] == [
+        ("Chan & Co.", False),
+        ("Lee & Partners", True),
+    ]
+
+
 def test_an_organisation_receives_in_the_cases_in_which_it_has_filed(lives, case):
     officer, portal = lives.court.officer, lives.court.portal
     firm = enter_organisation(kind="firm", name="Lee  & Partners", name_zh="李律師行", evidence="form", officer=officer)
@@ -168,7 +241,7 @@ REFUSED_CONSENTS = (
 
 
 def test_nothing_is_served_into_a_box_that_cannot_fetch_it_and_no_account_ends_while_it_receives(lives, case):
-    """A portal is handed the documents of its own filings only."""
+    """A portal is handed the documents of its own filings only: who is at another one is an officer's work from the beginning."""
     officer, elsewhere = lives.court.officer, ApiClientFactory(name="another portal")
     firm = enter_organisation(kind="firm", name="Lee & Partners", name_zh="", evidence="form of 9 March", officer=officer)
     user = enter_user(number=firm.pk, wanted=LEE, officer=officer)
@@ -176,8 +249,21 @@ def test_nothing_is_served_into_a_box_that_cannot_fetch_it_and_no_account_ends_w
     there = Wanted("Ho & Co.", elsewhere.name, "ho", "ho@ho.example")
     record_for_case(number=case.number, party=None, wanted=there, given_on=DAY, evidence="form", officer=officer)
     filing = defence(lives, case)
+    assert fresh(filing).state == "accepted", "it waits for an officer"
+    filer, there = Delivery.objects.filter(filing=filing)
+    assert (filer.client, filer.state, there.client, there.state) == (lives.court.portal, "delivered", elsewhere, "failed")
+    assert (there.addressee, there.fault, there.message, there.was_available) == ("Ho & Co.", "portal", None, False)
+    assert Message.objects.filter(client=elsewhere).count() == 0
+    assert fresh(filing).service_failed_at == there.failed_at
+    given = {"reference": filing.reference, "number": 2, "officer": officer}
+    take_failed(**given)
+    with refused(Refused, "no-box"):
+        send_again(**given, email="ho@ho.example")
+    at = clock.now()
+    serve_by_hand(**given, means="personal", at=at, evidence="receipt signed by Mr Ho")
     assert fresh(filing).state == "served"
-    assert set(Delivery.objects.filter(filing=filing).values_list("client", flat=True)) == {lives.court.portal.pk}
+    assert ServiceRecord.objects.get(filing=filing, addressee="Ho & Co.").means == "personal"
+    assert broken() == []
     with pytest.raises(Refused, match="end that first"):
         end_user(number=firm.pk, user=user.pk, officer=officer)
     end_consent(consent=consent.pk, organisation=firm.pk, ended_on=clock.today(), ground="left", officer=officer)

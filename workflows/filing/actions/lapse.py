@@ -29,6 +29,7 @@ def lapse(*, reference: str) -> bool:
         filing.save(update_fields=["state"])
         events.lapsed(filing, cure_by=cure_by.isoformat())
         telling.lapsed(filing, cure_by)
+        lifecycle.tell_of_lapse(filing)
         lifecycle.follow(filing)
         return True
 
@@ -50,6 +51,7 @@ def lapse_parts(*, reference: str) -> bool:
         filing.save(update_fields=["left_out"])
         events.parts_lapsed(filing, cure_by=cure_by.isoformat())
         telling.parts_lapsed(filing, cure_by)
+        lifecycle.tell_of_lapse(filing)
         return True
 
 

@@ -8,21 +8,19 @@ from django.utils.translation import gettext as _
 
 from backoffice.cases.selectors import reasons_in_force
 from backoffice.filings import second_look_events, second_look_rules
-from backoffice.filings.decided import DecisionLine, Ruling
+from backoffice.filings.decided import Ruling
 from backoffice.filings.models import DecisionKind, Filing, SecondLook, SecondLookReason
 from backoffice.filings.queue_rules import lease_of
 from backoffice.filings.second_look_lists import reasons_decided
 from backoffice.filings.second_look_rules import LookFacts
-from backoffice.filings.selectors import documents_of
 from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
-from backoffice.kernel.locking import lock
 from backoffice.people import rights
 from backoffice.people.models import User
-from workflows.cases import sealing
 from workflows.filing import steps
+from workflows.filing.handing import locked_look
+from workflows.filing.second_looks import RIGHT, decided_on
 
-RIGHT = "second_look.answer"
 _KINDS = {Ruling.RETURNED: DecisionKind.RETURN, Ruling.REJECTED: DecisionKind.REJECT}
 
 
@@ -80,13 +78,9 @@ def answer_look(*, reference: str, officer: User, ruling: str, reasons: Sequence
 
 def _locked(reference: str, officer: User) -> tuple[SecondLook, Filing]:
     """The look under its lock, and its filing as it may be seen."""
-    look = lock(SecondLook, reference=reference, along=("office", "line"))
-    rights.must(officer, RIGHT, look.office)
-    filing = Filing.objects.select_related("office").get(pk=look.line.filing_id)
-    sealing.must_see(officer, filing, *documents_of(filing))
-    deciders = User.objects.filter(pk__in=DecisionLine.objects.filter(filing=filing).values("officer"))
-    if officer.as_person in {look.decided_person, *(each.as_person for each in deciders)}:
-        # Nobody learns that a decision of theirs was drawn; and who decided on the filing once before knows it.
+    look, filing = locked_look(reference, officer, RIGHT)
+    if decided_on(officer, look):
+        # Nobody learns that a decision of theirs was drawn.
         raise NotFound("not-here", _("There is no such thing here, or it is not of your office."))
     return look, filing
 

@@ -138,6 +138,8 @@ def take_next(*, officer: User, office: Office | None = None, press: str = "") -
 def _take_first(officer: User, offices: Sequence[Office]) -> Filing | None:
     filing = _first_free(offices)
     if filing is not None:
+        # Once more in the transaction, whose event keeps it.
+        rights.must(officer, "filing.take", filing.office)
         _give(filing, officer)
     return filing
 

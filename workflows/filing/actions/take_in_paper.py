@@ -15,6 +15,8 @@ from backoffice.people import rights
 from backoffice.people.models import Office, OfficeKind, User
 from workflows.filing import intake, steps
 
+RIGHT = "filing.take_in"
+
 
 @dataclass(frozen=True)
 class PaperFiling:
@@ -41,12 +43,14 @@ def take_in_paper(*, entered: PaperFiling, officer: User, key: str) -> Filing:
     office = Office.objects.filter(code=submission.office, kind=OfficeKind.REGISTRY).first()
     if office is None:
         raise NotFound("unknown-registry", submission.office)
-    rights.must(officer, "filing.take_in", office)
+    # Before the key is claimed, and once more in the transaction, whose events keep it.
+    rights.must(officer, RIGHT, office)
     claim = idempotency.claim(scope=f"counter:{officer.pk}", key=key, fingerprint=idempotency.fingerprint_of(entered))
     if isinstance(claim, idempotency.Answer):
         return Filing.objects.get(reference=claim.body["reference"])
     try:
         with transaction.atomic():
+            rights.must(officer, RIGHT, office)
             filing = _written(submission, counter, entered.received_at, officer)
             idempotency.complete(claim, status=201, body=_answer(filing))
     except BaseException:

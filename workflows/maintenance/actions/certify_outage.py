@@ -56,6 +56,9 @@ def certify_outage(*, reference: str, first: datetime, last: datetime, office: O
     drawn = papers.draw_outage_certificate(reference, content, office)
     try:
         with transaction.atomic():
+            if isinstance(by, User):
+                # Once more in the transaction, whose event keeps it.
+                steps.must(by, steps.RECORD)
             (paper,) = papers.put_on_record(drawn)
             events.certified(paper, actor)
             return paper

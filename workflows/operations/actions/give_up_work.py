@@ -27,6 +27,8 @@ def give_up_work(*, work: int, operator: User, ground: str) -> str:
     if not said or len(said) > LONGEST_GROUND:
         raise Refused("ground-needed", _("Say why, in 1 to %(most)s characters.") % {"most": LONGEST_GROUND}, field="ground")
     with transaction.atomic():
+        # Once more in the transaction, whose event keeps it.
+        steps.must_operate(operator)
         message = steps.locked_parked(work)
         if owed.is_owed(message.topic, message.ids):
             raise Conflict("still-owed", _("Somebody is still owed this. Mend what stopped it and take it up again."))

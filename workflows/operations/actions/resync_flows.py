@@ -1,5 +1,5 @@
-"""Set people's processes and tasks right by what they are about, after a restore or a fault: the states of filings, who has a service
-that failed, and the states of changes. None of these is ever touched."""
+"""Set people's processes and tasks right by what they are about, after a restore or a fault: the states of filings, who has a service or
+a notice that failed, and the states of changes. None of these is ever touched."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from viewflow.workflow.nodes.view import View
 from backoffice.audit.actors import SYSTEM, Actor
 from backoffice.changes.models import Change, ChangeState
 from backoffice.filings.deliveries import Delivery
+from backoffice.filings.failed_notices import FailedNotice
 from backoffice.filings.models import Filing
 from backoffice.filings.referrals import open_referral
 from backoffice.kernel.errors import Conflict
@@ -27,17 +28,18 @@ from workflows.filing.models import FilingProcess
 from workflows.operations import events
 from workflows.pictures.structure import FLOW_OF
 from workflows.service import turns as services
-from workflows.service.flows import FailedServiceFlow
-from workflows.service.models import ServiceProcess
+from workflows.service.models import NoticeProcess, ServiceProcess
 
 # How one looks at a filing or change that somebody else holds locked.
 BUSY = "busy"
+# What may not reach an addressee, and the process in which an officer sees to it.
+FAILURES: tuple[tuple[Any, Any], ...] = ((Delivery, ServiceProcess), (FailedNotice, NoticeProcess))
 
 
 @dataclass(frozen=True)
 class Mended:
-    """What was found and mended at a filing (one of its services among it) or a change: a code of events.MENDS, or BUSY when it was not
-    looked at."""
+    """What was found and mended at a filing (its services and notices among it) or a change: a code of events.MENDS, or BUSY when it was
+    not looked at."""
 
     reference: str
     mend: str
@@ -55,8 +57,8 @@ class Turn:
 
 
 def resync_flows(*, actor: Actor = SYSTEM, dry_run: bool = False) -> Iterator[Mended]:
-    """Look at every filing, service and change that somebody has, that waits for somebody, or that has something open, each under its
-    lock; what was mended.
+    """Look at every filing, service, notice and change that somebody has, that waits for somebody, or that has something open, each under
+    its lock; what was mended.
 
     dry_run finds and writes nothing. A second run finds nothing, unless something was busy.
     """
@@ -67,8 +69,8 @@ def resync_flows(*, actor: Actor = SYSTEM, dry_run: bool = False) -> Iterator[Me
 
 
 def resync(*, filing_id: int, actor: Actor = SYSTEM, dry_run: bool = False) -> list[Mended]:
-    """Set one filing's processes right, and those of its services: one open process of the right flow with one task of who has it, or
-    none."""
+    """Set one filing's processes right, and those of its services and notices: one open process of the right flow with one task of who
+    has it, or none."""
     found: list[str] = []
     try:
         with transaction.atomic():
@@ -76,9 +78,9 @@ def resync(*, filing_id: int, actor: Actor = SYSTEM, dry_run: bool = False) -> l
             for mend in _mend(_turn_of(filing)):
                 events.turn_mended(filing, actor, mend=mend)
                 found.append(mend)
-            for delivery in _services_of(filing):
-                for mend in _mend(_turn_of_service(delivery)):
-                    events.service_turn_mended(delivery, actor, mend=mend)
+            for about in _failures_of(filing):
+                for mend in _mend(_turn_of_failure(about)):
+                    events.failure_turn_mended(about, actor, mend=mend)
                     found.append(mend)
             if dry_run:
                 transaction.set_rollback(True)
@@ -110,10 +112,11 @@ def resync_change(*, change_id: int, actor: Actor = SYSTEM, dry_run: bool = Fals
 
 def _filings_concerned() -> list[int]:
     held = Filing.objects.filter(Q(taken_by__isnull=False) | Q(referred_at__isnull=False)).values_list("pk", flat=True)
-    failed = Delivery.objects.filter(taken_by__isnull=False).values_list("filing_id", flat=True)
-    return sorted(
-        {*held, *failed, *_with_something_open(FilingProcess, "filing"), *_with_something_open(ServiceProcess, "delivery__filing")}
-    )
+    found = {*held, *_with_something_open(FilingProcess, "filing")}
+    for failure, process in FAILURES:
+        found |= set(failure._default_manager.filter(taken_by__isnull=False).values_list("filing_id", flat=True))
+        found |= _with_something_open(process, f"{process.ABOUT}__filing")
+    return sorted(found)
 
 
 def _changes_concerned() -> list[int]:
@@ -127,12 +130,14 @@ def _with_something_open(kind: type[Process], about: str) -> set[int]:
     return set(found.values_list(about, flat=True))
 
 
-def _services_of(filing: Filing) -> Iterator[Delivery]:
-    """The filing's deliveries that somebody has, or at which there ever was a process; each with the locked filing."""
-    ever = ServiceProcess.objects.filter(delivery__filing=filing).values("delivery")
-    for delivery in Delivery.objects.filter(Q(taken_by__isnull=False) | Q(pk__in=ever), filing=filing).order_by("number"):
-        delivery.filing = filing
-        yield delivery
+def _failures_of(filing: Filing) -> Iterator[services.Failure]:
+    """The filing's deliveries and failed notices that somebody has, or at which there ever was a process; each with the locked filing."""
+    for failure, process in FAILURES:
+        ever = process._default_manager.filter(**{f"{process.ABOUT}__filing": filing}).values(process.ABOUT)
+        found = failure._default_manager.filter(Q(taken_by__isnull=False) | Q(pk__in=ever), filing=filing)
+        for about in found.order_by("number"):
+            about.filing = filing
+            yield about
 
 
 # ---- what is to be open ----
@@ -149,10 +154,11 @@ def _turn_of(filing: Filing) -> Turn:
     return Turn(mine, flow, owner, lambda: turns.open_turn(flow, filing))
 
 
-def _turn_of_service(delivery: Delivery) -> Turn:
-    owner = delivery.taken_by_id
-    mine = ServiceProcess.objects.filter(delivery=delivery)
-    return Turn(mine, None if owner is None else FailedServiceFlow, owner, lambda: services.open_turn(delivery))
+def _turn_of_failure(about: services.Failure) -> Turn:
+    owner, flow = about.taken_by_id, services.flow_of(about)
+    kind = flow.process_class
+    mine = kind._default_manager.filter(**{kind.ABOUT: about})
+    return Turn(mine, None if owner is None else flow, owner, lambda: services.open_turn(about))
 
 
 # ---- the mend ----

@@ -20,8 +20,8 @@ def retry_work(*, work: int, operator: User) -> str:
         Forbidden: the person is no operator.
         Conflict: not-parked, somebody else has taken it up, or it is done.
     """
-    steps.must_operate(operator)
     with transaction.atomic():
+        steps.must_operate(operator)
         message = steps.locked_parked(work)
         outbox.retry(message.pk)
         events.work_retried(message, rights.actor_of(operator))
@@ -35,8 +35,8 @@ def retry_topic(*, topic: str, operator: User) -> int:
         Forbidden: the person is no operator.
         Conflict: not-parked, none of it is parked any more.
     """
-    steps.must_operate(operator)
     with transaction.atomic():
+        steps.must_operate(operator)
         parked = OutboxMessage.objects.filter(topic=topic).exclude(parked_at=None).select_for_update().order_by("pk")
         found = list(parked[:MOST])
         if not found:

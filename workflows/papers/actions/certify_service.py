@@ -48,6 +48,8 @@ def certify_service(*, reference: str, officer: User) -> Paper:
     drawn = steps.draw_service_certificate(content, filing)
     try:
         with transaction.atomic():
+            # Once more in the transaction, whose event keeps it.
+            rights.must(officer, "service.certify", filing.office)
             # It may have been set aside while this was drawn.
             _must_stand(lock(Filing, reference=reference))
             (paper,) = steps.put_on_record(drawn, version=version)

@@ -8,7 +8,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.filings.models import Delivery, Filing
-from backoffice.filings.parts import LeftOut, notices_of
+from backoffice.filings.parts import LeftOut, lapses_of, notices_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import Refused
@@ -89,6 +89,30 @@ def _notice(filing: Filing, place: int) -> Paper:
         return steps.draw_notice(filing, steps.stationery(filing.office, number), place)
 
     return _issued(PaperKind.NOTICE_OF_RETURN, filing.reference, filing.reference, draw, place)
+
+
+def issue_notice_of_lapse(filing_reference: str) -> list[Paper]:
+    """Draw the notice of a lapse for who filed on paper; of a filing that is due two (the documents that an acceptance left out, and the
+    rest), each that is not there yet.
+
+    Raises:
+        NotFound: no such filing.
+        Refused: nothing-lapsed, it has not lapsed, or its filer is told in a message box.
+        reports.render.faces.Unprintable: a text of it holds a character that no face has.
+    """
+    filing = steps.filing_of(filing_reference, "decision")
+    places = lapses_of(filing)
+    if not places:
+        raise Refused("nothing-lapsed", _("Nothing of this filing has lapsed that its filer is told of on paper."))
+    return [_lapse(filing, place) for place in places]
+
+
+def _lapse(filing: Filing, place: int) -> Paper:
+    def draw() -> Drawn:
+        (number,) = steps.take_numbers(PaperKind.NOTICE_OF_LAPSE, 1)
+        return steps.draw_lapse(filing, steps.stationery(filing.office, number), place)
+
+    return _issued(PaperKind.NOTICE_OF_LAPSE, filing.reference, filing.reference, draw, place)
 
 
 def issue_sealed_copies(filing_reference: str) -> list[Paper]:

@@ -51,5 +51,7 @@ def print_filing(*, reference: str, person: User) -> Printed:
             standing, done = printing.bind_next(press, out, standing, of)
         data = out.read_bytes()
     with transaction.atomic():
+        # Asked once more: it may have been sealed meanwhile, and the event keeps by what right it was printed.
+        filing = printing.filing_for(person, reference)
         events.printed(filing, rights.actor_of(person), documents=[leaf.number for leaf in plan.leaves], pages=of)
     return Printed(data, f"{reference}.pdf", of)

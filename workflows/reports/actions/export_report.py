@@ -65,6 +65,9 @@ def export_report(*, report: Report, asked: Asked, form: Format, language: Langu
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         with transaction.atomic():
+            if isinstance(by, User):
+                # Once more in the transaction, whose event keeps it.
+                rights.must(by, report.right, asked.office)
             events.exported(
                 report=report.identifier, office=asked.office.code, day=asked.day, form=form.value, language=language.value,
                 rows=tally.whole.number, sha256=sha256, actor=actor,

@@ -27,7 +27,8 @@ class Command(BaseCommand):
             "--json",
             action="store_true",
             help="print one object: run, begun_at, ended_at, whole, by, version, breaches (a number), results (a list: check, invariant, "
-            "title, whole, breaches, took_ms, examples with subject and found) and not_checked (invariant: why)",
+            "title, whole, breaches, took_ms, examples with subject and found, not_checked with number and why) and "
+            "not_checked (invariant: why)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,6 +57,8 @@ class Command(BaseCommand):
         number, examples = result["breaches"], result["examples"]
         part = "everything read" if result["whole"] else "read since it last held"
         self.stdout.write(f"{result['invariant']}: {result['title']}: {f'{number} breaches' if number else 'holds'} ({part})")
+        for left in result["not_checked"]:
+            self.stdout.write(f"  not checked: {left['number']}, {left['why']}")
         for breach in examples:
             self.stdout.write(f"  {breach['subject']}: {breach['found']}")
         if number > len(examples):

@@ -1,4 +1,4 @@
-"""Set people's tasks right by the states of filings, services and changes."""
+"""Set people's tasks right by the states of filings, services, notices and changes."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ from workflows.operations.events import MENDS
 class Command(BaseCommand):
     """manage.py resync_flows [--dry-run]. Exit code 1 when a filing or change was busy and could not be looked at."""
 
-    help = "Rebuild the viewflow processes and tasks from the states of filings, services and changes; a second run finds nothing to mend."
+    help = (
+        "Rebuild the viewflow processes and tasks from the states of filings, services, notices and changes; "
+        "a second run finds nothing to mend."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--dry-run only looks."""
