@@ -68,9 +68,10 @@ class Disk:
             self.synced[path] = True
 
     def told(self) -> tuple[Any, ...]:
-        """What the disk may not have yet, to compare: what lies in incoming has a name by chance."""
+        """What the disk may not have yet, to compare: what lies in incoming has a name by chance. Bytes that are safe are told no more: it
+        goes on from them as from a file that was always there."""
         names = sorted((self._plain(name.path), bool(name.moved_from), bool(name.kept)) for name in self.names)
-        return tuple(names), tuple(sorted((self._plain(path), safe) for path, safe in self.synced.items()))
+        return tuple(names), tuple(sorted(self._plain(path) for path, safe in self.synced.items() if not safe))
 
     def _plain(self, path: str) -> str:
         inside = os.path.relpath(path, self.root)

@@ -43,6 +43,9 @@ from tests.crash.engines import Stage
 from tests.crash.points import COMMIT, END, FILE, SQL, Point, Watch
 from workflows.invariants.run import check_all
 
+logger = logging.getLogger(__name__)
+
+OFTEN = 25  # tries after which it is said how far a long act has come
 PATIENCE = 600  # seconds after which a child is given up as stuck; others may have the machine meanwhile
 SPAN = timedelta(hours=2)
 FIRST, SECOND = "first", "second"  # the chance of the first try and of the second
@@ -267,7 +270,12 @@ class Harness:
         for each in tries:
             verdict.tried += 1
             where = f"{each.index} ({verdict.points[each.index]}{', power cut' if each.power_cut else ''})"
-            verdict.faults += [f"{where}: {text}" for text in self._try(each, verdict.points)]
+            found = [f"{where}: {text}" for text in self._try(each, verdict.points)]
+            verdict.faults += found
+            for fault in found:
+                logger.error("%s: %s", self._act.name, fault)
+            if verdict.tried % OFTEN == 0:
+                logger.info("%s: %d of %d tries, %d faults", self._act.name, verdict.tried, len(tries), len(verdict.faults))
         return verdict
 
     def _fresh(self) -> tuple[Path, Disk]:

@@ -61,6 +61,14 @@ def _overdue(scene: Scene) -> Any:
     return filing
 
 
+def _all_overdue(scene: Scene) -> Any:
+    """Two of them, each let lapse in a transaction of its own."""
+    filings = [scene.lives.in_part() for _each in range(2)]
+    done(scene)
+    scene.hand.move_to(NEXT_DAY)
+    return filings
+
+
 def _date_to_keep(scene: Scene) -> Any:
     returned = scene.lives.returned()
     done(scene)
@@ -137,5 +145,5 @@ PARTS = (
     Act("return the rest of an acceptance set aside", (return_for_correction,), _rest_to_return, press),
     Act("set an acceptance aside", (confirm_change,), _to_set_aside, _confirm),
     Act("let what was left out lapse", (lapse_parts,), _overdue, lambda filing: nothing(lapse_parts(reference=filing.reference))),
-    Act("let all that was left out lapse", (lapse_parts_overdue,), _overdue, lambda _filing: nothing(lapse_parts_overdue())),
+    Act("let all that was left out lapse", (lapse_parts_overdue,), _all_overdue, lambda _filings: nothing(lapse_parts_overdue())),
 )

@@ -1,6 +1,9 @@
 """What an officer does in review beside deciding, as it is asked for; it stands in the table of acts."""
 
+from dataclasses import replace
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backoffice.cases.models import DocumentType
 from backoffice.filings.models import Filing, QueueRule, SecondLook
@@ -8,7 +11,7 @@ from backoffice.filings.notes import Mention
 from backoffice.filings.submission import Urgency
 from tests.crash.harness import Act
 from tests.crash.scenes import Scene, click, done, left_to_do, press, work
-from tests.factories.lives import stored_document
+from tests.factories.lives import sample_pdf, stored_document
 from tests.factories.pages import listed, restricted
 from workflows.filing import lifecycle
 from workflows.filing.actions.answer_restriction import answer_restriction
@@ -48,6 +51,19 @@ def _to_replace(scene: Scene) -> Any:
     filing = scene.lives.answered(documents=(stored_document("writ", pages=2),))
     done(scene)
     return click(scene, scene.lives.court.officer, "correct-slip", filing, what="replace", document="1", sent="1-1", ground=WHY)
+
+
+def _to_replace_by_scan(scene: Scene) -> Any:
+    """The filer brought the file to the counter."""
+    filing = scene.lives.taken()
+    done(scene)
+    return click(scene, scene.lives.court.officer, "correct-slip", filing, what="replace", document="1", ground=WHY)
+
+
+def _with_scan(button: Any) -> Any:
+    """The form with the file, which is sent whole each time."""
+    scan = SimpleUploadedFile("writ.pdf", sample_pdf(pages=2), content_type="application/pdf")
+    return press(replace(button, fields={**button.fields, "file": scan}))
 
 
 def _to_reissue(scene: Scene) -> None:
@@ -164,6 +180,7 @@ REVIEW = (
     Act("correct a name", (correct_party,), _to_correct("correct-slip", what="party", party="1", name="Tai Fatt Ltd", name_zh=""), press),
     Act("correct the order", (correct_order,), _to_correct("correct-slip", what="order", **{"place-1": "2", "place-2": "1"}), press),
     Act("replace a document", (replace_document,), _to_replace, press),
+    Act("replace a document by a scan", (replace_document,), _to_replace_by_scan, _with_scan),
     Act("return what is drawn for a second look", (return_for_correction,), _to_draw, press),
     Act("take a second look", (take_look,), _to_look, press),
     Act("answer a second look", (answer_look,), _to_say, press),

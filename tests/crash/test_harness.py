@@ -262,6 +262,16 @@ def test_a_name_whose_directory_was_not_synced_goes(disk, tmp_path):
     assert not path.exists()
 
 
+def test_what_is_safe_is_told_like_what_was_always_there(disk, tmp_path):
+    """Two tries that leave the same go on alike, whichever of them wrote it: one that does so is not played once more."""
+    before, path = disk.told(), tmp_path / "store" / "one"
+    _write(disk, path, "words")
+    assert disk.told() == ((("one", False, False),), ("one",))
+    disk.synced_at(str(path))
+    disk.synced_at(disk.root)
+    assert disk.told() == before
+
+
 def test_a_rename_that_was_not_synced_is_undone_and_what_it_replaced_is_back(disk, tmp_path):
     old, new = tmp_path / "store" / "name", tmp_path / "store" / "new"
     old.write_text("old")
