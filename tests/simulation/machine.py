@@ -9,6 +9,7 @@ from backoffice.kernel.models import OutboxMessage
 from tests.simulation.edges import Died, worker_dies
 from tests.simulation.world import NOTHING, World, step, work_on
 from workflows import schedule
+from workflows.filing import lifecycle
 
 
 @step(14)
@@ -178,3 +179,9 @@ def a_minute_passes(here: World, *waits: int) -> None:
         while more := outbox.drain(limit=200):
             done += more
         here.note("worker", "turns", f"{dealt} by the clock, {done} of the outbox")
+
+
+def what_was_put_off_goes_out(here: World) -> None:
+    """A notice that the mail server was too busy to take is sent again when it is due, some minutes later."""
+    while waiting := list(OutboxMessage.objects.filter(topic=lifecycle.NOTICE, parked_at=None).values_list("due_at", flat=True)):
+        a_minute_passes(here, max(1, int((max(waiting) - here.now).total_seconds()) + 1))

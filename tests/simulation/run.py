@@ -123,6 +123,7 @@ def _come_to_rest(here: World, *, lists: bool) -> None:
     filers.all_hear_an_answer(here)
     filers.deliver_all(here)
     machine.a_minute_passes(here, 2, 61)
+    machine.what_was_put_off_goes_out(here)
     checks.invariants(here, at_rest=True, lists=lists)
     checks.account(here, at_rest=True)
     letters.account(here, at_rest=True)
