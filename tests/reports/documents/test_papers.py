@@ -135,6 +135,8 @@ def with_text(content, text):
         return replace(content, filer=text, addressees=(served,))
     if kind == "Correction":
         return replace(content, filer=text, organisation=text, account=text)
+    if kind == "NoticeOfLapse":
+        return replace(content, filer=text, organisation=text, notice=text)
     return replace(
         content, filer=text, organisation=text, account=text, officer=text, reasons=(replace(content.reasons[0], note=text, rule=text),)
     )
