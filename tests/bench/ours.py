@@ -40,7 +40,7 @@ TOLD: dict[str, Any] = {
     "claim_amount_cents": 250_000_00, "payment": {"means": "visa"},
 }  # fmt: skip
 # A point that the officer may tick and that nobody, and no rule, has ticked.
-_NOT_TICKED = re.compile(r'action="([^"]+/checks/[^"]+)"(?:(?!</form>).)*name="ticked" value="yes">', re.DOTALL)
+_NOT_TICKED = re.compile(r'action="([^"]+/checks/[^"]+)"(?:(?!</form>).)*name="ticked" value="yes"(?: data-required)?>', re.DOTALL)
 
 
 class Build:
