@@ -1,6 +1,6 @@
 """Whether somebody is still owed what parked work would do. Only what nobody is owed may be given up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -62,22 +62,17 @@ def _lacks_a_seal(ids: Ids) -> bool:
     return any(number not in left_out.get(filing, ()) for filing, number in unsealed)
 
 
-def _lacks_a_notice(ids: Ids) -> bool:
-    """It was decided against, or accepted without some documents, and its filer has no notice of it."""
-    filing = Filing.objects.filter(reference=ids.get("filing")).first()
-    if filing is None:
-        return False
-    drawn = Paper.objects.filter(kind=PaperKind.NOTICE_OF_RETURN, subject=filing.reference).values_list("position", flat=True)
-    return not set(notices_of(filing)) <= set(drawn)
+def _lacks_one_of(kind: PaperKind, places: Callable[[Filing], Iterable[int]]) -> Callable[[Ids], bool]:
+    """Whether of the papers of a kind that a filing is to have, by their places, one is not drawn."""
 
+    def lacks(ids: Ids) -> bool:
+        filing = Filing.objects.filter(reference=ids.get("filing")).first()
+        if filing is None:
+            return False
+        drawn = Paper.objects.filter(kind=kind, subject=filing.reference).values_list("position", flat=True)
+        return not set(places(filing)) <= set(drawn)
 
-def _lacks_a_notice_of_lapse(ids: Ids) -> bool:
-    """What was filed on paper has lapsed, and its filer has no notice of it."""
-    filing = Filing.objects.filter(reference=ids.get("filing")).first()
-    if filing is None:
-        return False
-    drawn = Paper.objects.filter(kind=PaperKind.NOTICE_OF_LAPSE, subject=filing.reference).values_list("position", flat=True)
-    return not set(lapses_of(filing)) <= set(drawn)
+    return lacks
 
 
 def _acknowledgement(reference: Any) -> Paper | None:
@@ -123,8 +118,10 @@ _OWED: dict[str, Callable[[Ids], bool]] = {
     lifecycle.SERVE: _stands_in(State.ACCEPTED),
     lifecycle.ACKNOWLEDGE: _lacks(PaperKind.ACKNOWLEDGEMENT),
     lifecycle.SEAL: _lacks_a_seal,
-    lifecycle.NOTICE_OF_RETURN: _lacks_a_notice,
-    lifecycle.NOTICE_OF_LAPSE: _lacks_a_notice_of_lapse,
+    # It was decided against, or accepted without some documents.
+    lifecycle.NOTICE_OF_RETURN: _lacks_one_of(PaperKind.NOTICE_OF_RETURN, notices_of),
+    # It was filed on paper and has lapsed.
+    lifecycle.NOTICE_OF_LAPSE: _lacks_one_of(PaperKind.NOTICE_OF_LAPSE, lapses_of),
     lifecycle.REISSUE: _tells_no_correction,
     lifecycle.KEEP_DATE: _lacks_its_kept_date,
     lifecycle.COMPARE: _lacks_its_comparison,

@@ -18,6 +18,7 @@ from backoffice.papers import events, selectors
 from backoffice.papers.models import NOTICE_OF_REST, Paper, PaperKind
 from backoffice.payments.models import Receipt
 from backoffice.people.models import Office, OfficeKind
+from reports.documents.plain import Issue
 from workflows.filing import lifecycle, parts
 from workflows.papers import steps
 from workflows.papers.steps import Drawn
@@ -80,15 +81,7 @@ def issue_notice_of_return(filing_reference: str) -> Paper:
     if not places:
         raise Refused("nothing-decided", _("The filing was neither returned nor rejected."))
     lifecycle.wait_for_undo(filing)
-    return [_notice(filing, place) for place in places][-1]
-
-
-def _notice(filing: Filing, place: int) -> Paper:
-    def draw() -> Drawn:
-        (number,) = steps.take_numbers(PaperKind.NOTICE_OF_RETURN, 1)
-        return steps.draw_notice(filing, steps.stationery(filing.office, number), place)
-
-    return _issued(PaperKind.NOTICE_OF_RETURN, filing.reference, filing.reference, draw, place)
+    return [_at(place, filing, PaperKind.NOTICE_OF_RETURN, steps.draw_notice) for place in places][-1]
 
 
 def issue_notice_of_lapse(filing_reference: str) -> list[Paper]:
@@ -104,15 +97,17 @@ def issue_notice_of_lapse(filing_reference: str) -> list[Paper]:
     places = lapses_of(filing)
     if not places:
         raise Refused("nothing-lapsed", _("Nothing of this filing has lapsed that its filer is told of on paper."))
-    return [_lapse(filing, place) for place in places]
+    return [_at(place, filing, PaperKind.NOTICE_OF_LAPSE, steps.draw_lapse) for place in places]
 
 
-def _lapse(filing: Filing, place: int) -> Paper:
+def _at(place: int, filing: Filing, kind: PaperKind, draws: Callable[[Filing, Issue, int], Drawn]) -> Paper:
+    """The paper of a kind of which a filing may have several, at its place."""
+
     def draw() -> Drawn:
-        (number,) = steps.take_numbers(PaperKind.NOTICE_OF_LAPSE, 1)
-        return steps.draw_lapse(filing, steps.stationery(filing.office, number), place)
+        (number,) = steps.take_numbers(kind, 1)
+        return draws(filing, steps.stationery(filing.office, number), place)
 
-    return _issued(PaperKind.NOTICE_OF_LAPSE, filing.reference, filing.reference, draw, place)
+    return _issued(kind, filing.reference, filing.reference, draw, place)
 
 
 def issue_sealed_copies(filing_reference: str) -> list[Paper]:
