@@ -1,7 +1,10 @@
 """Email notices: the mail server's moods, what comes back, what officers do about it, and the pencil's account of it."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -21,6 +24,8 @@ from workflows.service.actions.send_again import send_again
 from workflows.service.actions.send_notice_again import send_notice_again
 from workflows.service.actions.take_failed import take_failed
 from workflows.service.actions.take_notice import take_notice
+
+Act = Callable[..., object]
 
 
 def address(here: World, source: random.Random) -> str:
@@ -84,61 +89,48 @@ def _standing(message: int) -> tuple[str, str, int]:
 
 @step(7)
 def sees_to_a_failed_service(here: World, source: random.Random) -> object:
-    rows: QuerySet[Delivery] = Delivery.objects.select_related("filing__office", "taken_by").order_by("pk")
-    found = list(rows.filter(IS_WORK))
-    if not found:
-        return NOTHING
-    row = source.choice(found)
-    filing, office = row.filing, row.filing.office.code
-    holder = next((name for name in ("officer", "colleague", "senior", "stranger") if here.person(name) == row.taken_by), "")
-    who = holder if holder and source.random() < 0.85 else people(source, "officer", "senior", "stranger")
-    user, named = here.person(who), {"reference": filing.reference, "number": row.number, "officer": here.person(who)}
-    fits = may(who, "service", office)
-    if not holder:
-        attempt(here, who, "take the failed service of", filing, fits, lambda: take_failed(**named))
-        return None
-    mine = fits and who == holder
-    how = source.choice(["again", "again", "by hand", "given up"])
-    if how == "again":
-        to = address(here, source)
-        attempt(here, who, f"serve again at {to}", filing, mine, lambda: send_again(email=to, **named))
-    elif how == "by hand":
-        at = max(clock.now(), filing.decided_at or clock.now())
-        # Of a service that the clock has not come to yet nobody can say that it is done.
-        mine = mine and at <= clock.now()
-        attempt(here, who, "serve by post", filing, mine,
-                lambda: serve_by_hand(means=Means.POST, at=at, evidence=f"posted by {user}", **named))  # fmt: skip
-    else:
-        attempt(here, who, "give up to serve", filing, mine, lambda: give_up(ground="moved away", **named))
-    return None
+    rows: QuerySet[Delivery] = Delivery.objects.filter(IS_WORK).select_related("filing__office", "taken_by").order_by("pk")
+    posted = {"means": Means.POST, "evidence": "certificate of posting"}
+    return _sees_to(here, source, list(rows), lambda row: row.filing.decided_at, take_failed, send_again, serve_by_hand, give_up, posted)
 
 
 @step(6)
 def sees_to_a_failed_notice(here: World, source: random.Random) -> object:
-    rows: QuerySet[FailedNotice] = FailedNotice.objects.select_related("filing__office", "taken_by", "message").order_by("pk")
-    found = list(rows.filter(state=FailedState.FAILED))
-    if not found:
+    rows: QuerySet[FailedNotice] = FailedNotice.objects.filter(state=FailedState.FAILED).order_by("pk")
+    found = list(rows.select_related("filing__office", "taken_by", "message"))
+    rang = {"means": ToldBy.TELEPHONE, "evidence": "Miss Lau answered"}
+    return _sees_to(here, source, found, lambda row: row.message.at, take_notice, send_notice_again, tell_by_hand, give_notice_up, rang)
+
+
+def _sees_to(
+    here: World, source: random.Random, rows: list[Any], since: Callable[[Any], datetime], takes: Act, again: Act, by_hand: Act,
+    gives_up: Act, how: dict[str, str],
+) -> object:  # fmt: skip
+    """Take one of these, or send it again, note other means or give it up. since: before that moment nobody can have it by other means."""
+    if not rows:
         return NOTHING
-    row = source.choice(found)
-    filing, office = row.filing, row.filing.office.code
+    row = source.choice(rows)
+    filing = row.filing
     holder = next((name for name in ("officer", "colleague", "senior", "stranger") if here.person(name) == row.taken_by), "")
     who = holder if holder and source.random() < 0.85 else people(source, "officer", "senior", "stranger")
-    named = {"reference": filing.reference, "number": row.number, "officer": here.person(who)}
-    fits = may(who, "service", office)
+    fits = may(who, "service", filing.office.code)
+    kind = row._meta.model_name
+
+    def tries(what: str, expected: bool, act: Act, **given: Any) -> None:
+        named = {"reference": filing.reference, "number": row.number, "officer": here.person(who)}
+        attempt(here, who, f"{what} {kind} {row.number} of", filing, expected, lambda: act(**named, **given))
+
+    mine, done = fits and who == holder, source.choice(["again", "again", "by hand", "given up"]) if holder else ""
     if not holder:
-        attempt(here, who, "take the failed notice of", filing, fits, lambda: take_notice(**named))
-        return None
-    mine = fits and who == holder
-    how = source.choice(["again", "again", "by hand", "given up"])
-    if how == "again":
+        tries("take", fits, takes)
+    elif done == "again":
         to = address(here, source)
-        attempt(here, who, f"tell again at {to}", filing, mine, lambda: send_notice_again(email=to, **named))
-    elif how == "by hand":
-        mine = mine and row.message.at <= clock.now()
-        attempt(here, who, "tell by telephone", filing, mine,
-                lambda: tell_by_hand(means=ToldBy.TELEPHONE, at=clock.now(), evidence="Miss Lau answered", **named))  # fmt: skip
+        tries(f"send again to {to}", mine, again, email=to)
+    elif done == "by hand":
+        # Of what the clock has not come to yet nobody can say that it is done.
+        tries(f"note {how['means']} for", mine and since(row) <= clock.now(), by_hand, at=max(clock.now(), since(row)), **how)
     else:
-        attempt(here, who, "give up to tell", filing, mine, lambda: give_notice_up(ground="moved away", **named))
+        tries("give up", mine, gives_up, ground="moved away")
     return None
 
 

@@ -72,11 +72,11 @@ def live(
         try:
             if begun is None:
                 with chance(here.opening):
-                    _steps(here, (number for number in opening if number <= steps and number not in without), check_every, steps)
+                    _steps(here, (number for number in opening if number <= steps and number not in without), check_every)
                 if whole and openings is not None:
                     openings.keep(here)
             with chance(seed):
-                _steps(here, (number for number in range(len(opening) + 1, steps + 1) if number not in without), check_every, steps)
+                _steps(here, (number for number in range(len(opening) + 1, steps + 1) if number not in without), check_every)
                 _come_to_rest(here, lists=lists)
         except Found as found:
             return Outcome(seed, steps, here.history.text(), found.told, found.kind, here.history.step, left_out)
@@ -86,11 +86,10 @@ def live(
         return Outcome(seed, steps, here.history.text())
 
 
-def _steps(here: World, numbers: Iterable[int], check_every: int, last: int) -> None:
-    """last: the life's last step, after which everything is checked; soon before it nothing is checked twice."""
+def _steps(here: World, numbers: Iterable[int], check_every: int) -> None:
     for number in numbers:
         draw(here, number)
-        if number % check_every == 0 and last - number >= check_every // 2:
+        if number % check_every == 0:
             checks.invariants(here, at_rest=False)
             checks.account(here, at_rest=False)
             letters.account(here, at_rest=False)
