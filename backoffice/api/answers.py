@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -18,11 +18,14 @@ from backoffice.fees.rules import FeeLine
 from backoffice.filings.corrections import Corrected, FilingCorrection, corrections_of
 from backoffice.filings.models import Decision, DecisionReason, Document, DocumentMark, Filing
 from backoffice.filings.parts import marks_of
+from backoffice.filings.selectors import documents_of
 from backoffice.filings.urgency import urgency_answers_of
 from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
+from backoffice.kernel.questions import Question, is_beside, put_beside
 from backoffice.kernel.references import is_well_formed, normalise
-from backoffice.payments.models import Charge, ChargeLine, Receipt
+from backoffice.payments.models import ChargeLine, Receipt
+from backoffice.payments.selectors import charge_with_lines
 from backoffice.people.models import ApiClient
 
 BASE: Final = "/api/v1"
@@ -63,6 +66,17 @@ def instant(moment: datetime) -> str:
     return clock.in_hong_kong(moment).isoformat(timespec="microseconds")
 
 
+_OF_CLIENT = Question(
+    lambda client, reference: (
+        Filing.objects.filter(client=client, reference=reference)
+        .select_related("office", "case_type", "case", "resubmits")
+        .prefetch_related(_DOCUMENTS)
+    ),
+    int,
+    str,
+)
+
+
 def filing_of(client: ApiClient, reference: str) -> Filing:
     """The client's own filing, with what an answer shows of it.
 
@@ -72,12 +86,7 @@ def filing_of(client: ApiClient, reference: str) -> Filing:
     own = normalise(reference)
     filing = None
     if is_well_formed(own):
-        filing = (
-            Filing.objects.filter(client=client, reference=own)
-            .select_related("office", "case_type", "case", "resubmits")
-            .prefetch_related(_DOCUMENTS)
-            .first()
-        )
+        filing = _OF_CLIENT.first(client.pk, own)
     if filing is None:
         raise NotFound("not-found", _("You have no filing %(reference)s.") % {"reference": reference[:40]})
     return filing
@@ -85,7 +94,8 @@ def filing_of(client: ApiClient, reference: str) -> Filing:
 
 def filing_answer(filing: Filing) -> dict[str, Any]:
     """A filing with its fee, documents, receipts and decision."""
-    prefetch_related_objects([filing], _DOCUMENTS)
+    if not is_beside(filing, "documents"):
+        put_beside(filing, "documents", documents_of(filing))
     here = f"{BASE}/filings/{filing.reference}"
     # What an officer marks in review is not decided before the acceptance.
     against = marks_of(filing.pk) if filing.left_out else {}
@@ -126,9 +136,12 @@ def filing_answer(filing: Filing) -> dict[str, Any]:
     }
 
 
+_RECEIPTS = Question(lambda subject: Receipt.objects.filter(subject=subject).order_by("pk"), str)
+
+
 def receipts_of(filing: Filing) -> list[Receipt]:
     """The filing's official receipts, the oldest first."""
-    return list(Receipt.objects.filter(subject=filing.reference).order_by("pk"))
+    return _RECEIPTS.rows(filing.reference)
 
 
 def lines(many: Iterable[FeeLine | ChargeLine]) -> list[dict[str, Any]]:
@@ -137,7 +150,9 @@ def lines(many: Iterable[FeeLine | ChargeLine]) -> list[dict[str, Any]]:
 
 
 def _fee(filing: Filing) -> dict[str, Any]:
-    owed = Charge.objects.prefetch_related("lines").get(subject=filing.reference)
+    owed = charge_with_lines(filing.reference)
+    if owed is None:
+        raise AssertionError("what is owed for a filing is written with it")
     return {
         "currency": "HKD",
         "fee_status": owed.fee_status,
@@ -175,7 +190,7 @@ def _document(document: Document, here: str, against: DocumentMark | None) -> di
 def _urgency(filing: Filing) -> dict[str, Any] | None:
     if not filing.urgency_ground:
         return None
-    answer = urgency_answers_of(filing.pk).last() if filing.urgency_granted is not None else None
+    answer = next(reversed(urgency_answers_of(filing.pk)), None) if filing.urgency_granted is not None else None
     return {
         "ground": filing.urgency_ground,
         "granted": None if answer is None else answer.granted,

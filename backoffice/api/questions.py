@@ -134,7 +134,7 @@ def answer(request: HttpRequest, reference: str, number: Number) -> HttpResponse
         received_at=parts.received_at,
     )  # fmt: skip
     question = again_after_deadlock(take_it)
-    return respond(200, _question(filing.reference, questions_of(filing.pk).get(pk=question.pk)))
+    return respond(200, _question(filing.reference, next(each for each in questions_of(filing.pk) if each.pk == question.pk)))
 
 
 def _question(reference: str, question: FilerQuestion) -> dict[str, Any]:

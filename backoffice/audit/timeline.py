@@ -7,8 +7,10 @@ from datetime import date, datetime
 from backoffice.audit.events import EventType, declared
 from backoffice.audit.models import Event
 from backoffice.kernel import clock, languages
+from backoffice.kernel.questions import Question
 
 MOST_ENTRIES = 500
+_OF_SUBJECT = Question(lambda subject: Event.objects.filter(subject=subject).order_by("id")[:MOST_ENTRIES], str)
 _EARLIER = "%a %d %b %Y %H:%M:%S"
 
 
@@ -74,4 +76,4 @@ def _day(kept: str) -> str:
 
 def timeline(subject: str) -> list[Entry]:
     """The subject's events from its first, at most 500."""
-    return [entry_of(event) for event in Event.objects.filter(subject=subject).order_by("id")[:MOST_ENTRIES]]
+    return [entry_of(event) for event in _OF_SUBJECT.rows(subject)]

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from backoffice.cases.names import LONGEST_WHOLE, Asked, pieces_of, whole_of
+from backoffice.kernel.questions import Question, Several
 from backoffice.people.models import Office, User
 
 # So many rows of the index of names are read for one filing, and not more.
@@ -123,21 +124,25 @@ class Hit:
     exact: bool
 
 
+def _in_force(words: list[str], office: int, on: date) -> QuerySet[RestrictedWord]:
+    rows = RestrictedWord.objects.filter(
+        Q(restricted__order__until__isnull=True) | Q(restricted__order__until__gte=on),
+        Q(restricted__order__office__isnull=True) | Q(restricted__order__office=office),
+        word__in=words,
+        restricted__order__end__isnull=True,
+    )
+    return rows.select_related("restricted__order").order_by("word", "restricted")[:_BOUND]
+
+
+_IN_FORCE = Question(_in_force, Several(str), int, date)
+
+
 def look_up(names: Iterable[str], office: int, on: date) -> list[Hit]:
     """Which of these names stand on the list, in orders that hold on that Hong Kong day for filings of the office (one query). Of one
     name and order the best hit, exact ones first."""
     asked = {name: words_for(name) for name in names if name}
-    rows = (
-        RestrictedWord.objects.filter(
-            Q(restricted__order__until__isnull=True) | Q(restricted__order__until__gte=on),
-            Q(restricted__order__office__isnull=True) | Q(restricted__order__office=office),
-            word__in={word for words in asked.values() for word in words},
-            restricted__order__end__isnull=True,
-        )
-        .select_related("restricted__order")
-        .order_by("word", "restricted")[:_BOUND]
-    )
-    found = {row.restricted_id: row.restricted for row in rows} if asked else {}
+    rows = _IN_FORCE.rows(sorted({word for words in asked.values() for word in words}), office, on)
+    found = {row.restricted_id: row.restricted for row in rows}
     hits: dict[tuple[str, int], Hit] = {}
     for restricted in found.values():
         for name in asked:

@@ -29,14 +29,26 @@ def within(offices: Iterable[Office], path: str = "") -> Q:
 
     One office is asked for by equality, so that the indexes that begin with it are read.
     """
-    asked = list(offices)
-    keys = [office.pk for office in asked]
+    return within_keys(*keys_of(offices), path=path)
+
+
+def keys_of(offices: Iterable[Office]) -> tuple[list[int], list[int]]:
+    """The ids of the offices in which the person sees what is sealed to the court, and of the others."""
+    seeing: list[int] = []
+    blind: list[int] = []
+    for office in offices:
+        (seeing if office.sees_sealed else blind).append(office.pk)
+    return seeing, blind
+
+
+def within_keys(seeing: list[int], blind: list[int], *, path: str = "") -> Q:
+    """The same condition by the offices' ids, as `keys_of` tells them: for a question that is put into SQL once."""
+    keys = seeing + blind
     here = Q(**{f"{path}office": keys[0]}) if len(keys) == 1 else Q(**{f"{path}office__in": keys})
-    blind = [office.pk for office in asked if not office.sees_sealed]
     if not blind:
         return here
     kept_from = court_only(path)
-    if len(blind) < len(keys):
+    if seeing:
         kept_from &= Q(**{f"{path}office__in": blind})
     return here & ~kept_from
 

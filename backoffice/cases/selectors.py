@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from backoffice.cases.models import CaseType, DocumentType, EFilingMandate, ReturnReason
 from backoffice.fees.rules import FeeFacts, ItemAsked, Limits, outside_jurisdiction
+from backoffice.kernel.questions import Question
 from backoffice.kernel.reasons import Reason
 
 
@@ -79,7 +80,14 @@ def commencing_document(case_type: CaseType) -> DocumentType | None:
     return DocumentType.objects.filter(case_type=case_type, commences=True).order_by("position", "code").first()
 
 
-def reasons_in_force(kind: str, on: date) -> QuerySet[ReturnReason]:
-    """List the coded reasons of a kind (`return`, `reject`) that are in force on a Hong Kong day, in their order."""
+def _in_force(kind: str, on: date) -> QuerySet[ReturnReason]:
     not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
     return ReturnReason.objects.filter(not_ended, kind=kind, valid_from__lte=on).order_by("position", "code")
+
+
+_IN_FORCE = Question(_in_force, str, date)
+
+
+def reasons_in_force(kind: str, on: date) -> list[ReturnReason]:
+    """List the coded reasons of a kind (`return`, `reject`) that are in force on a Hong Kong day, in their order."""
+    return _IN_FORCE.rows(kind, on)

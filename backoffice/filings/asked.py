@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.kernel import clock
+from backoffice.kernel.questions import Question
 from backoffice.people.models import User
 
 
@@ -92,7 +93,14 @@ def open_questions(filings: Iterable[int]) -> dict[int, FilerQuestion]:
     return {row.filing_id: row for row in FilerQuestion.objects.filter(filing__in=list(filings), ended_at=None)}
 
 
-def questions_of(filing_id: int) -> QuerySet[FilerQuestion]:
-    """All that was asked of the filer, in order, with the answers and their documents."""
+def _of_filing(filing_id: int) -> QuerySet[FilerQuestion]:
     documents = Prefetch("documents", queryset=AnswerDocument.objects.order_by("number"))
     return FilerQuestion.objects.filter(filing_id=filing_id).select_related("asked_by", "ended_by").prefetch_related(documents)
+
+
+_OF_FILING = Question(_of_filing, int)
+
+
+def questions_of(filing_id: int) -> list[FilerQuestion]:
+    """All that was asked of the filer, in order, with the answers and their documents."""
+    return _OF_FILING.rows(filing_id)

@@ -5,9 +5,10 @@ and triggers let the type or the file of a document and the name of a party chan
 """
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.kernel.questions import Question
 from backoffice.people.models import User
 
 
@@ -58,6 +59,11 @@ class FilingCorrection(models.Model):
         return f"{self.filing_id} {self.number}"
 
 
-def corrections_of(filing_id: int) -> QuerySet[FilingCorrection]:
+_OF_FILING = Question(
+    lambda filing: FilingCorrection.objects.filter(filing_id=filing).select_related("officer", "replaced").order_by("number"), int
+)
+
+
+def corrections_of(filing_id: int) -> list[FilingCorrection]:
     """What was corrected in a filing, in order."""
-    return FilingCorrection.objects.filter(filing_id=filing_id).select_related("officer", "replaced").order_by("number")
+    return _OF_FILING.rows(filing_id)

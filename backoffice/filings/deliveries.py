@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.cases.consents import Consent
+from backoffice.kernel.questions import Question
 from backoffice.people.models import ApiClient, User
 
 
@@ -184,6 +185,11 @@ def failures_of(filings: Iterable[Any]) -> dict[int, list[Delivery]]:
     return found
 
 
+_OF_FILING = Question(
+    lambda filing: Delivery.objects.filter(filing=filing).select_related("taken_by", "resolved_by", "consent").order_by("number"), int
+)
+
+
 def deliveries_of(filing_id: int) -> list[Delivery]:
     """The addressees of a filing in their order."""
-    return list(Delivery.objects.filter(filing=filing_id).select_related("taken_by", "resolved_by", "consent").order_by("number"))
+    return _OF_FILING.rows(filing_id)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 
 from backoffice.cases.models import SealedTo
 from backoffice.cases.sealing import within
@@ -16,16 +16,24 @@ from backoffice.filings.models import Decision, Filing, HandoverRequest, Hold, S
 from backoffice.filings.states import State
 from backoffice.filings.tallies import numbers_in_review
 from backoffice.kernel import clock
+from backoffice.kernel.questions import Question
 from backoffice.people.models import Membership, Office, User
 from backoffice.people.rights import roles_with
+
+_REQUESTS = Question(
+    lambda filing, taken_at: (
+        HandoverRequest.objects.filter(filing=filing, taken_at=taken_at, answered_at=None).select_related("asked_by").order_by("pk")[:1]
+    ),
+    int,
+    datetime,
+)
 
 
 def request_for(filing: Filing) -> HandoverRequest | None:
     """The open request for the filing as it is held now. One about an earlier holding is dead without a word."""
     if filing.taken_by_id is None or filing.taken_at is None:
         return None
-    rows = HandoverRequest.objects.filter(filing=filing, taken_at=filing.taken_at, answered_at=None)
-    return rows.select_related("asked_by").first()
+    return _REQUESTS.first(filing.pk, filing.taken_at)
 
 
 def requests_to(holder: User, offices: Sequence[Office]) -> list[HandoverRequest]:
@@ -110,11 +118,23 @@ class Hands:
         return [each for each in self.pieces if each.kind == kind]
 
 
+def _with(right: str) -> Question[User]:
+    """Who has the right in an office, without somebody: the office and the person are asked with."""
+
+    def ask(office: int, person: int) -> QuerySet[User]:
+        there = Membership.objects.filter(office=office, role__in=roles_with(right)).values("user")
+        return User.objects.filter(pk__in=there, is_active=True).exclude(pk=person).order_by("display_name", "username")
+
+    return Question(ask, int, int)
+
+
+_COLLEAGUES = {right: _with(right) for right in ("filing.view", "case.view_sealed")}
+
+
 def colleagues_of(person: User, filing: Filing) -> list[User]:
     """Whom a note on this filing can name: everybody of its registry who may read it, without the person."""
     right = "case.view_sealed" if filing.sealed_to == SealedTo.COURT else "filing.view"
-    there = Membership.objects.filter(office=filing.office_id, role__in=roles_with(right)).values("user")
-    return list(User.objects.filter(pk__in=there, is_active=True).exclude(pk=person.pk).order_by("display_name", "username"))
+    return _COLLEAGUES[right].rows(filing.office_id, person.pk)
 
 
 def pieces(offices: Sequence[Office]) -> dict[int, list[Piece]]:

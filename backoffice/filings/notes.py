@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from backoffice.cases.sealing import within
+from backoffice.kernel.questions import Question, Several
 from backoffice.people.models import Office, User
 
 # A colleague's user name after an @, as it is typed: letters, digits and . _ + -; a full stop at its end ends the sentence.
@@ -66,12 +67,18 @@ def named_in(text: str) -> list[str]:
     return list(dict.fromkeys(name.lower() for name in _NAMED.findall(text)))
 
 
+def _of_filings(filings: list[int]) -> QuerySet[FilingNote]:
+    rows = FilingNote.objects.filter(filing__in=filings, strikes=None)
+    return rows.select_related("author", "filing", "struck_by__author").order_by("-at", "-id")[:MOST_SHOWN]
+
+
+_OF_FILINGS = Question(_of_filings, Several(int))
+
+
 def notes_of(filings: Iterable[int]) -> list[FilingNote]:
     """The notes on these filings in order, each with what struck it out; those that strike others out stand with those. The last
     MOST_SHOWN of them."""
-    rows = FilingNote.objects.filter(filing__in=list(filings), strikes=None)
-    latest = rows.select_related("author", "filing", "struck_by__author").order_by("-at", "-id")[:MOST_SHOWN]
-    return list(reversed(latest))
+    return list(reversed(_OF_FILINGS.rows(list(filings))))
 
 
 def mentions_of(person: User, offices: Sequence[Office], *, unread: bool) -> QuerySet[Mention]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.kernel.questions import Question
 from backoffice.people.models import Membership, Office, User
 from backoffice.people.rights import roles_with
 
@@ -71,12 +72,24 @@ def open_referrals(filings: Iterable[int]) -> dict[int, Referral]:
     return {row.filing_id: row for row in rows}
 
 
-def referrals_of(filing_id: int) -> QuerySet[Referral]:
+_OF_FILING = Question(
+    lambda filing: Referral.objects.filter(filing_id=filing).select_related("referred_by", "to", "ended_by").order_by("number"), int
+)
+
+
+def referrals_of(filing_id: int) -> list[Referral]:
     """All that was referred about a filing, in order, with the answers."""
-    return Referral.objects.filter(filing_id=filing_id).select_related("referred_by", "to", "ended_by").order_by("number")
+    return _OF_FILING.rows(filing_id)
+
+
+def _holders(office: int) -> QuerySet[User]:
+    there = Membership.objects.filter(office=office, role__in=roles_with(ANSWERS), user__is_active=True).values("user")
+    return User.objects.filter(pk__in=there).order_by("display_name", "username")
+
+
+_HOLDERS = Question(_holders, int)
 
 
 def who_answer(office: Office) -> list[User]:
     """The Registrars and Masters of a registry's court, by name."""
-    holders = Membership.objects.filter(office=office, role__in=roles_with(ANSWERS), user__is_active=True).values("user")
-    return list(User.objects.filter(pk__in=holders).order_by("display_name", "username"))
+    return _HOLDERS.rows(office.pk)

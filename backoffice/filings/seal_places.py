@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.kernel.questions import Question
 from backoffice.people.models import User
 
 
@@ -46,6 +47,11 @@ class SealPlace(models.Model):
         return f"{self.filing_id} {self.document_number} {self.manner}"
 
 
+_OF_DOCUMENT = Question(
+    lambda filing, document: SealPlace.objects.filter(filing_id=filing, document_number=document).order_by("-id")[:1], int, int
+)
+
+
 def seal_place_of(filing: int, document: int) -> SealPlace | None:
     """The last word on where this document's seal stands; None where nothing was said. filing: its primary key."""
-    return SealPlace.objects.filter(filing_id=filing, document_number=document).order_by("-id").first()
+    return _OF_DOCUMENT.first(filing, document)

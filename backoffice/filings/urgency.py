@@ -4,8 +4,9 @@
 """
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from backoffice.kernel.questions import Question
 from backoffice.people.models import User
 
 
@@ -32,6 +33,9 @@ class UrgencyAnswer(models.Model):
         return f"{self.filing_id} {'granted' if self.granted else 'refused'}"
 
 
-def urgency_answers_of(filing_id: int) -> QuerySet[UrgencyAnswer]:
+_OF_FILING = Question(lambda filing: UrgencyAnswer.objects.filter(filing_id=filing).select_related("officer").order_by("number"), int)
+
+
+def urgency_answers_of(filing_id: int) -> list[UrgencyAnswer]:
     """What was answered to a filing's request, in order."""
-    return UrgencyAnswer.objects.filter(filing_id=filing_id).select_related("officer").order_by("number")
+    return _OF_FILING.rows(filing_id)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from backoffice.cases.sealing import given, is_hidden, open_to, within
+from backoffice.cases.sealing import given, is_hidden, keys_of, open_to, within, within_keys
 from backoffice.filings import tallies
 from backoffice.filings.models import Document, Filing, PriceDifference
 from backoffice.filings.narrowing import EVERYTHING, Narrowing
@@ -23,7 +23,7 @@ from backoffice.filings.rules import CureWindow, InLine
 from backoffice.filings.selectors import with_documents
 from backoffice.filings.states import OPEN, State
 from backoffice.kernel import clock
-from backoffice.kernel.questions import Question
+from backoffice.kernel.questions import Question, Several
 from backoffice.people.models import Office, User
 
 M = TypeVar("M", bound=Model)
@@ -429,9 +429,14 @@ def count_of_price_differences(offices: Sequence[Office]) -> Count:
     return count_up_to(price_differences(offices), order=["office_id", "id"])
 
 
+_PRICE_DIFFERENCES = Question(
+    lambda filing: PriceDifference.objects.select_related("settled_by").filter(filing=filing).order_by("-id")[:1], int
+)
+
+
 def last_price_difference(filing: Filing) -> PriceDifference | None:
     """The filing's price difference, open or settled; the latest if there were several."""
-    return PriceDifference.objects.select_related("settled_by").filter(filing=filing).order_by("-id").first()
+    return _PRICE_DIFFERENCES.first(filing.pk)
 
 
 # ---------- lists of filings by day or by state: where a figure leads to ----------
@@ -541,10 +546,17 @@ def by_reference(reference: str, offices: Iterable[Office]) -> Filing | None:
     return Filing.objects.filter(within(offices), reference=reference).first()
 
 
+def _in_hand(seeing: list[int], blind: list[int], user: int) -> QuerySet[Filing]:
+    rows = Filing.objects.filter(within_keys(seeing, blind), taken_by=user, state=State.FEE_CHECKED)
+    return rows.order_by(Coalesce("answered_at", "advised_at").asc(nulls_last=True), "taken_at", "pk")[:1]
+
+
+_IN_HAND = Question(_in_hand, Several(int), Several(int), int)
+
+
 def first_in_hand(user: User, offices: Sequence[Office]) -> Filing | None:
     """Of what this person still has to review what was answered first, by the filer or a Registrar, else what was taken first."""
-    rows = Filing.objects.filter(within(offices), taken_by=user, state=State.FEE_CHECKED)
-    return rows.order_by(Coalesce("answered_at", "advised_at").asc(nulls_last=True), "taken_at", "pk").first()
+    return _IN_HAND.first(*keys_of(offices), user.pk)
 
 
 def advised(user: User, offices: Sequence[Office]) -> list[Filing]:

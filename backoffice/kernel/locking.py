@@ -9,13 +9,13 @@ from django.db import OperationalError, models
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.kernel.errors import Conflict, NotFound
-from backoffice.kernel.questions import Argument, Question
+from backoffice.kernel.questions import One, Question
 from backoffice.kernel.waits import BUSY, LOCK_NOT_AVAILABLE, state_of
 
 M = TypeVar("M", bound=models.Model)
 
 
-def lock(model: type[M], *, along: Sequence[str] = (), **lookup: Argument) -> M:
+def lock(model: type[M], *, along: Sequence[str] = (), **lookup: One) -> M:
     """The row, fetched anew under a lock that lasts to the end of the transaction.
 
     along names rows that it points to for ever, such as its office, to be read in the same statement and not locked. Never what
@@ -46,13 +46,13 @@ def lock(model: type[M], *, along: Sequence[str] = (), **lookup: Argument) -> M:
 
 
 @cache
-def _question(model: type[Any], along: tuple[str, ...], lookup: tuple[tuple[str, type[Argument]], ...]) -> Question[Any]:
+def _question(model: type[Any], along: tuple[str, ...], lookup: tuple[tuple[str, type[One]], ...]) -> Question[Any]:
     for name in along:
         if model._meta.get_field(name).null:
             raise ValueError(f"{name} of {model.__name__} may change while the lock is waited for: read it after it")
     names = [name for name, _kind in lookup]
 
-    def ask(*values: Argument) -> models.QuerySet[Any]:
+    def ask(*values: One) -> models.QuerySet[Any]:
         rows: models.QuerySet[Any] = model._default_manager.select_for_update(of=("self",)).filter(**dict(zip(names, values, strict=True)))
         return rows.select_related(*along) if along else rows
 

@@ -15,6 +15,7 @@ import secrets
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, models, transaction
@@ -24,6 +25,7 @@ from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Unavailable
 from backoffice.kernel.inserts import insert
 from backoffice.kernel.models import OutboxMessage
+from backoffice.kernel.questions import Question
 from backoffice.kernel.waits import BUSY
 
 logger = logging.getLogger(__name__)
@@ -161,11 +163,16 @@ def _write(messages: list[OutboxMessage]) -> None:
     _wake_after_commit()
 
 
-def _due(moment: datetime) -> models.QuerySet[OutboxMessage]:
-    # A lease that ends later than any that another machine can take now was taken before the clock was set back.
-    latest = moment + LEASE + clock.MACHINES_DIFFER_BY
-    free = Q(leased_until=None) | Q(leased_until__lte=moment) | Q(leased_until__gt=latest)
-    return OutboxMessage.objects.filter(free, parked_at=None, due_at__lte=moment).order_by("due_at", "id")
+@cache
+def _due(limit: int) -> Question[OutboxMessage]:
+    """What is due at a moment and in nobody's hands, locked; with the moment, and that after which no lease taken now can end."""
+
+    def ask(moment: datetime, latest: datetime) -> models.QuerySet[OutboxMessage]:
+        free = Q(leased_until=None) | Q(leased_until__lte=moment) | Q(leased_until__gt=latest)
+        rows = OutboxMessage.objects.filter(free, parked_at=None, due_at__lte=moment).order_by("due_at", "id")
+        return rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:limit]
+
+    return Question(ask, datetime, datetime)
 
 
 def _lease(limit: int, holder: str = "") -> list[OutboxMessage]:
@@ -177,8 +184,8 @@ def _lease(limit: int, holder: str = "") -> list[OutboxMessage]:
     """
     moment = clock.now()
     with transaction.atomic():
-        skip = connection.features.has_select_for_update_skip_locked
-        taken = list(_due(moment).select_for_update(skip_locked=skip)[:limit])
+        # A lease that ends later than any that another machine can take now was taken before the clock was set back.
+        taken = _due(limit).rows(moment, moment + LEASE + clock.MACHINES_DIFFER_BY)
         for message in [message for message in taken if message.attempts >= MOST_ATTEMPTS]:
             _park_silent(message, moment)
             taken.remove(message)

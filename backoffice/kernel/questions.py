@@ -7,25 +7,41 @@ times. A `Question` is written down once for each process, its arguments left op
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=models.Model)
 
-Argument = int | str
-# What stands for an argument while the question is written: nothing else in a statement looks like it. The number is one that
+One = int | str | date | datetime
+Argument = One | Sequence[int] | Sequence[str]
+# What stands for an argument while the question is written: nothing else in a statement looks like it. The numbers are ones that
 # the smallest column can hold, or Django would say that nothing can be found.
 _NUMBER = 31_700
+# Of more together a question is put into SQL for once: the numbers end, and what is sent and read is dearer then.
+_MOST_KEPT = 512
 _TEXT = "\uf8ffargument {}\uf8ff"
+# Nothing on record is of that time.
+_YEAR = 1_101
+
+
+@dataclass(frozen=True)
+class Several:
+    """Any number of numbers or words: what stands in an `in`, or in what is excluded by one."""
+
+    kind: type[int] | type[str]
+
+
+Kind = type[One] | Several
 
 
 @dataclass(frozen=True)
 class _Written:
-    """A statement with its parameters, and which of them (by position) is which argument."""
+    """A statement with its parameters, and which of them (by position) is which of the values asked with."""
 
     compiler: Any
     sql: str
@@ -52,15 +68,18 @@ class _Asked:
 
 
 class Question(Generic[M]):
-    """A query set whose form never changes, only the numbers and words in it: rows by a key, with what they point to.
+    """A query set whose form never changes, only what it is asked with: rows by a key, with what they point to.
 
-    ask is given as many arguments as kinds names types (int, str) and returns the query set. It compares each argument as it is:
-    no None, no list, no part of a word.
+    ask is given as many arguments as kinds names and returns the query set. It compares each argument as it is: no None, no part of a
+    word. Of several it is given a list, and compares with nothing but whether something is in it: the question is written for one of
+    them, two, four and so on, and the last of them is named again to fill what is left.
     """
 
-    def __init__(self, ask: Callable[..., QuerySet[M]], *kinds: type[Argument]) -> None:
+    def __init__(self, ask: Callable[..., QuerySet[M]], *kinds: Kind) -> None:
         self._ask = ask
         self._kinds = kinds
+        # None where the database need not be asked, for nothing is in nothing.
+        self._written: dict[tuple[int, ...], _Written | None] = {}
 
     def rows(self, *given: Argument) -> list[M]:
         """The rows for these arguments.
@@ -69,12 +88,21 @@ class Question(Generic[M]):
             TypeError: an argument is of another kind than the question was written for.
             TransactionManagementError: it locks rows, and there is no transaction.
         """
-        if len(given) != len(self._kinds) or not all(map(isinstance, given, self._kinds)):
+        if len(given) != len(self._kinds) or not all(map(_is_of, given, self._kinds)):
             raise TypeError(f"the question takes {self._kinds}, not {given}")
-        written = self._written
+        rooms = tuple(_room(len(each)) for each, kind in zip(given, self._kinds, strict=True) if isinstance(kind, Several))  # type: ignore[arg-type]
+        if sum(rooms) > _MOST_KEPT:
+            return list(self._ask(*given))
+        if rooms not in self._written:
+            # What two threads write at once is the same.
+            self._written[rooms] = self._write(rooms)
+        written = self._written[rooms]
+        if written is None:
+            return []
+        values = self._values(given)
         parameters = list(written.parameters)
-        for place, argument in written.places:
-            parameters[place] = given[argument]
+        for place, value in written.places:
+            parameters[place] = values[value]
         rows: QuerySet[M] = QuerySet(written.compiler.query.model, _Asked(written, tuple(parameters)), DEFAULT_DB_ALIAS)  # type: ignore[arg-type]
         rows._prefetch_related_lookups = written.prefetch  # type: ignore[attr-defined]
         return list(rows)
@@ -83,21 +111,77 @@ class Question(Generic[M]):
         """The first of the rows, or None. The question says itself in which order, and how many are read."""
         return next(iter(self.rows(*given)), None)
 
-    @cached_property
-    def _written(self) -> _Written:
-        """The statement; what two threads write at once is the same.
+    def _values(self, given: Sequence[Argument]) -> list[Any]:
+        """What is asked with, one after the other, as the database's driver takes it."""
+        values: list[Any] = []
+        for each, kind in zip(given, self._kinds, strict=True):
+            if isinstance(kind, Several):
+                several = list(each)  # type: ignore[arg-type]
+                values += several + several[-1:] * (_room(len(several)) - len(several))
+            else:
+                values.append(_as_sent(each))
+        return values
+
+    def _write(self, rooms: tuple[int, ...]) -> _Written | None:
+        """The statement with so many places for each of the arguments that are several; None where it would find nothing.
 
         Raises:
             ValueError: an argument is not in it as it was given.
         """
-        stand_ins = [_NUMBER + number if kind is int else _TEXT.format(number) for number, kind in enumerate(self._kinds)]
+        left, made = list(rooms), 0
+        stand_ins: list[Any] = []
+        for kind in self._kinds:
+            count = left.pop(0) if isinstance(kind, Several) else 1
+            each = [_stand_in(kind.kind if isinstance(kind, Several) else kind, made + number) for number in range(count)]
+            stand_ins.append(each if isinstance(kind, Several) else each[0])
+            made += count
         asked = self._ask(*stand_ins)
         compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, parameters = compiler.as_sql()
-        places = tuple((place, stand_ins.index(given)) for place, given in enumerate(parameters) if given in stand_ins)
-        if {argument for _place, argument in places} != set(range(len(stand_ins))):
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        values = self._values(stand_ins)
+        places = tuple((place, values.index(given)) for place, given in enumerate(parameters) if given in values)
+        if {value for _place, value in places} != set(range(len(values))):
             raise ValueError(f"not every argument stands as it is in {sql}")
         return _Written(compiler, sql, tuple(parameters), places, asked._prefetch_related_lookups)  # type: ignore[attr-defined]
+
+
+def _is_of(given: Argument, kind: Kind) -> bool:
+    if isinstance(kind, Several):
+        return isinstance(given, list | tuple) and all(isinstance(each, kind.kind) for each in given)
+    # A moment is a date to Python, and to no column.
+    return isinstance(given, kind) and not (kind is date and isinstance(given, datetime))
+
+
+def _room(number: int) -> int:
+    """For how many a question is written that is asked with so many: a power of two, so that few are written."""
+    return 1 << (number - 1).bit_length() if number else 0
+
+
+def _stand_in(kind: type[One], number: int) -> One:
+    if issubclass(kind, str):
+        return _TEXT.format(number)
+    if issubclass(kind, datetime):
+        return datetime(_YEAR + number, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
+    if issubclass(kind, date):
+        return date(_YEAR + number, 2, 3)
+    return _NUMBER + number
+
+
+def _as_sent(given: Argument) -> Any:
+    """As Django hands it to the database's driver."""
+    if isinstance(given, datetime):
+        return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(given)
+    if isinstance(given, date):
+        return connections[DEFAULT_DB_ALIAS].ops.adapt_datefield_value(given)
+    return given
+
+
+def is_beside(owner: models.Model, name: str) -> bool:
+    """Whether `owner.name.all()` answers without a question, for its rows were read along or put beside it."""
+    return name in getattr(owner, "_prefetched_objects_cache", {})
 
 
 def put_beside(owner: models.Model, name: str, rows: Sequence[models.Model]) -> None:

@@ -28,6 +28,16 @@ def current(kind: str, subject: str, position: int = 0) -> Paper | None:
     return _CURRENT.first(kind, subject, position)
 
 
+_SEALED_COPIES = Question(
+    lambda subject: Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=subject, superseded_by=None).order_by("position"), str
+)
+
+
+def sealed_copies_of(subject: str) -> list[Paper]:
+    """The current sealed copies of a filing's documents, by the document's number."""
+    return _SEALED_COPIES.rows(subject)
+
+
 def correction_of(paper: Paper) -> Paper | None:
     """The correction that says why this version of a paper was superseded; None where none was issued for it."""
     issued = Paper.objects.filter(kind=PaperKind.CORRECTION, subject=paper.subject).order_by("version")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.audit import granted
 from backoffice.audit.actors import Actor
 from backoffice.kernel.errors import Forbidden
-from backoffice.kernel.questions import Question, put_beside
+from backoffice.kernel.questions import Question, Several, put_beside
 from backoffice.people.models import Membership, Office, OfficeKind, Role, User
 
 _REGISTRY = {
@@ -203,12 +203,15 @@ def accounts_offices_for(user: User | AnonymousUser, right: str) -> QuerySet[Off
     return Office.objects.filter(Q(pk__in=own) | Q(serves__in=own), kind=OfficeKind.ACCOUNTS).distinct()
 
 
+_SERVED_BY = Question(lambda own: Office.objects.filter(served_by__in=own), Several(int))
+
+
 def seeing(user: User, offices: Iterable[Office], right: str = "case.view_sealed") -> list[Office]:
     """These offices, each with whether the person sees there what is sealed to the court; no query where they may nowhere."""
     given = list(offices)
     own = memberships_with(user, right) if user.is_active else []
     # A membership in an office that is not among them may be in one that serves them.
-    served = set(Office.objects.filter(served_by__in=own).values_list("pk", flat=True)) if set(own) - {each.pk for each in given} else set()
+    served = {each.pk for each in _SERVED_BY.rows(own)} if set(own) - {each.pk for each in given} else set()
     for office in given:
         office.sees_sealed = office.pk in own or office.pk in served
     return given

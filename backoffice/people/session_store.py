@@ -1,11 +1,23 @@
 """Where sessions are kept: Django's table of them, with one column more that says whose each is."""
 
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.utils import timezone
+
+from backoffice.kernel.questions import Question
+
+
+@cache
+def _question() -> Question[Any]:
+    """The session of a key that is not over; written late, because models import the store."""
+    rows = SessionStore.get_model_class()._default_manager
+    return Question(lambda key, now: rows.filter(session_key=key, expire_date__gt=now), str, datetime)
 
 
 class SessionStore(DatabaseStore):
@@ -16,6 +28,13 @@ class SessionStore(DatabaseStore):
         """The table; asked for late, because models import the store."""
         model: type[AbstractBaseSession] = apps.get_model("people", "StaffSession")
         return model
+
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
+        """Django's own question, asked at every request, put into SQL once."""
+        found: AbstractBaseSession | None = _question().first(str(self.session_key), timezone.now())
+        if found is None:
+            self._session_key = None
+        return found
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         """The row to write, with whose session it is; a session before sign-in is nobody's."""

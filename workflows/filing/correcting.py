@@ -32,7 +32,7 @@ def must_be_able(filing: Filing, officer: User) -> None:
 def done_before(filing: Filing, officer: User, ground: str) -> list[FilingCorrection]:
     """What the filing's last act of correction wrote, if it was this officer's on this ground: asked for again by them it is done, if
     what was asked for stands there. Empty where it was not."""
-    rows = list(corrections_of(filing.pk))
+    rows = corrections_of(filing.pk)
     last = rows[-1] if rows else None
     if last is None or (last.officer_id, last.ground) != (officer.pk, ground):
         return []
@@ -41,7 +41,7 @@ def done_before(filing: Filing, officer: User, ground: str) -> list[FilingCorrec
 
 def write(filing: Filing, officer: User, ground: str, rows: Sequence[FilingCorrection]) -> list[FilingCorrection]:
     """Number the corrections and write them: before what they correct, which changes only to what they say."""
-    last = corrections_of(filing.pk).last()
+    last = next(reversed(corrections_of(filing.pk)), None)
     moment = clock.now()
     for number, row in enumerate(rows, start=(last.number if last else 0) + 1):
         row.filing, row.number, row.ground, row.officer, row.at = filing, number, ground, officer, moment

@@ -16,6 +16,7 @@ from backoffice.filings.parts import LeftOut, cure_by_of, returned_parts
 from backoffice.filings.states import State
 from backoffice.filings.submission import Submission
 from backoffice.kernel import clock, outbox
+from backoffice.kernel.questions import Question
 from backoffice.kernel.reasons import Reason
 from backoffice.kernel.references import new_reference
 from backoffice.people.models import ApiClient, Office, OfficeKind
@@ -48,10 +49,16 @@ class Standing:
     resubmitted: Filing | None
 
 
+_REGISTRY = Question(lambda code: Office.objects.filter(code=code, kind=OfficeKind.REGISTRY), str)
+_CASE_TYPE = Question(lambda code: CaseType.objects.filter(code=code), str)
+_TYPES = Question(lambda case_type: DocumentType.objects.filter(case_type=case_type), int)
+_TAKEN_IN = Question(lambda case_type, office: Office.objects.filter(case_types=case_type, pk=office), int, int)
+
+
 def place(submission: Submission, origin: Origin) -> Standing:
     """Look up what the submission names; a returned filing that it corrects is locked."""
-    office = Office.objects.filter(code=submission.office, kind=OfficeKind.REGISTRY).first()
-    case_type = CaseType.objects.filter(code=submission.case_type).first()
+    office = _REGISTRY.first(submission.office)
+    case_type = _CASE_TYPE.first(submission.case_type)
     return Standing(
         office,
         case_type,
@@ -124,7 +131,7 @@ def take_in(submission: Submission, standing: Standing, origin: Origin, *, recei
 def _document_types(case_type: CaseType | None) -> dict[str, DocumentType]:
     if case_type is None:
         return {}
-    return {kind.code: kind for kind in DocumentType.objects.filter(case_type=case_type)}
+    return {kind.code: kind for kind in _TYPES.rows(case_type.pk)}
 
 
 def _case(submission: Submission, office: Office | None, case_type: CaseType | None, origin: Origin) -> Case | None:
@@ -152,7 +159,7 @@ def _facts(submission: Submission, received_at: datetime, standing: Standing, or
     return rules.DoorFacts(
         on=clock.in_hong_kong(received_at).date(),
         office_is_registry=office is not None,
-        case_type_taken_here=case_type is not None and office is not None and case_type.offices.filter(pk=office.pk).exists(),
+        case_type_taken_here=case_type is not None and office is not None and bool(_TAKEN_IN.rows(case_type.pk, office.pk)),
         efiling_from=case_type.efiling_from if case_type else None,
         document_types=frozenset(types),
         commencing_types=frozenset(code for code, kind in types.items() if kind.commences),

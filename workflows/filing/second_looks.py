@@ -11,11 +11,17 @@ from backoffice.filings.queue_rules import second_look_of
 from backoffice.filings.second_look_rules import TOSSES, is_drawn
 from backoffice.filings.selectors import documents_of
 from backoffice.kernel import clock
+from backoffice.kernel.questions import Question
 from backoffice.kernel.references import new_reference
 from backoffice.people.models import User
 
 # To do one.
 RIGHT = "second_look.answer"
+
+
+_UNSEEN = Question(
+    lambda filing: SecondLook.objects.filter(line__filing=filing, called_off_at__isnull=False, answered_at__isnull=True)[:1], int
+)
 
 
 def draw(line: DecisionLine) -> None:
@@ -27,8 +33,7 @@ def draw(line: DecisionLine) -> None:
     percent, days = second_look_of(line.office_id)
     if not percent:
         return
-    unseen = SecondLook.objects.filter(line__filing=line.filing_id, called_off_at__isnull=False, answered_at__isnull=True)
-    if not is_drawn(percent, secrets.randbelow(TOSSES)) and not unseen.exists():
+    if not is_drawn(percent, secrets.randbelow(TOSSES)) and not _UNSEEN.rows(line.filing_id):
         return
     # Reasons and notes are about any of its documents.
     sealed_to = stricter(line.filing.sealed_to, *(each.sealed_to for each in documents_of(line.filing)))

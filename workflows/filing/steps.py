@@ -24,6 +24,7 @@ from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Refused
 from backoffice.kernel.inserts import insert
 from backoffice.kernel.languages import said
+from backoffice.kernel.questions import Question
 from backoffice.kernel.reasons import Reason
 from backoffice.payments.models import Charge, ChargeLine
 from backoffice.payments.selectors import charge_of
@@ -51,13 +52,16 @@ def set_deemed(filing: Filing, deemed: Deemed) -> None:
     filing.deemed_note = deemed.reason.note
 
 
+_ACCOUNTS = Question(lambda registry: Office.objects.filter(serves=registry, kind=OfficeKind.ACCOUNTS).order_by("code")[:1], int)
+
+
 def accounts_office_of(registry: Office) -> Office:
     """The accounts office that serves the registry.
 
     Raises:
         Refused: none is on record: the reference data are incomplete.
     """
-    office = registry.served_by.filter(kind=OfficeKind.ACCOUNTS).order_by("code").first()
+    office = _ACCOUNTS.first(registry.pk)
     if office is None:
         raise Refused("no-accounts-office", said(gettext_noop("No accounts office serves %(registry)s."), registry=registry.code))
     return office

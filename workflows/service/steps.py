@@ -18,7 +18,7 @@ from backoffice.calendar.rules import deemed_service
 from backoffice.cases.consents import Consent, agreed
 from backoffice.cases.models import SealedTo
 from backoffice.filings import events as filing_events
-from backoffice.filings.deliveries import NO_WAY, Delivery, DeliveryState, Means, Resolution, ServiceRecord
+from backoffice.filings.deliveries import NO_WAY, Delivery, DeliveryState, Means, Resolution, ServiceRecord, deliveries_of
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Channel, Filing
 from backoffice.filings.selectors import documents_of
@@ -27,6 +27,7 @@ from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, NotFound, Refused
 from backoffice.kernel.inserts import insert
 from backoffice.kernel.locking import lock
+from backoffice.kernel.questions import Question
 from backoffice.people.models import User
 from workflows.cases import sealing
 from workflows.filing import lifecycle, steps, telling
@@ -143,11 +144,19 @@ def _counts(filing: Filing, moment: datetime) -> Any:
     return deemed_service(steps.calendar_for(filing.office, moment), moment, originating=filing.opens_case)
 
 
+_STANDING = Question(
+    lambda filing, addressee, account: ServiceRecord.objects.filter(filing=filing, addressee=addressee, account=account, void_at=None)[:1],
+    int,
+    str,
+    str,
+)
+
+
 def record_service(delivery: Delivery, moment: datetime) -> ServiceRecord | None:
     """Put on record that the addressee has the documents since that moment, and the day on which it counts by the rule. Once: None
     where a record stands already."""
     filing = delivery.filing
-    if _standing(delivery).exists():
+    if _STANDING.rows(delivery.filing_id, delivery.addressee, delivery.account):
         return None
     counts = _counts(filing, moment)
     return insert(ServiceRecord(
@@ -161,7 +170,7 @@ def settle(filing: Filing) -> None:
     """Move the filing to served when it waits for no addressee any more: each has it, or was given up with a ground."""
     if filing.state != State.ACCEPTED:
         return
-    rows = list(Delivery.objects.filter(filing=filing).order_by("number"))
+    rows = deliveries_of(filing.pk)
     if any(row.state == DeliveryState.PREPARED or row.is_work for row in rows):
         return
     names = [row.addressee for row in rows if row.has_it]
@@ -230,7 +239,7 @@ def opened(delivery: Delivery, moment: datetime, actor: Actor) -> None:
 def set_aside(filing: Filing, moment: datetime) -> list[Delivery]:
     """The acceptance of the locked filing is set aside: what was served by it counts no longer, and nobody sees to what failed. Gives
     the addressees to whom it was made available, to be told."""
-    rows = list(Delivery.objects.filter(filing=filing).order_by("number"))
+    rows = deliveries_of(filing.pk)
     for delivery in rows:
         delivery.filing = filing
         if delivery.is_work:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.translation import gettext
 
 from backoffice.audit.timeline import Entry, timeline
-from backoffice.cases.models import CaseType, Party, ReturnReason
-from backoffice.cases.selectors import reasons_in_force
+from backoffice.cases.models import CaseType, Party
 from backoffice.filings.asked import FilerQuestion, questions_of
 from backoffice.filings.checks import Check, Ticked
 from backoffice.filings.corrections import Corrected, FilingCorrection, corrections_of
@@ -25,7 +23,7 @@ from backoffice.filings.states import State
 from backoffice.filings.urgency import UrgencyAnswer, urgency_answers_of
 from backoffice.filings.worklists import last_price_difference
 from backoffice.kernel import languages
-from backoffice.kernel.questions import Question
+from backoffice.kernel.questions import Question, Several
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Charge, ChargeLine, Payment, Receipt
 from backoffice.payments.selectors import charge_of as charge_of_subject
@@ -97,13 +95,13 @@ def dossier(filing: Filing) -> Dossier:
     charge = charge_with_lines(filing.reference)
     payments = payments_of(filing.reference)
     subjects = [filing.reference, *(payment.receipt.number for payment in payments if has_receipt(payment))]
-    papers = Paper.objects.filter(subject__in=subjects, superseded_by=None).order_by("drawn_at", "id")
+    papers = _PAPERS.rows(subjects)
     history = timeline(filing.reference)
     if filing.some_hidden:
-        kept = Q(kind=PaperKind.SEALED_COPY) & ~Q(position__in=[document.number for document in documents])
-        numbers = list(papers.filter(kept).values_list("number", flat=True))
-        papers = papers.exclude(kept)
-        history = [entry for entry in history if not any(number in entry.text for number in numbers)]
+        shown = {document.number for document in documents}
+        kept = {paper.number for paper in papers if paper.kind == PaperKind.SEALED_COPY and paper.position not in shown}
+        papers = [paper for paper in papers if paper.number not in kept]
+        history = [entry for entry in history if not any(number in entry.text for number in kept)]
     deliveries = deliveries_of(filing.pk)
     return Dossier(
         documents=documents,
@@ -111,7 +109,7 @@ def dossier(filing: Filing) -> Dossier:
         charge=charge,
         lines=list(charge.lines.all()) if charge else [],
         payments=payments,
-        papers=list(papers),
+        papers=papers,
         history=history,
         decision=decision_of(filing),
         services=services_of(filing),
@@ -121,16 +119,16 @@ def dossier(filing: Filing) -> Dossier:
         points=_points(documents, checklist_of(filing, documents)),
         two_prices=last_price_difference(filing),
         messages=of_filing(filing.pk),
-        questions=list(questions_of(filing.pk)),
+        questions=questions_of(filing.pk),
         corrections=corrections_shown(filing),
-        urgency=list(urgency_answers_of(filing.pk)) if filing.urgency_granted is not None else [],
+        urgency=urgency_answers_of(filing.pk) if filing.urgency_granted is not None else [],
         against=_against(filing, documents),
     )
 
 
 def corrections_shown(filing: Filing) -> list[FilingCorrection]:
     """What was corrected in it, in order; without what is about a document that is kept from the reader."""
-    rows = list(corrections_of(filing.pk))
+    rows = corrections_of(filing.pk)
     if not filing.some_hidden:
         return rows
     shown = {document.number for document in filing.documents.all()}
@@ -176,6 +174,7 @@ def match_words(match: Match, case_type: CaseType) -> str:
     return role_words(case_type, match.bearer.role)
 
 
+_PAPERS = Question(lambda subjects: Paper.objects.filter(subject__in=subjects, superseded_by=None).order_by("drawn_at", "id"), Several(str))
 _REASONS = DecisionReason.objects.select_related("reason").order_by("position")
 _DECISION = Question(
     lambda filing: (
@@ -193,11 +192,6 @@ def decision_of(filing: Filing) -> Decision | None:
 def _points(documents: Iterable[Document], checks: list[Check]) -> list[Points]:
     listed = [Points(document, [check for check in checks if check.document == document.number]) for document in documents]
     return [points for points in listed if points.checks]
-
-
-def reasons_for(kind: str, on: date) -> list[ReturnReason]:
-    """The coded reasons of a kind (return, reject) in force on a Hong Kong day."""
-    return list(reasons_in_force(kind, on))
 
 
 def charge_of(filing: Filing) -> Charge | None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from backoffice.cases.selectors import jurisdiction_reasons
+from backoffice.cases.selectors import jurisdiction_reasons, reasons_in_force
 from backoffice.filings.alike import beside
 from backoffice.filings.facts import decision_facts, fee_is_settled
 from backoffice.filings.holdings import colleagues_of, hold_of, request_for
@@ -85,12 +85,12 @@ def draw(
     today = clock.today()
     names = {choice.name for choice in found if not choice.off} | ({asked} if asked else set())
     begun = {name: (against if asked == name else None) or marked_so(name, one, whole, today) for name in FORMS if name in names}
-    reasons: Reasons = cache(lambda kind: read.reasons_for(kind, today))
+    reasons: Reasons = cache(lambda kind: reasons_in_force(kind, today))
     forms = [_form(name, one, typed_so, today, reasons) for name, typed_so in begun.items()]
     facts = decision_facts(one, whole.charge, desk.user)
     accepts, notes = (rights.may(desk.user, right, one.office) for right in ("filing.accept", "filing.note"))
     decides = _in_review(one, desk) and accepts
-    referrals = list(referrals_of(one.pk))
+    referrals = referrals_of(one.pk)
     waiting = next((referral for referral in referrals if referral.ended_at is None), None)
     mine = one.taken_by_id == desk.user.pk
     keeps = mine and one.state == State.FEE_CHECKED
@@ -170,7 +170,7 @@ def draw(
         "may_answer_referral": _may_answer(one, desk, waiting),
         "may_withdraw_referral": _may_withdraw_referral(one, desk, waiting),
         "refer_form": _refer_form(referring, one) if "refer" in names else None,
-        "notes_shown": list(notes_of([one.pk])),
+        "notes_shown": notes_of([one.pk]),
         "noting": noting,
         "may_note": notes,
         "colleagues": colleagues_of(desk.user, one) if notes else [],

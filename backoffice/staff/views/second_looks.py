@@ -144,7 +144,7 @@ def _blind(request: HttpRequest, desk: Desk, look: SecondLook, fault: str) -> di
         "deemed": wording.deemed_reason(filing),
         "questions": [each for each in questions_of(filing.pk) if each.ended_how == QuestionEnd.ANSWERED],
         "points": [(document, points[document.number]) for document in documents if points.get(document.number)],
-        "reasons": [(kind, list(reasons_in_force(kind, today))) for kind in (DecisionKind.RETURN, DecisionKind.REJECT)],
+        "reasons": [(kind, reasons_in_force(kind, today)) for kind in (DecisionKind.RETURN, DecisionKind.REJECT)],
         "rulings": [(Ruling.ACCEPTED, _("Accept")), (Ruling.RETURNED, _("Return for correction")), (Ruling.REJECTED, _("Reject"))],
         "picked": request.POST.get("ruling", "") if fault else "",
         "chosen_reasons": chosen,

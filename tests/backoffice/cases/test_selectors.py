@@ -62,4 +62,4 @@ def test_reasons_in_force_on_a_day():
     reason("d", 4, valid_to=date(2026, 5, 3))
     last_day = reason("a", 1, valid_to=ON)
     reason("e", 5, kind="reject")
-    assert list(reasons_in_force("return", ON)) == [last_day, later]
+    assert reasons_in_force("return", ON) == [last_day, later]

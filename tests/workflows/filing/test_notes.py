@@ -4,9 +4,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from backoffice.audit.models import Event
+from backoffice.filings import notes
 from backoffice.filings.notes import FilingNote, Mention, named_in, notes_of, page_of_mentions, unread_mentions
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from backoffice.kernel.questions import Question, Several
 from backoffice.people import rights
 from tests.backoffice.api.test_messages import door_of
 from workflows.cases.actions.set_level import seal_filing
@@ -125,5 +127,6 @@ def test_of_very_many_the_latest_are_shown(lives, monkeypatch):
     filing = lives.taken()
     for text in ("first", "second", "third"):
         write(lives, filing, text)
-    monkeypatch.setattr("backoffice.filings.notes.MOST_SHOWN", 2)
+    monkeypatch.setattr(notes, "MOST_SHOWN", 2)
+    monkeypatch.setattr(notes, "_OF_FILINGS", Question(notes._of_filings, Several(int)))
     assert [each.text for each in notes_of([filing.pk])] == ["second", "third"]

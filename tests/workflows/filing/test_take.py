@@ -143,7 +143,7 @@ def test_the_first_in_line_of_several_registries(lives, at_work):
 
 def test_the_line_is_read_from_its_index_and_never_sorted(lives):
     lives.fee_checked()
-    sql, values = waiting(lives.court.registry).query.sql_with_params()
+    sql, values = waiting([], [lives.court.registry.pk], []).query.sql_with_params()
     plan = plan_of(sql, values, sorting=False)
     assert "filing_to_review" in plan
     assert "Sort" not in plan

@@ -25,6 +25,7 @@ from backoffice.kernel import clock, numbers
 from backoffice.kernel.inserts import insert
 from backoffice.kernel.languages import in_both
 from backoffice.kernel.locking import lock
+from backoffice.kernel.questions import put_beside
 from backoffice.people import rights
 from backoffice.people.models import User
 from workflows.cases import sealing
@@ -109,11 +110,14 @@ def _open_case(filing: Filing) -> Case:
         )
     )
     places: dict[str, int] = {}
-    parties = []
+    parties: list[Party] = []
     for party in parties_of(filing):
         places[party.role] = places.get(party.role, 0) + 1
         parties.append(Party(case=case, role=party.role, position=places[party.role], name=party.name, name_zh=party.name_zh))
+    # As the case itself would tell them.
     Party.objects.bulk_create(parties)
+    as_the_case_tells = sorted(parties, key=lambda party: (party.role, party.position))
+    put_beside(case, "parties", as_the_case_tells)
     return case
 
 

@@ -30,7 +30,7 @@ def answer_urgency(*, reference: str, officer: User, granted: bool, ground: str)
         filing = lock(Filing, reference=reference, along=("office",))
         rights.must(officer, RIGHT, filing.office)
         sealing.must_see(officer, filing)
-        last = urgency_answers_of(filing.pk).last()
+        last = next(reversed(urgency_answers_of(filing.pk)), None)
         if last is not None and (last.officer_id, last.granted, last.ground) == (officer.pk, granted, said):
             return last
         facts = steps.decision_facts(filing, officer)

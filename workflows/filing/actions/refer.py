@@ -42,7 +42,7 @@ def refer(*, reference: str, officer: User, question: str, to: User | None) -> R
         steps.stop_for(review_rules.may_refer(steps.decision_facts(filing, officer), question=said, answers=answers))
         turns.cancel_turn(filing)
         steps.hand_back(filing)
-        number = referrals_of(filing.pk).count() + 1
+        number = len(referrals_of(filing.pk)) + 1
         referral = Referral.objects.create(filing=filing, number=number, referred_by=officer, at=clock.now(), to=to, question=said)
         filing.referred_at, filing.advised_at = referral.at, None
         filing.save(update_fields=["referred_at", "advised_at", *steps.IN_HAND])
@@ -65,7 +65,7 @@ def withdraw_referral(*, reference: str, officer: User) -> Referral:
         filing = lock(Filing, reference=reference, along=("office",))
         rights.must(officer, RIGHT, filing.office)
         sealing.must_see(officer, filing)
-        referral = referrals_of(filing.pk).last()
+        referral = next(reversed(referrals_of(filing.pk)), None)
         if referral is not None and (referral.ended_how, referral.ended_by_id) == (ReferralEnd.WITHDRAWN, officer.pk):
             return referral
         if referral is None or referral.ended_at is not None:
@@ -95,7 +95,7 @@ def answer_referral(*, reference: str, person: User, answer: str, direction: str
         filing = lock(Filing, reference=reference, along=("office",))
         rights.must(person, ANSWERS, filing.office)
         sealing.must_see(person, filing, *documents_of(filing))
-        referral = referrals_of(filing.pk).last()
+        referral = next(reversed(referrals_of(filing.pk)), None)
         if referral is not None and (referral.ended_by_id, referral.answer, referral.direction) == (person.pk, said, directed) and said:
             return referral
         if referral is None or referral.ended_at is not None or filing.state != State.FEE_CHECKED:

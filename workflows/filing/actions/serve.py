@@ -5,14 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
-from backoffice.filings.deliveries import Delivery
+from backoffice.filings.deliveries import deliveries_of
 from backoffice.filings.models import Filing
 from backoffice.filings.parts import marks_of
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.locking import lock
 from backoffice.kernel.outbox import NotYet
-from backoffice.papers.models import Paper
+from backoffice.papers.selectors import sealed_copies_of
 from workflows.filing import lifecycle, parts, telling
 from workflows.service import steps
 
@@ -33,7 +33,7 @@ def serve(*, reference: str) -> None:
             return
         lifecycle.wait_for_undo(filing)
         sealed = _sealed_documents(filing)
-        if not Delivery.objects.filter(filing=filing).exists():
+        if not deliveries_of(filing.pk):
             # Never before the acceptance, also when the clock was set back since.
             moment = max(clock.now(), filing.decided_at or clock.now())
             steps.prepare(filing, steps.addressees_of(filing), sealed, moment)
@@ -43,7 +43,7 @@ def serve(*, reference: str) -> None:
 
 
 def _sealed_documents(filing: Filing) -> list[dict[str, Any]]:
-    copies = dict(Paper.objects.filter(kind="sealed_copy", subject=filing.reference, superseded_by=None).values_list("position", "sha256"))
+    copies = {paper.position: paper.sha256 for paper in sealed_copies_of(filing.reference)}
     documents = [(document.number, document.sha256) for document in parts.accepted_documents(filing)]
     if any(number not in copies for number, _sha in documents):
         raise NotYet

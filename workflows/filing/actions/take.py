@@ -1,12 +1,13 @@
 """An officer takes a filing for review, the next in line or a chosen one, and may give it back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from backoffice.cases.sealing import within
+from backoffice.cases.sealing import keys_of, within_keys
 from backoffice.filings import events, rules
 from backoffice.filings.holdings import request_for
 from backoffice.filings.models import Filing
@@ -17,6 +18,7 @@ from backoffice.filings.tallies import TO_REVIEW
 from backoffice.kernel import clock, idempotency
 from backoffice.kernel.errors import Conflict
 from backoffice.kernel.locking import lock
+from backoffice.kernel.questions import Question, Several
 from backoffice.people import rights
 from backoffice.people.models import Office, User
 from workflows.cases import sealing
@@ -70,27 +72,55 @@ def _give(filing: Filing, officer: User) -> None:
     events.taken(filing, rights.actor_of(officer))
 
 
-def waiting(office: Office) -> QuerySet[Filing]:
-    """What waits for this officer in this registry: not held or referred, in nobody's hands; urgent ones first, then by deemed time."""
-    free = Filing.objects.filter(within([office]), TO_REVIEW, taken_by=None)
-    return free.order_by("-urgent", "deemed_received_at", "pk")
+def waiting(seeing: list[int], blind: list[int], passed: list[int]) -> QuerySet[Filing]:
+    """What waits for somebody in a registry (sealing.keys_of), but for those passed over: not held or referred, in nobody's hands; urgent
+    ones first, then by deemed time."""
+    free = Filing.objects.filter(within_keys(seeing, blind), TO_REVIEW, taken_by=None).exclude(pk__in=passed)
+    return free.only("urgent", "deemed_received_at").order_by("-urgent", "deemed_received_at", "pk")
 
 
-def _head(office: Office, window: CureWindow | None, passed: Sequence[int]) -> InLine | None:
+def _since(*, urgent: bool) -> Question[Filing]:
+    """The first of such urgency that counts from a moment on."""
+    return Question(
+        lambda seeing, blind, passed, moment: waiting(seeing, blind, passed).filter(urgent=urgent, deemed_received_at__gte=moment)[:1],
+        *_ASKED,
+        datetime,
+    )
+
+
+_ASKED = (Several(int), Several(int), Several(int))
+_FIRST = Question(lambda seeing, blind, passed: waiting(seeing, blind, passed)[:1], *_ASKED)
+_FIRST_SINCE = {urgent: _since(urgent=urgent) for urgent in (False, True)}
+_FREE = Question(
+    lambda pk: (
+        Filing.objects.filter(TO_REVIEW, pk=pk, taken_by=None)
+        .select_related("office")
+        .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",))
+    ),
+    int,
+)
+
+
+def _head(office: Office, window: CureWindow | None, passed: list[int]) -> InLine | None:
     """Whose turn comes first in this registry (rules.InLine.place).
 
     The index gives the oldest of the most urgent. Only where that one's day is past already, another of the same urgency may come
     before it: the oldest whose filer could still cure today.
     """
-    rows = waiting(office).exclude(pk__in=passed) if passed else waiting(office)
-    columns = ("urgent", "deemed_received_at", "pk")
-    first = rows.values_list(*columns).first()
+    keys = keys_of([office])
+    first = _FIRST.first(*keys, passed)
     if first is None:
         return None
-    if window is not None and window.ends_for(first[1]) is None:
-        first = rows.filter(urgent=first[0], deemed_received_at__gte=window.begins).values_list(*columns).first() or first
-    urgent, deemed, pk = first
-    return InLine(urgent, window.ends_for(deemed) if window is not None else None, deemed, pk)
+    if window is not None and window.ends_for(_deemed(first)) is None:
+        first = _FIRST_SINCE[first.urgent].first(*keys, passed, window.begins) or first
+    deemed = _deemed(first)
+    return InLine(first.urgent, window.ends_for(deemed) if window is not None else None, deemed, first.pk)
+
+
+def _deemed(filing: Filing) -> datetime:
+    if filing.deemed_received_at is None:
+        raise AssertionError("a filing in review has its deemed time (check constraint)")
+    return filing.deemed_received_at
 
 
 def _first_free(offices: Sequence[Office]) -> Filing | None:
@@ -98,7 +128,6 @@ def _first_free(offices: Sequence[Office]) -> Filing | None:
 
     Each registry's first is read from that registry's own index: to sort all that waits would cost more with each filing.
     """
-    skip = connection.features.has_select_for_update_skip_locked
     windows = cure_windows(offices, clock.now())
     passed: list[int] = []
     while True:
@@ -107,8 +136,7 @@ def _first_free(offices: Sequence[Office]) -> Filing | None:
         if not heads:
             return None
         first = min(heads, key=InLine.place).number
-        free = Filing.objects.filter(TO_REVIEW, pk=first, taken_by=None).select_related("office")
-        locked = free.select_for_update(skip_locked=skip, of=("self",)).first()
+        locked = _FREE.first(first)
         if locked is not None:
             return locked
         passed.append(first)

@@ -142,7 +142,7 @@ def issue_sealed_copies(filing_reference: str) -> list[Paper]:
         # Another worker sealed them meanwhile, and asked for service.
         if Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=filing_reference).count() < len(documents):
             raise
-    return list(Paper.objects.filter(kind=PaperKind.SEALED_COPY, subject=filing_reference, superseded_by=None))
+    return selectors.sealed_copies_of(filing_reference)
 
 
 def _issued(kind: PaperKind, subject: str, filing_reference: str, draw: Callable[[], Drawn], position: int = 0) -> Paper:

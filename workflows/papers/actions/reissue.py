@@ -24,7 +24,7 @@ def reissue_acknowledgement(filing_reference: str) -> Paper | None:
     """
     old = selectors.current(PaperKind.ACKNOWLEDGEMENT, filing_reference)
     filing = steps.filing_of(filing_reference)
-    if old is None or len(old.content.get("corrections", ())) >= corrections_of(filing.pk).count():
+    if old is None or len(old.content.get("corrections", ())) >= len(corrections_of(filing.pk)):
         return None
     drawn = steps.draw_again(old)
     with transaction.atomic():
