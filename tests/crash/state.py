@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 
 from backoffice.kernel.clock import HONG_KONG
+from backoffice.papers.numbers import PREFIXES
 from tests.factories.rows import LABELS
 
 # How often one came, who does a periodic job, when somebody last clicked: not the story.
@@ -46,9 +47,12 @@ _BY_CHANCE = {
 _WITH_GAPS = "paper:"
 # What events tell of the key of a row: PostgreSQL gives another one after a try that was rolled back.
 _KEYS = {"entry", "representation"}
+# Papers with a number of their own, not a receipt's; the longer word first.
+_PAPERS = "|".join(sorted(PREFIXES.values(), key=len, reverse=True))
 # By chance; and the key of a new client, as the keys above.
 _RANDOM = re.compile(
-    r"\bclient:\d+\b|\bO-\d+\b|\b(?:EF|CH|CI|OC|PR|RO|SL)-[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b(?:ACK|SEAL|RET|COR|OUT|SVC)-\d{4}-\d{6}\b|\b[0-9a-f]{64}\b|\b[0-9A-Z]{24}\b"
+    r"\bclient:\d+\b|\bO-\d+\b|\b(?:EF|CH|CI|OC|PR|RO|SL)-[0-9A-Z]{4}-[0-9A-Z]{4}\b"
+    rf"|\b(?:{_PAPERS})-\d{{4}}-\d{{6}}\b|\b[0-9a-f]{{64}}\b|\b[0-9A-Z]{{24}}\b"
 )
 # The key of a new organisation, where it stands in the address of its page.
 _KEY_IN_ADDRESS = re.compile(r"(?<=/organisations/)\d+")
