@@ -3,16 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.audit.actors import SYSTEM, Actor
-from backoffice.audit.events import declare, record
-from backoffice.people.models import ApiClient, FactorKind, SecondFactor, User
+from backoffice.audit.events import EventType, declare, record
+from backoffice.people.models import ApiClient, FactorKind, Membership, Role, SecondFactor, User
 from backoffice.people.rights import actor_of
 
 _KINDS = {"factor": dict(FactorKind.choices)}
+_ROLES = {"role": dict(Role.choices)}
 
 CLIENT_CREATED = declare("people.client_created", _("Client of the API {name} created with the scopes {scopes}"))
 FACTOR_ENROLLED = declare("people.second_factor_enrolled", _("Second factor added to the sign-in: {factor}, {name}"), _KINDS)
 FACTOR_REMOVED = declare("people.second_factor_removed", _("Second factor removed from the sign-in: {factor}, {name}"), _KINDS)
-FACTORS_RESET = declare("people.second_factors_reset", _("All second factors removed by an operator: {number}"))
+FACTORS_RESET = declare("people.second_factors_reset", _("All second factors removed by an operator or administrator: {number}"))
 RECOVERY_CODES_MADE = declare("people.recovery_codes_made", _("New recovery codes made; the old ones are void"))
 RECOVERY_CODE_USED = declare("people.recovery_code_used", _("Signed in with a recovery code; {left} are left"))
 FACTOR_SHOWN = declare("people.second_factor_shown", _("Signed in with a second factor: {factor}, {name}"), _KINDS)
@@ -22,6 +23,12 @@ PASSKEY_WENT_BACK = declare(
 )
 SESSIONS_ENDED = declare("people.sessions_ended", _("Own sessions ended elsewhere: {number}"))
 PASSWORD_CHANGED = declare("people.password_changed", _("Password changed; other sessions ended"))
+ENTERED = declare("people.entered", _("Entered as a member of staff: {name}, {post}, user name {username}"))
+ROLE_GIVEN = declare("people.role_given", _("Role given: {role}, {where}"), _ROLES)
+ROLE_TAKEN = declare("people.role_taken", _("Role taken away: {role}, {where}"), _ROLES)
+ENDED = declare("people.ended", _("Account ended; open sessions that ended with it: {number}"))
+BROUGHT_BACK = declare("people.brought_back", _("Account is good again, with a one-time password"))
+PASSWORD_RENEWED = declare("people.password_renewed", _("One-time password made; open sessions that ended with it: {number}"))
 
 
 def client_created(client: ApiClient) -> None:
@@ -44,7 +51,7 @@ def factor_removed(factor: SecondFactor) -> None:
 
 
 def factors_reset(user: User, number: int, actor: Actor) -> None:
-    """An operator has taken all second factors of a person away, such as after a loss."""
+    """Somebody has taken all second factors of a person away, such as after a loss."""
     record(FACTORS_RESET, subject=_about(user), actor=actor, number=number)
 
 
@@ -79,3 +86,38 @@ def recovery_code_used(user: User, left: int) -> None:
 def password_changed(user: User) -> None:
     """A person has a new password."""
     record(PASSWORD_CHANGED, subject=_about(user), actor=actor_of(user))
+
+
+def entered(user: User, actor: Actor) -> None:
+    """A person was entered as a member of staff."""
+    record(ENTERED, subject=_about(user), actor=actor, name=user.display_name, post=user.post or "–", username=user.get_username())
+
+
+def role_given(membership: Membership, actor: Actor) -> None:
+    """A person has a role in an office more."""
+    _role(ROLE_GIVEN, membership, actor)
+
+
+def role_taken(membership: Membership, actor: Actor) -> None:
+    """A person has a role in an office less."""
+    _role(ROLE_TAKEN, membership, actor)
+
+
+def _role(kind: EventType, membership: Membership, actor: Actor) -> None:
+    code = membership.office.code
+    record(kind, subject=_about(membership.user), actor=actor, office=code, role=membership.role, where=code)
+
+
+def ended(user: User, number: int, actor: Actor) -> None:
+    """A person cannot sign in any more."""
+    record(ENDED, subject=_about(user), actor=actor, number=number)
+
+
+def brought_back(user: User, actor: Actor) -> None:
+    """A person whose account had ended can sign in again."""
+    record(BROUGHT_BACK, subject=_about(user), actor=actor)
+
+
+def password_renewed(user: User, number: int, actor: Actor) -> None:
+    """A person has a password that was made for them."""
+    record(PASSWORD_RENEWED, subject=_about(user), actor=actor, number=number)

@@ -64,6 +64,10 @@ class User(AbstractUser):
     language = models.CharField(max_length=10, blank=True, default="")
     # The staff number: whoever has two accounts is one person all the same. Empty: the account's name stands for it.
     person = models.CharField(max_length=150, blank=True, default="")
+    # When an act of the house entered them; empty for those who were there before there was one.
+    entered_at = models.DateTimeField(null=True)
+    # The password was made for them, and is good until then, to choose one of their own with; empty: they chose it.
+    password_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.display_name or self.username
@@ -98,6 +102,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=30, choices=Role.choices)
+    # When an act of the house gave it, of which an event tells; empty for those that were there before there was one.
+    given_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "office", "role"], name="membership_once")]

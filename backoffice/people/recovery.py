@@ -1,4 +1,4 @@
-"""Recovery codes: how they look, and what is kept of them."""
+"""What is made up for a person and shown once: recovery codes, and a password to begin with. How they look, and what is kept of codes."""
 
 import hashlib
 import secrets
@@ -12,6 +12,11 @@ _LENGTH: Final = 16
 def new_codes() -> list[str]:
     """New codes of 80 random bits each, in groups of four."""
     return [_grouped("".join(secrets.choice(_ALPHABET) for _place in range(_LENGTH))) for _number in range(HOW_MANY)]
+
+
+def new_password() -> str:
+    """A password to be shown once and replaced by its owner: 80 random bits, in groups of four."""
+    return _grouped("".join(secrets.choice(_ALPHABET) for _place in range(_LENGTH)))
 
 
 def _grouped(code: str) -> str:

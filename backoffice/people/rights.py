@@ -99,6 +99,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             "people.view",
+            # Enters staff, gives and takes roles, ends accounts: of everybody but themselves.
+            "people.keep",
             "reference.view",
             "calendar.view",
             # Runs the import when a registry goes live, in the name of the senior officer who answers for it, and reads what became of it.

@@ -54,6 +54,7 @@ class Access:
     fresh: the password must have been shown within CONFIRMED_SECONDS, as before acts on money or on the sign-in itself.
     back: where an act leads to when the password must be shown first, since an act is not repeated after that.
     without_second: open to a person who still has to add the second factor that their role needs.
+    one_time: open to a person who signed in with a one-time password and has to choose one of their own.
     """
 
     scope: Scope
@@ -61,6 +62,7 @@ class Access:
     methods: tuple[str, ...] = ("GET", "HEAD")
     fresh: bool = False
     without_second: bool = False
+    one_time: bool = False
     back: str = ""
 
 
@@ -72,14 +74,14 @@ ACCESS: dict[str, Access] = {
     "sign-in": Access(Scope.ANYONE, methods=BOTH),
     "second-step": Access(Scope.ANYONE, methods=BOTH),
     "language": Access(Scope.ANYONE, methods=POST),
-    "sign-out": Access(Scope.SIGNED_IN, methods=POST, without_second=True),
+    "sign-out": Access(Scope.SIGNED_IN, methods=POST, without_second=True, one_time=True),
     "confirm": Access(Scope.SIGNED_IN, methods=BOTH, without_second=True),
     "second-factor": Access(Scope.SIGNED_IN, without_second=True),
     "add-app": Access(Scope.SIGNED_IN, methods=BOTH, fresh=True, without_second=True),
     "add-passkey": Access(Scope.SIGNED_IN, methods=BOTH, fresh=True, without_second=True),
     "remove-factor": Access(Scope.SIGNED_IN, methods=POST, fresh=True),
     "recovery-codes": Access(Scope.SIGNED_IN, methods=POST, fresh=True),
-    "password": Access(Scope.SIGNED_IN, methods=BOTH),
+    "password": Access(Scope.SIGNED_IN, methods=BOTH, one_time=True),
     "end-sessions": Access(Scope.SIGNED_IN, methods=POST),
     "home": Access(Scope.SIGNED_IN),
     "me": Access(Scope.SIGNED_IN),
@@ -233,6 +235,9 @@ ACCESS: dict[str, Access] = {
     "manager": Access(Scope.REGISTRIES, "throughput.view"),
     "audit": Access(Scope.OFFICES, "audit.view"),
     "people": Access(Scope.OFFICES, "people.view"),
+    "person": Access(Scope.OFFICES, "people.keep"),
+    "person-enter": Access(Scope.OFFICES, "people.keep", BOTH, fresh=True),
+    "person-keep": Access(Scope.OFFICES, "people.keep", POST, fresh=True, back="people"),
     "reference": Access(Scope.EVERYWHERE, "reference.view"),
     # operators: work is of no office
     "operations": Access(Scope.EVERYWHERE, "operations.view"),
@@ -339,7 +344,9 @@ def _has_nul(request: HttpRequest) -> bool:
 
 
 def _led_elsewhere(request: HttpRequest, access: Access, user: User) -> HttpResponseBase | None:
-    """Where a person goes first: to add the second factor that their role needs."""
+    """Where a person goes first: to choose a password of their own, and to add the second factor that their role needs."""
+    if user.password_until is not None:
+        return None if access.one_time else redirect("staff:password")
     if not access.without_second and not sessions.second_factor_shown(request) and second_factor.is_demanded_of(user):
         return redirect("staff:second-factor")
     return None

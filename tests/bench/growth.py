@@ -52,7 +52,7 @@ from workflows.maintenance.actions.plan_window import plan_window
 from workflows.service.actions.keep_organisation import enter_organisation
 
 # Pages that are asked for by a number of their own.
-_BY_NUMBER = ("paper", "organisation", "restriction")
+_BY_NUMBER = ("paper", "organisation", "restriction", "person")
 # Ways to ask for a page that cost something else than the plain one.
 QUERIES: dict[str, tuple[str, ...]] = {
     "inbox": (
@@ -200,6 +200,7 @@ class Growth:
             "look": self._drawn(mine.office_id).reference,
             "organisation": self._organisation,
             "restriction": self._restriction,
+            "person": mine.taken_by_id,
             "entry": RegisterEntry.objects.filter(case=served.case).order_by("pk")[0].pk,
             "receipt": receipt.number,
             "paper": paper.number,
@@ -280,11 +281,7 @@ class Growth:
             {"identifier": "daily-register"},
             {"number": given["closure"], "act": "correct"},
             {"number": given["case"], "entry": given["entry"]},
-            {
-                "number": given[
-                    "case" if ACCESS[name].scope is Scope.CASE else name if name in ("paper", "organisation", "restriction") else "receipt"
-                ]
-            },
+            {"number": given["case" if ACCESS[name].scope is Scope.CASE else name if name in _BY_NUMBER else "receipt"]},
         )
         for named in tries:
             try:

@@ -31,6 +31,16 @@ from workflows.people.actions.create_client import create_client
 from workflows.people.actions.end_sessions import end_sessions
 from workflows.people.actions.enrol_app import enrol_app
 from workflows.people.actions.enrol_passkey import enrol_passkey
+from workflows.people.actions.keep_people import (
+    Entry,
+    bring_back,
+    end_person,
+    enter_person,
+    give_role,
+    remove_factors,
+    renew_password,
+    take_role,
+)
 from workflows.people.actions.remove_factor import remove_factor
 from workflows.people.actions.renew_recovery_codes import renew_recovery_codes
 from workflows.people.actions.reset_factors import reset_factors
@@ -53,6 +63,42 @@ def _with_app(scene: Scene) -> tuple[User, str, int]:
     )
     RecoveryCode.objects.create(user=person, code_hash=hash_of("ABCD-EFGH"))
     return person, secret, factor.pk
+
+
+def _keeps(scene: Scene) -> tuple[int, User, Office]:
+    _with_app(scene)
+    return scene.lives.court.officer.pk, scene.lives.court.administrator, scene.lives.court.registry
+
+
+def _ended(scene: Scene) -> tuple[int, User, Office]:
+    given = _keeps(scene)
+    end_person(number=given[0], by=given[1])
+    return given
+
+
+def _enter(person: User) -> str:
+    by = User.objects.get(memberships__role="administrator")
+    return str(enter_person(Entry("mei.chow", "Mei Chow", "Judicial Clerk"), by=by)[0])
+
+
+def _give(given: tuple[int, User, Office]) -> Any:
+    return give_role(number=given[0], office=given[2], role="manager", by=given[1])
+
+
+def _take(given: tuple[int, User, Office]) -> Any:
+    return take_role(number=given[0], office=given[2], role="registry_officer", by=given[1])
+
+
+def _renew(given: tuple[int, User, Office]) -> Any:
+    return renew_password(number=given[0], by=given[1])
+
+
+def _remove(given: tuple[int, User, Office]) -> int:
+    return remove_factors(number=given[0], by=given[1])
+
+
+def _bring_back(given: tuple[int, User, Office]) -> str:
+    return str(bring_back(number=given[0], by=given[1])[0])
 
 
 def _new_app(scene: Scene) -> tuple[User, str, str]:
@@ -172,6 +218,13 @@ PEOPLE = (
     ),
     Act("renew recovery codes", (renew_recovery_codes,), _with_app, lambda given: renew_recovery_codes(user=given[0]), anew=True),
     Act("reset second factors", (reset_factors,), _with_app, then(lambda given: reset_factors(user=given[0], actor=SYSTEM)), anew=True),
+    Act("enter a person", (enter_person,), _person, _enter, refused_again=("username-taken",)),
+    Act("give a role", (give_role,), _keeps, then(_give)),
+    Act("take a role away", (take_role,), _keeps, then(_take)),
+    Act("end an account", (end_person,), _keeps, then(lambda given: end_person(number=given[0], by=given[1]))),
+    Act("bring an account back", (bring_back,), _ended, _bring_back, refused_again=("not-ended",)),
+    Act("make a one-time password", (renew_password,), _keeps, then(_renew), anew=True),
+    Act("take a colleague's second factors", (remove_factors,), _keeps, then(_remove), anew=True),
     Act(
         "show a code",
         (show_code,),

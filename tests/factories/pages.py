@@ -398,6 +398,8 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     lambda town: Page("public-maintenance", None, reverse("public:maintenance")),
     _plain("audit", "auditor"),
     _plain("people", "administrator"),
+    _plain("person-enter", "administrator"),
+    lambda town: Page("person", "administrator", reverse("staff:person", args=[town.lives.court.officer.pk])),
     _plain("operations", "administrator"),
     _plain("operations-work", "administrator"),
     *(_plain("reference", "administrator", f"?section={part}", part) for part in ("offices", "days", "cases", "fees", "reasons")),

@@ -23,6 +23,7 @@ _SERVICE = ("service.resolve",)
 _CONSENT = ("consent.record",)
 _OPERATE = ("operations.act",)
 _PLAN = ("maintenance.plan",)
+_PEOPLE = ("people.keep",)
 
 # What a person does: of which rights one is needed. Whoever declares an event has to say it here, or in one of the two lists below.
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -105,6 +106,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("maintenance.planned", "maintenance.changed", "maintenance.cancelled"), _PLAN),
     "maintenance.outage_noted": ("availability.record",),
     "maintenance.outage_certified": ("availability.record",),
+    **dict.fromkeys(("people.entered", "people.role_given", "people.role_taken", "people.ended"), _PEOPLE),
+    **dict.fromkeys(("people.brought_back", "people.password_renewed", "people.second_factors_reset"), _PEOPLE),
     **dict.fromkeys(("operations.work_retried", "operations.topic_retried", "operations.work_given_up"), _OPERATE),
 }  # fmt: skip
 
@@ -148,7 +151,7 @@ BY_NO_PERSON = frozenset({
     "filing.parts_together", "filing.price_alike", "filing.price_differs", "filing.served", "filing.went_over",
     "operations.change_turn_mended", "operations.notice_turn_mended", "operations.recounted", "operations.service_turn_mended",
     "operations.turn_mended", "paper.corrected", "paper.issued", "payment.dated", "payment.notice_refused", "payment.receipted",
-    "payment.recorded", "people.client_created", "people.second_factors_reset", "reference.loaded", "second_look.drawn",
+    "payment.recorded", "people.client_created", "reference.loaded", "second_look.drawn",
     "service.delivered", "service.failed", "service.made_available", "service.opened", "service.prepared", "service.sent",
     "service.unreachable",
     "store.adopted", "store.file_damaged", "store.file_mended", "store.file_missing", "store.orphans_removed",

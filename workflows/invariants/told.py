@@ -322,6 +322,11 @@ CHANGES: tuple[Told, ...] = (
 # People.
 PEOPLE: tuple[Told, ...] = (
     told("people.ApiClient", _named("client:", "pk"), by("people.client_created", name="name")),
+    told("people.User", _named("person:", "pk"), by("people.entered", username="username"), entered_at__isnull=False),
+    told("people.User", _named("person:", "pk"), by("people.entered", "people.password_renewed", "people.brought_back"),
+         password_until__isnull=False),
+    told("people.Membership", _named("person:", "user_id"), by("people.role_given", role="role", where="office__code"),
+         given_at__isnull=False),
     told("people.SecondFactor", _named("person:", "user_id"), by("people.second_factor_enrolled", factor="kind", name="name")),
     told("people.RecoveryCode", _named("person:", "user_id"), by("people.recovery_codes_made")),
     told("people.RecoveryCode", _named("person:", "user_id"), by("people.recovery_code_used"), used_at__isnull=False),

@@ -25,8 +25,6 @@ UNTOLD: dict[str, str] = {
     "kernel.Mark": "changes with what processes keep, so that they read it again",
     "people.Office": _FROM_FILES,
     "people.Office_serves": _FROM_FILES,
-    "people.User": "no act of the house enters or alters staff yet: an operator does; what they change of their own sign-in is told",
-    "people.Membership": "no act of the house gives or takes a role yet: an operator does; by which role it was done, an event says",
     "people.User_groups": "not used: rights come from memberships only",
     "people.User_user_permissions": "not used: rights come from memberships only",
     "people.StaffSession": "comes and goes with every sign-in",

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from backoffice.audit.actors import Actor
 from backoffice.kernel import throttle
 from backoffice.kernel.errors import NotFound, Refused
 from backoffice.people import events, passkeys
-from backoffice.people.models import RecoveryCode, StaffSession, User
+from backoffice.people.models import RecoveryCode, SecondFactor, StaffSession, User
 from backoffice.people.recovery import hash_of, new_codes
 
 LONGEST_NAME = 60
@@ -71,6 +72,17 @@ def passkey_site() -> passkeys.Site:
     if at is None:
         raise Refused("no-passkeys-here", _("This installation's address is not one at which browsers have passkeys."))
     return at
+
+
+def remove_factors(person: User, actor: Actor) -> int:
+    """Remove all second factors and recovery codes of a locked person, whose sessions end with them; how many factors there were."""
+    factors = SecondFactor.objects.filter(user=person)
+    number = factors.count()
+    factors.delete()
+    RecoveryCode.objects.filter(user=person).delete()
+    delete_sessions(person, session_keys(person))
+    events.factors_reset(person, number, actor)
+    return number
 
 
 def session_keys(user: User) -> list[str]:

@@ -211,6 +211,8 @@ STORE_SCRUB_DAYS = env.int("STORE_SCRUB_DAYS", default=1)
 # So long the priced rows of a rehearsal of fees are kept; that it was asked for stays on record.
 FEE_REHEARSAL_DAYS = env.int("FEE_REHEARSAL_DAYS", default=90)
 # So long the print of a long filing is kept after it was made; that it was asked for and fetched stays on record.
+# So long somebody can sign in with a password that an administrator was shown, to choose one of their own.
+ONE_TIME_PASSWORD_HOURS = env.int("ONE_TIME_PASSWORD_HOURS", default=72)
 FILING_PRINT_HOURS = env.int("FILING_PRINT_HOURS", default=48)
 STORE_ORPHAN_HOURS = env.int("STORE_ORPHAN_HOURS", default=48)
 # Where the heads of the audit chain are written down outside the database; empty: in the data directory.

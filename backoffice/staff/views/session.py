@@ -7,13 +7,14 @@ from django.conf import settings
 from django.contrib.auth import load_backend, login
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from backoffice.kernel import throttle
+from backoffice.kernel import clock, throttle
 from backoffice.kernel.errors import Refused
 from backoffice.people import open_sessions, second_factor
 from backoffice.people.models import FactorKind, User
@@ -33,10 +34,22 @@ HALF: Final = "half_way"
 HALF_SECONDS: Final = 5 * 60
 
 
+class _NameAndPassword(AuthenticationForm):
+    """Django's form, which knows a one-time password as well."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """The password is right: whether it is still good."""
+        super().confirm_login_allowed(user)
+        if isinstance(user, User) and user.password_until is not None and user.password_until <= clock.now():
+            words = _("This one-time password is no longer good. Ask an administrator for a new one.")
+            raise ValidationError(words, code="one-time-password-over")
+
+
 class _SignIn(LoginView):
     """Name and password; whoever has a second factor is asked for it before the session begins."""
 
     template_name = "staff/sign_in.html"
+    authentication_form = _NameAndPassword
     redirect_authenticated_user = True
     extra_context = {"lenient": not settings.SECOND_FACTOR_REQUIRED}
 

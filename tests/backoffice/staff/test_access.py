@@ -64,6 +64,8 @@ class Things:
             arguments = {**arguments, "number": 1}
         if name in ("organisation", "organisation-keep"):
             arguments = {"number": self.organisation}
+        if name in ("person", "person-keep"):
+            arguments = {"number": self.filing.decided_by_id}
         if name in ("restriction", "restriction-end"):
             arguments = {"number": self.restriction}
         if name in ("second-look", "second-look-take", "second-look-release", "second-look-talked-over", "second-look-document"):

@@ -15,7 +15,7 @@ def change_password(*, user: User, old: str, new: str, this: str = "") -> User:
     """Set a new password; every session of the person ends with it but the one whose key is given.
 
     Raises:
-        Refused: old-password-wrong; password-weak, with what is wrong in words.
+        Refused: old-password-wrong; same-password; password-weak, with what is wrong in words.
         NotFound: person-not-found.
     """
     with transaction.atomic():
@@ -26,8 +26,12 @@ def change_password(*, user: User, old: str, new: str, this: str = "") -> User:
             validate_password(new, person)
         except ValidationError as error:
             raise Refused("password-weak", " ".join(error.messages)) from error
+        if new == old:
+            raise Refused("same-password", _("The new password is the old one."))
         person.set_password(new)
-        person.save(update_fields=["password"])
+        # From now on it is one that only they know.
+        person.password_until = None
+        person.save(update_fields=["password", "password_until"])
         steps.delete_sessions(person, [key for key in steps.session_keys(person) if key != this])
         events.password_changed(person)
         return person

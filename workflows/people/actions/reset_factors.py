@@ -3,8 +3,7 @@
 from django.db import transaction
 
 from backoffice.audit.actors import Actor
-from backoffice.people import events
-from backoffice.people.models import RecoveryCode, SecondFactor, User
+from backoffice.people.models import User
 from workflows.people import steps
 
 
@@ -17,11 +16,4 @@ def reset_factors(*, user: User, actor: Actor) -> int:
         NotFound: person-not-found.
     """
     with transaction.atomic():
-        person = steps.locked_person(user)
-        factors = SecondFactor.objects.filter(user=person)
-        number = factors.count()
-        factors.delete()
-        RecoveryCode.objects.filter(user=person).delete()
-        steps.delete_sessions(person, steps.session_keys(person))
-        events.factors_reset(person, number, actor)
-        return number
+        return steps.remove_factors(steps.locked_person(user), actor)
