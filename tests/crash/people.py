@@ -66,8 +66,12 @@ def _with_app(scene: Scene) -> tuple[User, str, int]:
 
 
 def _keeps(scene: Scene) -> tuple[int, User, Office]:
-    _with_app(scene)
     return scene.lives.court.officer.pk, scene.lives.court.administrator, scene.lives.court.registry
+
+
+def _keeps_one_with_app(scene: Scene) -> tuple[int, User, Office]:
+    _with_app(scene)
+    return _keeps(scene)
 
 
 def _ended(scene: Scene) -> tuple[int, User, Office]:
@@ -224,7 +228,7 @@ PEOPLE = (
     Act("end an account", (end_person,), _keeps, then(lambda given: end_person(number=given[0], by=given[1]))),
     Act("bring an account back", (bring_back,), _ended, _bring_back, refused_again=("not-ended",)),
     Act("make a one-time password", (renew_password,), _keeps, then(_renew), anew=True),
-    Act("take a colleague's second factors", (remove_factors,), _keeps, then(_remove), anew=True),
+    Act("take a colleague's second factors", (remove_factors,), _keeps_one_with_app, then(_remove), anew=True),
     Act(
         "show a code",
         (show_code,),

@@ -38,7 +38,8 @@ _BY_CHANCE = {
     "papers.Paper": {"sha256", "size", "verification_code"},
     # The sheet says when it was asked for.
     "flow_papers.KeptPrint": {"standing"},
-    "people.User": {"password", "last_login"},
+    # Three days from when it was made.
+    "people.User": {"password", "last_login", "password_until"},
     "people.ApiClient": {"token_hash"},
     "people.RecoveryCode": {"code_hash"},
     "people.SecondFactor": {"data", "last_step"},

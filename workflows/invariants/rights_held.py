@@ -1,6 +1,7 @@
 """I9: whoever did something had the right to, by a role that had it at that time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.audit import granted
 from backoffice.audit.boundaries import rights_noted_after
 from backoffice.audit.models import Event
+from backoffice.people.events import ROLE_GIVEN, ROLE_TAKEN
 from backoffice.people.models import Office
 from backoffice.people.rights import had
 from reports.catalogue import REPORTS
 from workflows.changes.kinds import known
 from workflows.invariants.base import Breach, NotChecked, Part, invariant
 
+# So long an act may be under way after it has asked for the right.
+_UNDER_WAY = timedelta(minutes=5)
 _ACCEPT = ("filing.accept",)
 _RETURN = ("filing.return", "filing.return_short")
 _RELEASE = ("filing.release_others",)
@@ -162,7 +166,8 @@ BY_NO_PERSON = frozenset({
 def rights_were_held(part: Part) -> Iterator[Breach | NotChecked]:
     """Each event of a person names a right that such an act needs, held by a role that had it then, in the office or in one that serves it.
 
-    That the person had that role is what the act read and wrote down: memberships keep no history of their own to hold it against.
+    That the person had that role is what the act read and wrote down; where acts of the house gave it or took it away, their events
+    are asked as well.
     """
     events = part.added(Event).filter(actor_kind="person").exclude(code__in=WITHOUT)
     after = rights_noted_after()
@@ -171,7 +176,8 @@ def rights_were_held(part: Part) -> Iterator[Breach | NotChecked]:
         yield NotChecked("I9", earlier, "from before events kept by what right something was done")
     places = _places()
     rights = {kind.code: (kind.right_to_propose, kind.right_to_confirm) for kind in known()}
-    for pk, code, subject, at, office, data in _read(events.filter(pk__gt=after)):
+    kept = _roles_kept()
+    for pk, code, subject, at, office, actor, data in _read(events.filter(pk__gt=after)):
         if code in BY_NO_PERSON:
             yield Breach("I9", subject, f"{code} (event {pk}) was done by a person, and no person does that")
             continue
@@ -180,15 +186,38 @@ def rights_were_held(part: Part) -> Iterator[Breach | NotChecked]:
             yield Breach("I9", subject, f"{code} (event {pk}): which right it needs is not known")
             continue
         held = [each for each in data.get(granted.BY, []) if each["right"] in needed and had(each["role"], each["right"], at)]
-        if not held:
+        theirs = [each for each in held if _was_theirs(kept.get((actor, each["role"], each["office"]), ()), at)]
+        if held and not theirs:
+            yield Breach("I9", subject, f"{code} (event {pk}) was done by a role that was not theirs then")
+        elif not held:
             yield Breach("I9", subject, f"{code} (event {pk}) names no right that it needs, of a role that had it: {', '.join(needed)}")
-        elif code in NEEDED and office and not any(each["office"] in places.get(office, ()) for each in held):
+        elif code in NEEDED and office and not any(each["office"] in places.get(office, ()) for each in theirs):
             yield Breach("I9", subject, f"{code} (event {pk}) was done by a right that was held in another office than {office}")
 
 
 def _read(events: QuerySet[Event]) -> Iterator[tuple[Any, ...]]:
-    columns = ("pk", "code", "subject", "at", "office", "data")
+    columns = ("pk", "code", "subject", "at", "office", "actor_id", "data")
     yield from events.order_by("pk").values_list(*columns).iterator(chunk_size=1000)
+
+
+def _roles_kept() -> dict[tuple[str, str, str], list[tuple[datetime, bool]]]:
+    """When each person was given (True) a role in an office, or it was taken away, the earliest first (one query)."""
+    found: dict[tuple[str, str, str], list[tuple[datetime, bool]]] = {}
+    rows = Event.objects.filter(code__in=[ROLE_GIVEN.code, ROLE_TAKEN.code]).order_by("pk")
+    for code, subject, at, data in rows.values_list("code", "subject", "at", "data"):
+        key = (subject.removeprefix("person:"), str(data.get("role")), str(data.get("where")))
+        found.setdefault(key, []).append((at, code == ROLE_GIVEN.code))
+    return found
+
+
+def _was_theirs(kept: Sequence[tuple[datetime, bool]], at: datetime) -> bool:
+    """Whether a role was a person's at a moment (UTC), by when it was given and taken away. Where nothing is told of it, it was there
+    before anything was. An act that was under way when it was taken is theirs still."""
+    before = [each for each in kept if each[0] <= at]
+    if not before:
+        return not kept or not kept[0][1]
+    moment, given = before[-1]
+    return given or moment > at - _UNDER_WAY
 
 
 def _needed(code: str, data: dict[str, Any], rights: dict[str, tuple[str, str]]) -> tuple[str, ...] | None:

@@ -18,15 +18,18 @@ from backoffice.audit.models import Event
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Forbidden
 from backoffice.people import rights
-from backoffice.people.models import Membership
+from backoffice.people.models import Membership, User
 from tests.append_only import triggers_off
 from tests.factories import changes
+from tests.factories.court import AT_WORK
 from workflows.demo import events as demo  # noqa: F401  # declares its own
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.assign import assign
+from workflows.filing.actions.take import take
 from workflows.invariants import rights_held, run
 from workflows.invariants.base import EVERYTHING, NotChecked, Part
 from workflows.invariants.rights_held import BY_NO_PERSON, BY_WHAT_IT_IS_ABOUT, NEEDED, WITHOUT, rights_were_held
+from workflows.people.actions.keep_people import give_role, take_role
 
 pytestmark = pytest.mark.django_db
 TRIAL = declare("audit.trial_of_rights", "Trial")
@@ -146,6 +149,38 @@ def test_what_a_role_had_then_is_asked_and_not_what_it_has_now(lives, monkeypatc
     assert found() == []
     monkeypatch.setattr(rights, "HAD", (rights.Had("senior_officer", "filing.reject", clock.now()),))
     assert [breach.subject for breach in found()] == [filing.reference], "it had it no longer"
+
+
+def test_a_role_is_a_persons_from_when_it_is_given_until_it_is_taken_away(lives, at_work):
+    court, by = lives.court, lives.court.administrator
+    role = {"number": court.officer.pk, "office": court.registry, "role": "registry_officer", "by": by}
+    before = lives.accepted()
+    at_work.move_to(AT_WORK + timedelta(hours=1))
+    take_role(**role)
+    at_work.move_to(AT_WORK + timedelta(hours=2))
+    give_role(**role)
+    at_work.move_to(AT_WORK + timedelta(hours=3))
+    # Read anew, as at each request.
+    again = User.objects.get(pk=court.officer.pk)
+    after = accept(reference=take(reference=lives.fee_checked().reference, officer=again).reference, officer=again)
+    assert found() == []
+    for filing, moment, theirs in (
+        (before, AT_WORK + timedelta(minutes=59), True),
+        (before, AT_WORK + timedelta(minutes=63), True),  # under way when it was taken
+        (before, AT_WORK + timedelta(minutes=66), False),
+        (after, AT_WORK + timedelta(minutes=119), False),
+        (after, AT_WORK + timedelta(minutes=120), True),
+    ):
+        event = Event.objects.get(code="filing.accepted", subject=filing.reference)
+        with transaction.atomic():
+            with triggers_off(), connection.cursor() as cursor:
+                cursor.execute("UPDATE audit_event SET at = %s WHERE id = %s", [written(moment), event.pk])
+            assert [each.subject for each in found()] == ([] if theirs else [filing.reference])
+            transaction.set_rollback(True)
+
+
+def written(moment):
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def test_a_right_that_is_taken_away_is_written_down():
