@@ -50,9 +50,9 @@ _WITH_GAPS = "paper:"
 _KEYS = {"entry", "representation"}
 # Papers with a number of their own, not a receipt's; the longer word first.
 _PAPERS = "|".join(sorted(PREFIXES.values(), key=len, reverse=True))
-# By chance; and the key of a new client, as the keys above.
+# By chance; and the key of a new client or member of staff, as the keys above.
 _RANDOM = re.compile(
-    r"\bclient:\d+\b|\bO-\d+\b|\b(?:EF|CH|CI|OC|PR|RO|SL)-[0-9A-Z]{4}-[0-9A-Z]{4}\b"
+    r"\b(?:client|person):\d+\b|\bO-\d+\b|\b(?:EF|CH|CI|OC|PR|RO|SL)-[0-9A-Z]{4}-[0-9A-Z]{4}\b"
     rf"|\b(?:{_PAPERS})-\d{{4}}-\d{{6}}\b|\b[0-9a-f]{{64}}\b|\b[0-9A-Z]{{24}}\b"
 )
 # The key of a new organisation, where it stands in the address of its page.

@@ -30,6 +30,7 @@ from workflows.invariants import rights_held, run
 from workflows.invariants.base import EVERYTHING, NotChecked, Part
 from workflows.invariants.rights_held import BY_NO_PERSON, BY_WHAT_IT_IS_ABOUT, NEEDED, WITHOUT, rights_were_held
 from workflows.people.actions.keep_people import give_role, take_role
+from workflows.reference import events as reference  # noqa: F401  # declares its own
 
 pytestmark = pytest.mark.django_db
 TRIAL = declare("audit.trial_of_rights", "Trial")
