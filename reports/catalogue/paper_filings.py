@@ -76,7 +76,11 @@ class PaperFilings(Report):
         exempted = Sum(Case(When(mandatory=True, then=Value(1)), default=Value(0)), output_field=Whole())
         grounds = _asked_for(asked).order_by().values("exemption_ground").annotate(number=Count("pk"), exempted=exempted)
         groups = [
-            Group(row["exemption_ground"] or NO_GROUND, _title(row["exemption_ground"]), Totals(row["number"], {"exempted": row["exempted"] or 0}))
+            Group(
+                row["exemption_ground"] or NO_GROUND,
+                _title(row["exemption_ground"]),
+                Totals(row["number"], {"exempted": row["exempted"] or 0}),
+            )
             for row in sorted(grounds, key=lambda row: row["exemption_ground"] or NO_GROUND)
         ]
         whole = Totals(sum(group.totals.number for group in groups), {"exempted": sum(group.totals.sums["exempted"] for group in groups)})
