@@ -24,6 +24,7 @@ from backoffice.kernel.money import Money
 from backoffice.kernel.references import ALPHABET
 from backoffice.staff import wording
 from backoffice.staff.wording import Status
+from backoffice.staff.work_words import work_words
 
 register = template.Library()
 
@@ -192,6 +193,15 @@ def post_status(notice: NoticeToPost) -> Status:
 def notice_status(notice: FailedNotice) -> Status:
     """What became of the failed notice of a message."""
     return wording.notice_status(notice)
+
+
+@register.simple_tag
+def work(code: str) -> SafeString:
+    """A topic of the outbox or a job of the schedule: what it does, and small beside it the code by which logs name it."""
+    words = work_words(code)
+    if words == code:
+        return format_html('<span class="mono">{}</span>', code)
+    return format_html('{} <span class="mono small qq">{}</span>', words, code)
 
 
 @register.filter
