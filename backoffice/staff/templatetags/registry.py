@@ -275,6 +275,12 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def day_short(value: date) -> str:
+    """A Hong Kong day of this year: Thu 5 Sep."""
+    return languages.day_and_month(value)
+
+
+@register.filter
 def month_name(value: date) -> str:
     """A month of a year: September 2026."""
     return languages.month(value)
