@@ -26,12 +26,16 @@ def heights(page: Page, selector: str) -> set[int]:
 @pytest.mark.parametrize("language", ["en-gb", "zh-hant"])
 def test_what_narrows_the_queue_stands_on_one_line_and_the_search_says_what_it_takes(town: Lives, desk, faults, language):
     town.reach("fee_checked")
+    town.to_post()
     Membership.objects.create(user=town.court.senior, office=town.court.tribunal, role=Role.SENIOR_OFFICER)
     page = desk(town.court.senior, language=language)
-    page.goto(reverse("staff:inbox"))
-    page.evaluate("css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }", WIDE)
-    (line,) = heights(page, ".office-line")
-    assert line < 60, "one line of controls, with the space round them"
+    for narrowed in ("", "?type=DCCJ&office=DC-REG"):
+        page.goto(reverse("staff:inbox") + narrowed)
+        page.evaluate("css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }", WIDE)
+        (line,) = heights(page, ".office-line")
+        (tabs,) = heights(page, ".tabs.of-queues")
+        assert tabs < 50, f"one line of queues, what is to be posted among them: {narrowed}"
+        assert line < 60, f"one line of controls, with the space round them: {narrowed}"
     wide, room = page.locator("[name=q]").evaluate(PLACEHOLDER)
     assert wide <= room
     documents, filer = (page.locator(f".inbox thead th >> nth={number}").bounding_box() for number in (3, 4))

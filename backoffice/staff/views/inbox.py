@@ -97,7 +97,7 @@ LOOKS = (
     ),
     Look(
         Queue.TO_POST,
-        gettext_lazy("Notices to post"),
+        gettext_lazy("To post"),
         gettext_lazy("No notice waits to be posted to who filed on paper"),
         gettext_lazy("Drawn"),
         "to_post_at",

@@ -12,7 +12,7 @@ def test_it_is_listed_printed_and_noted_as_posted(lives, sign_in, at_work):
     filing, officer = lives.to_post(), sign_in(lives.court.officer)
     here, notice = reverse("staff:notice-to-post", args=[filing.reference, 1]), NoticeToPost.objects.get()
     listed = words(officer.get(LIST))
-    assert "Notices to post 1" in listed and "To post: notice of return" in listed and notice.paper.number in listed
+    assert "To post 1" in listed and "To post: notice of return" in listed and notice.paper.number in listed
     assert here in officer.get(LIST).content.decode(), "the row leads to where it is seen to"
     shown = officer.get(here)
     assert reverse("staff:paper", args=[notice.paper.number]) in shown.content.decode(), "the paper to print"
