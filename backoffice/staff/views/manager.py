@@ -157,9 +157,9 @@ def _decisions(offices: list[Office], today: date) -> dict[str, Any]:
     last = (month - timedelta(days=1)).replace(day=1)
     now, then = (standing_work.decided_in(offices, each) for each in (month, last))
     whole, whole_then = sum(now.values()), sum(then.values())
-    words = _("%(now)s; %(then)s the month before")
+    words = _("%(now)s; %(then)s the month before") if whole or whole_then else ""
     shares = [
-        Stage(ruling.label, number, note=words % {"now": _share(number, whole), "then": _share(then[ruling], whole_then)})
+        Stage(ruling.label, number, note=words and words % {"now": _share(number, whole), "then": _share(then[ruling], whole_then)})
         for ruling, number in now.items()
     ]
     return {"month": month, "decided": whole, "shares": _bars(shares)}
@@ -174,7 +174,7 @@ def _arrivals(offices: list[Office], today: date, before: date) -> list[tuple[da
     days = [(day, standing_work.by_hour(offices, day)) for day in (before, today)]
     most = max(max(numbers) for _day, numbers in days) or 1
     return [
-        (day, [Hour(hour, number, -(-5 * number // most), 90 + 14 * hour) for hour, number in enumerate(numbers)], sum(numbers))
+        (day, [Hour(hour, number, -(-5 * number // most), 112 + 13 * hour) for hour, number in enumerate(numbers)], sum(numbers))
         for day, numbers in days
     ]
 
