@@ -113,6 +113,8 @@ class Asked:
     whole: str
     beginning: str
     too_many: bool = False
+    # Whether all of it is said of every second company (Ltd, 有限公司), so that only a name of nothing else can be found by it.
+    only_common: bool = False
 
     def hits(self, name: str) -> bool:
         """Whether a name is one by whose words this finds something: it has one of them, or one that begins as the last."""
@@ -129,4 +131,6 @@ def asked_for(text: str) -> Asked:
     every = tuple(words)
     last = runs[-1] if runs and not _is_han(runs[-1]) and text[-1:].isalnum() else ""
     telling = len(last) > 1 or len(every) > 1
-    return Asked(every[:MOST_ASKED], _whole(runs) if len(every) > 1 else "", last if telling else "", len(every) > MOST_ASKED)
+    common = bool(runs) and all(run in COMMON or run in _ends() for run in runs)
+    whole = _whole(runs) if len(every) > 1 else ""
+    return Asked(every[:MOST_ASKED], whole, last if telling else "", len(every) > MOST_ASKED, common)

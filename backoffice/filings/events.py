@@ -76,7 +76,7 @@ QUESTION_WITHDRAWN = declare("filing.question_withdrawn", _("Question {number} t
 NOTICE_SENT = declare("filing.notice_sent", _("Email notice of the message “{message}” sent"))
 NOTICE_FAILED = declare("filing.notice_failed", _("Email notice of the message “{message}” not taken by the mail server ({fault})"))
 PRINT_ASKED = declare("filing.print_asked", _("Asked for as one PDF"))
-PRINTED = declare("filing.printed", _("Printed whole ({pages} pages)"))
+PRINTED = declare("filing.printed", _("Printed whole (pages: {pages})"))
 MESSAGE_READ = declare("filing.message_read", _("The filer read the message “{message}”"))
 PRICE_DIFFERS = declare(
     "filing.price_differs",

@@ -28,6 +28,7 @@ from backoffice.filings.seal_places import SealPlace
 from backoffice.filings.second_looks import SecondLook, SecondLookReason, SecondLookTally
 from backoffice.filings.states import WITHDRAWABLE, State
 from backoffice.filings.tallies import Tally
+from backoffice.filings.to_post import NoticeToPost
 from backoffice.filings.two_prices import PriceDifference
 from backoffice.filings.urgency import UrgencyAnswer
 from backoffice.kernel.fsm import FSMField, transition
@@ -54,6 +55,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "NameWord",
+    "NoticeToPost",
     "PriceDifference",
     "QueueRule",
     "Referral",
@@ -182,6 +184,8 @@ class Filing(models.Model):
     # Since when the sealed documents (deliveries.py), or the notice of a message that matters (failed_notices.py), have not reached one of
     # its addressees, and that is somebody's work; the earliest.
     service_failed_at = models.DateTimeField(null=True)
+    # Since when a notice waits to be posted to its filer, who filed on paper (to_post.py); the earliest.
+    to_post_at = models.DateTimeField(null=True)
 
     # Whether whoever asked for it is not shown all of its documents; set where it is read for a person.
     some_hidden = False
@@ -269,6 +273,7 @@ class Filing(models.Model):
             models.Index(
                 fields=["office", "service_failed_at", "id"], condition=Q(service_failed_at__isnull=False), name="filing_failed_service"
             ),
+            models.Index(fields=["office", "to_post_at", "id"], condition=Q(to_post_at__isnull=False), name="filing_to_post"),
             models.Index(fields=["office", "deemed_received_at", "id"], condition=Q(held_until__isnull=False), name="filing_held"),
             models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="filing_hold_ends"),
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="filing_leased"),

@@ -32,6 +32,8 @@ NOT_DUE = Q(state=State.RECEIVED)
 UNSERVED = Q(state=State.ACCEPTED)
 # An addressee has not got the sealed documents, or was not told of what matters, and somebody is to see to it.
 FAILED_SERVICE = Q(service_failed_at__isnull=False)
+# A notice to its filer, who has no message box, is to be posted.
+TO_POST = Q(to_post_at__isnull=False)
 # What somebody has in hand, for review or as a shortfall.
 IN_REVIEW = Q(state=State.FEE_CHECKED, taken_by__isnull=False)
 IN_SETTLING = Q(state=State.FEE_SHORT, taken_by__isnull=False)
@@ -53,6 +55,7 @@ TALLIED = Tallied(
         Counted("not-due", NOT_DUE),
         Counted("unserved", UNSERVED),
         Counted("failed-service", FAILED_SERVICE),
+        Counted("to-post", TO_POST),
         Counted("in-review", IN_REVIEW, whose="taken_by_id"),
         Counted("in-settling", IN_SETTLING, whose="taken_by_id"),
     ),

@@ -49,6 +49,7 @@ class Queue(StrEnum):
     SHORT = "short"
     NOT_DUE = "not-due"
     FAILED_SERVICE = "failed-service"
+    TO_POST = "to-post"
     UNSERVED = "unserved"
     DECIDED = "decided"
     RETURNED = "returned"
@@ -184,6 +185,7 @@ _ORDERS = {
     Queue.REFERRED: _Order("referred_at"),
     Queue.NOT_DUE: _Order("deemed_received_at", may_be_unknown=True),
     Queue.FAILED_SERVICE: _Order("service_failed_at"),
+    Queue.TO_POST: _Order("to_post_at"),
     Queue.UNSERVED: _Order("decided_at"),
     Queue.DECIDED: _Order("decided_at", backwards=True),
     Queue.RETURNED: _Order("decided_at", backwards=True),
@@ -210,6 +212,7 @@ def queue(name: Queue, user: User) -> QuerySet[Filing]:
         Queue.NOT_DUE: tallies.NOT_DUE,
         Queue.DECIDED: Q(decided_at__isnull=False),
         Queue.FAILED_SERVICE: tallies.FAILED_SERVICE,
+        Queue.TO_POST: tallies.TO_POST,
         Queue.UNSERVED: tallies.UNSERVED,
         Queue.RETURNED: tallies.RETURNED,
     }
@@ -547,7 +550,7 @@ def by_reference(reference: str, offices: Iterable[Office]) -> Filing | None:
 
 
 def _in_hand(seeing: list[int], blind: list[int], user: int) -> QuerySet[Filing]:
-    rows = Filing.objects.filter(within_keys(seeing, blind), taken_by=user, state=State.FEE_CHECKED)
+    rows = Filing.objects.filter(within_keys(seeing, blind), taken_by=user, state=State.FEE_CHECKED, asked_at__isnull=True)
     return rows.order_by(Coalesce("answered_at", "advised_at").asc(nulls_last=True), "taken_at", "pk")[:1]
 
 
@@ -555,7 +558,8 @@ _IN_HAND = Question(_in_hand, Several(int), Several(int), int)
 
 
 def first_in_hand(user: User, offices: Sequence[Office]) -> Filing | None:
-    """Of what this person still has to review what was answered first, by the filer or a Registrar, else what was taken first."""
+    """Of what this person still has to review what was answered first, by the filer or a Registrar, else what was taken first; what waits
+    for its filer's answer is nothing to go on with."""
     return _IN_HAND.first(*keys_of(offices), user.pk)
 
 

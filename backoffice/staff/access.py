@@ -149,6 +149,8 @@ ACCESS: dict[str, Access] = {
     "service": Access(Scope.FILING, "service.resolve", BOTH),
     # a message that matters, of which the notice failed
     "failed-notice": Access(Scope.FILING, "service.resolve", BOTH),
+    # a paper that is to be posted to who filed at the counter
+    "notice-to-post": Access(Scope.FILING, "service.resolve", BOTH),
     "certify-service": Access(Scope.FILING, "service.certify", POST),
     "paper": Access(Scope.PAPER, "filing.view"),
     # the accounts office

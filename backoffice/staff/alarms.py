@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from backoffice.kernel import clock, languages, parts
 from backoffice.staff.selectors.calendar import DaysAtRisk
 from backoffice.staff.selectors.operations import BACKUP_EVERY, CHECK_EVERY, Overview
+from backoffice.staff.work_words import work_words
 from workflows.store.actions.scrub import MOST_FAULTS
 
 
@@ -51,12 +52,12 @@ def _of_work(found: Overview) -> Iterator[Alarm]:
 
 
 def _of_schedule(found: Overview) -> Iterator[Alarm]:
-    late = [job.name for job in found.jobs if job.late]
+    late = [work_words(job.name) for job in found.jobs if job.late]
     if late:
         words = _("The schedule is late: %(jobs)s.") % {"jobs": ", ".join(late)}
         do = _("Start registry-worker, or registry-beat with a Celery worker. Until then no filing becomes deemed received.")
         yield Alarm("schedule", words, do, "#schedule", grave=True)
-    failed = [job.name for job in found.jobs if job.failed]
+    failed = [work_words(job.name) for job in found.jobs if job.failed]
     if failed:
         words = _("Failed at the last run: %(jobs)s.") % {"jobs": ", ".join(failed)}
         yield Alarm(

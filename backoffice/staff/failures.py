@@ -1,4 +1,4 @@
-"""How the pages of what did not reach an addressee answer: a failed service, and a failed notice."""
+"""How the pages of what has not reached an addressee answer: a failed service, a failed notice, a notice that is to be posted."""
 
 from collections.abc import Callable
 
@@ -17,12 +17,14 @@ from backoffice.staff.access import Desk
 
 
 def answered(
-    request: HttpRequest, draw: Callable[..., HttpResponse], act: Callable[[], str], *, here: str, reference: str, number: int
-) -> HttpResponse:
+    request: HttpRequest, draw: Callable[..., HttpResponse], act: Callable[[], str], *, here: str, reference: str, number: int,
+    onward: str = "",
+) -> HttpResponse:  # fmt: skip
     """The page of one of them, or what became of a button on it: what is typed wrong is said on the page, what was done on the next.
 
     draw draws the page, with a fault and a status where there is one; act does what the button asks for and says what was done. here is
-    the page's name: whoever took it, gave it back or handed it over stays there, and whoever ended it goes on to the filing.
+    the page's name: whoever took it, gave it back or handed it over stays there, and whoever ended it goes on to the filing, or to the
+    address onward.
     """
     if request.method != "POST":
         return draw()
@@ -35,7 +37,7 @@ def answered(
     messages.success(request, said)
     if request.POST["act"] in ("take", "release", "hand-over"):
         return redirect(here, reference=reference, number=number)
-    return redirect("staff:filing", reference=reference)
+    return redirect(onward) if onward else redirect("staff:filing", reference=reference)
 
 
 def colleagues_for(desk: Desk, about: Delivery | FailedNotice) -> list[Hands]:

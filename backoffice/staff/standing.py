@@ -68,6 +68,7 @@ PLACES = (
             "ask-filer",
             "mark-document",
             "failed-notice",
+            "notice-to-post",
             "paper-intake",
             "assign",
             "case-solicitors",

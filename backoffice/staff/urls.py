@@ -35,6 +35,7 @@ from backoffice.staff.views import (
     mandates,
     narrowing,
     notes,
+    notice_to_post,
     operations,
     own,
     paper,
@@ -154,6 +155,7 @@ urlpatterns = [
     address("filings/<reference:reference>/sealing/", "filing-sealing", sealing.of_filing),
     address("filings/<reference:reference>/service/<int:number>/", "service", service.one),
     address("filings/<reference:reference>/notices/<int:number>/", "failed-notice", failed_notice.one),
+    address("filings/<reference:reference>/posting/<int:number>/", "notice-to-post", notice_to_post.one),
     address("filings/<reference:reference>/service/certificate/", "certify-service", service.certify),
     # Before the page of the case, whose number would swallow what stands behind it.
     address("cases/<path:number>/close/", "case-close", case_acts.close),

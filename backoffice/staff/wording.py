@@ -16,6 +16,7 @@ from backoffice.filings.deliveries import NO_WAY, Delivery, DeliveryState, Means
 from backoffice.filings.failed_notices import FailedNotice, FailedState
 from backoffice.filings.models import Document, DocumentMark, Filing, UrgencyGround
 from backoffice.filings.states import State
+from backoffice.filings.to_post import NoticeToPost, PostState
 from backoffice.kernel import clock, languages
 from backoffice.payments.channels import CHANNELS
 from backoffice.payments.models import PaymentState
@@ -100,6 +101,10 @@ _DELIVERIES = {
 _NOTICES = {
     FailedState.FAILED: ("failed", "red"), FailedState.AGAIN: ("short", "amber"), FailedState.BY_HAND: ("ok", "ok"),
     FailedState.GIVEN_UP: ("failed", "grey"), FailedState.READ: ("ok", "ok"), FailedState.OVER: ("dash", "grey"),
+}  # fmt: skip
+_POSTS = {
+    PostState.WAITING: ("short", "amber"), PostState.POSTED: ("ok", "ok"), PostState.HANDED: ("ok", "ok"),
+    PostState.NOT_POSTED: ("dash", "grey"),
 }  # fmt: skip
 _FORM = re.compile(r"Form (\w+)")
 
@@ -217,6 +222,20 @@ def not_reached(failures: Sequence[Delivery | FailedNotice]) -> tuple[Status, st
     seen_to = _("%(who)s has it") % {"who": first.taken_by} if first.taken_by else _("nobody has it")
     of_what = [] if isinstance(first, Delivery) else [str(first.message.get_kind_display())]
     return Status(who, "failed", "red"), "; ".join([*of_what, fault_words(first.fault), seen_to])
+
+
+def post_status(notice: NoticeToPost) -> Status:
+    """What became of a notice to be posted."""
+    return Status(str(notice.get_state_display()), *_POSTS[PostState(notice.state)])
+
+
+def to_post(waiting: Sequence[NoticeToPost]) -> tuple[Status, str]:
+    """Which paper is to be posted; of several the one that has waited longest, and how many more."""
+    first, others = waiting[0], len(waiting) - 1
+    what = str(first.paper.get_kind_display())
+    if others:
+        what = ngettext("%(what)s and %(number)d more", "%(what)s and %(number)d more", others) % {"what": what, "number": others}
+    return Status(_("To post: %(what)s") % {"what": what}, "short", "amber"), "; ".join(each.paper.number for each in waiting)
 
 
 def held_by(filing: Filing, user: User) -> Status | None:

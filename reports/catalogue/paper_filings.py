@@ -14,6 +14,8 @@ from backoffice.kernel.languages import in_both
 from reports.catalogue.base import Asked, Column, Group, Kind, Remark, Report, Row, Tally, Totals, Values, read_key, write_key
 from reports.documents.plain import Both
 
+# The group of those that needed no exemption. A name of its own: a group without one is asked for by nobody, and all would be shown.
+NO_GROUND = "free"
 _FREE = Both("E-filing not mandatory", "非強制電子存檔")
 
 
@@ -74,8 +76,12 @@ class PaperFilings(Report):
         exempted = Sum(Case(When(mandatory=True, then=Value(1)), default=Value(0)), output_field=Whole())
         grounds = _asked_for(asked).order_by().values("exemption_ground").annotate(number=Count("pk"), exempted=exempted)
         groups = [
-            Group(row["exemption_ground"], _title(row["exemption_ground"]), Totals(row["number"], {"exempted": row["exempted"] or 0}))
-            for row in sorted(grounds, key=lambda row: row["exemption_ground"])
+            Group(
+                row["exemption_ground"] or NO_GROUND,
+                _title(row["exemption_ground"]),
+                Totals(row["number"], {"exempted": row["exempted"] or 0}),
+            )
+            for row in sorted(grounds, key=lambda row: row["exemption_ground"] or NO_GROUND)
         ]
         whole = Totals(sum(group.totals.number for group in groups), {"exempted": sum(group.totals.sums["exempted"] for group in groups)})
         return Tally(whole, groups)
@@ -99,7 +105,7 @@ def _asked_for(asked: Asked) -> QuerySet[PaperIntake]:
     intakes = PaperIntake.objects.filter(
         within([asked.office], "filing__"), office=asked.office, received_at__gte=midnight(begins), received_at__lt=midnight(ends)
     )
-    return intakes.filter(exemption_ground=asked.group) if asked.group else intakes
+    return intakes.filter(exemption_ground="" if asked.group == NO_GROUND else asked.group) if asked.group else intakes
 
 
 @cache
@@ -121,7 +127,7 @@ def _values(intake: PaperIntake) -> Values:
         filing.case.number if filing.case else Both(f"{kind.code} new case", f"{kind.code} 新案件"),
         filing.filer_organisation or filing.filer_name,
         Both("yes", "是") if intake.represented else Both("no", "否"),
-        intake.exemption_ground,
+        intake.exemption_ground or NO_GROUND,
         int(intake.mandatory),
         _title(intake.exemption_ground),
         intake.exemption_note,

@@ -18,6 +18,7 @@ def acknowledgement_of(filing: Filing, issue: Issue) -> Acknowledgement:
     charge = charge_with_lines(filing.reference)
     case_type = filing.case_type
     return Acknowledgement(
+        on_paper=filing.client_id is None,
         issue=issue,
         reference=filing.reference,
         case_number=filing.case.number if filing.case else "",

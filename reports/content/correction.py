@@ -41,6 +41,7 @@ def correction_of(
     received = filing.received_at if receipt is None else receipt.payment.captured_at
     old, new = told_by(papers[0]), (filing.deemed_at if receipt is None else receipt.payment.deemed_received_at)
     return Correction(
+        on_paper=filing.client_id is None,
         issue=issue,
         reference=filing.reference,
         case_number=filing.case.number if filing.case else "",

@@ -70,6 +70,7 @@ def _notice(filing: Filing, issue: Issue, **decided: Any) -> NoticeOfReturn:
     if filing.deemed_received_at is None:
         raise ValueError(f"{filing.reference} was decided before its deemed time was known")
     return NoticeOfReturn(
+        on_paper=filing.client_id is None,
         issue=issue,
         reference=filing.reference,
         case_code=filing.case_type.code,

@@ -78,6 +78,8 @@ class Acknowledgement:
     # The date of the returned filing that this one was allowed to keep, and the decision by which; none where it has its own.
     filed_as_at: datetime | None = None
     kept_by: str = ""
+    # Whether it was handed in at the counter: its filer has no message box.
+    on_paper: bool = False
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -92,13 +94,16 @@ def draw(content: Acknowledgement) -> bytes:
     sheet = layout.open_sheet(content.issue, TITLE)
     layout.replacement(sheet, content.issue)
     sheet.facts(_facts(content))
+    where, where_zh = "you will be told of the outcome in your message box", "結果會送達閣下的訊息箱"
+    if content.on_paper:
+        where = "ask for the outcome at its counter; a notice of return, of rejection or of lapse is sent to you by post"
+        where_zh = "閣下可親臨櫃位查詢結果；退回、拒絕或失效通知會郵寄給閣下"
     sheet.gap(14)
     sheet.marked(
         layout.statement(
             "This is not an acceptance.",
-            "The documents will be examined by the registry; you will be told of the outcome in your message box. The "
-            "receipt for a fee is a separate paper.",
-            "本通知並非接納文件的確認。登記處將審核文件，結果會送達閣下的訊息箱。費用收據另發。",
+            f"The documents will be examined by the registry; {where}. The receipt for a fee is a separate paper.",
+            f"本通知並非接納文件的確認。登記處將審核文件，{where_zh}。費用收據另發。",
         )
     )
     sheet.gap(16)

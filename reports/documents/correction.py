@@ -64,6 +64,8 @@ class Correction:
     superseded: tuple[Superseded, ...]
     earlier: tuple[Earlier, ...]
     effects: tuple[Both, ...]
+    # Whether the filing was handed in at the counter: its filer has no message box.
+    on_paper: bool = False
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -214,8 +216,6 @@ def _earlier(each: Earlier) -> list[Para]:
 
 
 def _whom(content: Correction) -> tuple[Para, ...]:
-    office, named = content.issue.office, f"{content.reference}, {content.issue.number}"
-    return (
-        note(f"Whom to ask: {office.en}, quoting {named}, in its opening hours or by a message in your message box."),
-        note(f"查詢：請於辦公時間內或經訊息箱向{office.zh}查詢，並註明{named}。"),
-    )
+    named = f"{content.reference}, {content.issue.number}"
+    asked = wording.whom(content.issue.office, named, named, on_paper=content.on_paper)
+    return (note(f"Whom to ask: {asked[0]}"), note(f"查詢：{asked[1]}"))

@@ -62,13 +62,8 @@ def draw(content: NoticeOfLapse) -> bytes:
     sheet.paragraphs(_meaning(content))
     sheet.gap(12)
     sheet.subheading("Whom to ask", "查詢")
-    office = content.issue.office
-    sheet.paragraphs(
-        (
-            (Span(f"{office.en}, quoting {content.reference} and {content.issue.number}, in its opening hours."),),
-            (Span(f"請於辦公時間內向{office.zh}查詢，並註明{content.reference}及{content.issue.number}。"),),
-        )
-    )
+    named = (f"{content.reference} and {content.issue.number}", f"{content.reference}及{content.issue.number}")
+    sheet.paragraphs(tuple((Span(each),) for each in wording.whom(content.issue.office, *named, on_paper=True)))
     return sheet.to_bytes()
 
 

@@ -77,6 +77,8 @@ class NoticeOfReturn:
     # Since when the acceptance of those is set aside; and whether the others can still be filed again by themselves.
     set_aside_at: datetime | None = None
     by_itself: bool = True
+    # Whether it was handed in at the counter: its filer has no message box, and hands in there what is corrected.
+    on_paper: bool = False
 
     def __post_init__(self) -> None:
         must_be_named("the filer", self.filer)
@@ -287,27 +289,49 @@ def _cure(content: NoticeOfReturn) -> list[Fact]:
         by,
         fact(
             Both("How", "方式"),
-            (
-                Span(
-                    f"Correct document {_numbers(content, rejected=False)} as said above and file only that again by e-filing, as a new "
-                    f"filing in {content.case_number} that names {content.reference} as the filing it resubmits."
-                    if content.accepted
-                    else "Correct the documents as said above and file all of them again by e-filing, as a new filing that "
-                    f"names {content.reference} as the filing it resubmits."
-                ),
-            ),
-            (
-                Span(
-                    f"請按上述各項補正文件{_numbers(content, rejected=False)}，並僅就該等文件以電子方式在{content.case_number}重新提交，"
-                    f"註明重新提交的存檔為{content.reference}。"
-                    if content.accepted
-                    else f"請按上述各項補正文件，並以電子方式重新提交全部文件，註明重新提交的存檔為{content.reference}。"
-                ),
-            ),
+            (Span(_how(content)),),
+            (Span(_how_zh(content)),),
         ),
         *paid,
         *late,
     ]
+
+
+def _how(content: NoticeOfReturn) -> str:
+    numbers, reference = _numbers(content, rejected=False), content.reference
+    if content.on_paper:
+        office = content.issue.office.en
+        if content.accepted:
+            return (
+                f"Correct document {numbers} as said above and hand in only that again at the counter of {office}, in its opening hours, "
+                f"for case {content.case_number}. Bring this notice, and say that it resubmits {reference}."
+            )
+        return (
+            f"Correct the documents as said above and hand all of them in again at the counter of {office}, in its opening hours. Bring "
+            f"this notice, and say that they resubmit {reference}."
+        )
+    if content.accepted:
+        return (
+            f"Correct document {numbers} as said above and file only that again by e-filing, as a new filing in {content.case_number} that "
+            f"names {reference} as the filing it resubmits."
+        )
+    return (
+        "Correct the documents as said above and file all of them again by e-filing, as a new filing that names "
+        f"{reference} as the filing it resubmits."
+    )
+
+
+def _how_zh(content: NoticeOfReturn) -> str:
+    numbers, reference = _numbers(content, rejected=False), content.reference
+    if content.on_paper:
+        office = content.issue.office.zh
+        which = f"補正文件{numbers}，並僅就該等文件" if content.accepted else "補正文件，並"
+        case = f"就{content.case_number}" if content.accepted else ""
+        what = "重新提交" if content.accepted else "重新提交全部文件"
+        return f"請按上述各項{which}於辦公時間內親臨{office}櫃位{case}{what}。請攜同本通知，並註明重新提交的存檔為{reference}。"
+    if content.accepted:
+        return f"請按上述各項補正文件{numbers}，並僅就該等文件以電子方式在{content.case_number}重新提交，註明重新提交的存檔為{reference}。"
+    return f"請按上述各項補正文件，並以電子方式重新提交全部文件，註明重新提交的存檔為{reference}。"
 
 
 def _date_effect(content: NoticeOfReturn) -> tuple[Para, ...]:
@@ -332,12 +356,12 @@ def _date_effect(content: NoticeOfReturn) -> tuple[Para, ...]:
 
 def _whom(content: NoticeOfReturn) -> tuple[Para, ...]:
     office = content.issue.office
-    return (
-        (
-            Span(
-                f"{office.en}, quoting {content.reference} and {content.issue.number}, in its opening hours or by "
-                "a message in your message box."
-            ),
-        ),
-        (Span(f"請於辦公時間內或經訊息箱向{office.zh}查詢，並註明{content.reference}及{content.issue.number}。"),),
+    return tuple(
+        (Span(each),)
+        for each in wording.whom(
+            office,
+            f"{content.reference} and {content.issue.number}",
+            f"{content.reference}及{content.issue.number}",
+            on_paper=content.on_paper,
+        )
     )

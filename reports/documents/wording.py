@@ -105,3 +105,17 @@ URGENCY = {
     "liberty": Both("A person's liberty is at stake", "涉及人身自由"),
     "other": Both("Another ground", "其他理由"),
 }
+
+
+def whom(office: Both, named: str, named_zh: str, *, on_paper: bool) -> tuple[str, str]:
+    """Whom to ask, in English and Chinese. named: what the filer is to quote. on_paper: handed in at the counter, by who has no message
+    box."""
+    if on_paper:
+        return (
+            f"{office.en}, quoting {named}, at its counter in its opening hours or by post.",
+            f"請於辦公時間內親臨{office.zh}櫃位或以郵遞方式查詢，並註明{named_zh}。",
+        )
+    return (
+        f"{office.en}, quoting {named}, in its opening hours or by a message in your message box.",
+        f"請於辦公時間內或經訊息箱向{office.zh}查詢，並註明{named_zh}。",
+    )

@@ -45,7 +45,7 @@ from tests.crash.scenes import (
     withdrawal_of,
     work,
 )
-from tests.crash.service import SERVICE, lapsed_on_paper
+from tests.crash.service import SERVICE, lapsed_on_paper, returned_on_paper
 from tests.factories import changes, closures
 from tests.factories.closures import ALL_DC
 from tests.factories.court import AT_WORK, day_at
@@ -564,6 +564,7 @@ PAPERS = (
     Act("issue a receipt", (issue.issue_receipt,), _to_be_receipted, work),
     Act("issue sealed copies", (issue.issue_sealed_copies,), _to_be_sealed, work),
     Act("issue a notice of return", (issue.issue_notice_of_return,), _standing("returned", issue.NOTICE_OF_RETURN), work),
+    Act("issue one to post", (issue.issue_notice_of_return,), returned_on_paper, work),
     Act("issue a notice of lapse", (issue.issue_notice_of_lapse,), lapsed_on_paper, work),
     Act("redraw a paper", (redraw,), _acknowledged, _redraw),
     Act("correct papers", (correct,), _moved_meanwhile, work, in_suite=True),

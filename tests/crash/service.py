@@ -7,9 +7,7 @@ from typing import Any
 from backoffice.cases.consents import Consent
 from backoffice.filings.bounces import Report
 from backoffice.filings.rules import ReturnedFor
-from backoffice.filings.submission import AtTheCounter
 from backoffice.kernel import clock
-from backoffice.payments.models import Charge
 from backoffice.people.models import Organisation
 from tests.crash.harness import Act
 from tests.crash.scenes import Scene, click, done, left_to_do, press
@@ -17,10 +15,7 @@ from tests.factories.lives import fresh
 from workflows.filing import lifecycle
 from workflows.filing.actions.lapse import lapse
 from workflows.filing.actions.return_for_correction import return_for_correction
-from workflows.filing.actions.take import take
-from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.filing.notices import message_id
-from workflows.money.actions.take_at_counter import take_at_counter
 from workflows.papers.actions.certify_service import certify_service
 from workflows.service.actions.end_failed import give_up, serve_by_hand
 from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
@@ -28,6 +23,7 @@ from workflows.service.actions.hand_over_failed import hand_over_failed, hand_ov
 from workflows.service.actions.keep_consent import end_consent, record_for_case, record_standing
 from workflows.service.actions.keep_organisation import end_organisation, end_user, enter_organisation, enter_user
 from workflows.service.actions.note_report import note_report
+from workflows.service.actions.post_notice import leave_unposted, post_notice
 from workflows.service.actions.send_again import send_again
 from workflows.service.actions.send_notice_again import send_notice_again
 from workflows.service.actions.take_failed import release_failed, take_failed
@@ -145,20 +141,31 @@ def _case_consent(scene: Scene) -> Any:
 
 def lapsed_on_paper(scene: Scene) -> None:
     """What was filed at the counter has lapsed, and its filer is told on paper."""
-    court = scene.lives.court
-    entered = PaperFiling(scene.lives.submission(), AtTheCounter(represented=False), clock.now())
-    filing = take_in_paper(entered=entered, officer=court.officer, key="on-paper")
-    cents = Charge.objects.get(subject=filing.reference).amount_cents
-    till = {"number": "till-1", "means": "cash", "instrument": "", "cents": cents}
-    take_at_counter(reference=filing.reference, officer=court.cashier, **till)
-    done(scene)
-    take(reference=filing.reference, officer=court.officer)
-    reasons = [ReturnedFor("not-signed")]
-    return_for_correction(reference=filing.reference, officer=court.officer, reasons=reasons, cure_by=clock.today())
+    filing = scene.lives.to_post()
     done(scene)
     scene.hand.move_to(clock.now() + timedelta(days=1))
     lapse(reference=filing.reference)
     left_to_do(lifecycle.NOTICE_OF_LAPSE)
+
+
+def _to_post(act: str, **fields: str) -> Callable[[Scene], Any]:
+    """A button on the page of a notice to who filed on paper."""
+
+    def prepare(scene: Scene) -> Any:
+        filing, officer = scene.lives.to_post(), scene.lives.court.officer
+        done(scene)
+        return click(scene, officer, "notice-to-post", filing, beside=(1,), act=act, **fields)
+
+    return prepare
+
+
+def returned_on_paper(scene: Scene) -> None:
+    """What was filed at the counter is returned, and its notice is to be drawn and posted."""
+    filing, officer = scene.lives.on_paper(), scene.lives.court.officer
+    done(scene)
+    reasons = [ReturnedFor("not-signed")]
+    return_for_correction(reference=filing.reference, officer=officer, reasons=reasons, cure_by=clock.today())
+    left_to_do(lifecycle.NOTICE_OF_RETURN)
 
 
 BY_HAND = {"means": "post", "at": "2026-03-10T10:00", "note": "certificate 12"}
@@ -176,6 +183,8 @@ SERVICE = (
     Act("send a failed notice again", (send_notice_again,), _untold("again", email="new@chan.example"), press),
     Act("tell by other means", (tell_by_hand,), _untold("by-hand", **TOLD), press),
     Act("give a notice up", (give_notice_up,), _untold("give-up", note="the firm has closed"), press),
+    Act("post a notice", (post_notice,), _to_post("went", how="posted", on="2026-03-10", note="certificate 12"), press),
+    Act("leave a notice unposted", (leave_unposted,), _to_post("leave", note="filed again"), press),
     Act("note that a return came back", (note_report,), _return_reported, lambda report: note_report(report) and None),
     Act("note a bounce", (note_report,), _reported, lambda report: note_report(report) and None),
     Act("certify a service", (certify_service,), _to_certify, _certified),

@@ -21,7 +21,7 @@ from backoffice.filings.part_rules import Mark
 from backoffice.filings.rules import ReturnedFor
 from backoffice.filings.set_aside import SET_ASIDE
 from backoffice.filings.states import State
-from backoffice.filings.submission import Submission, SubmittedDocument, SubmittedFiler, SubmittedParty, Urgency
+from backoffice.filings.submission import AtTheCounter, Submission, SubmittedDocument, SubmittedFiler, SubmittedParty, Urgency
 from backoffice.kernel import clock, storage
 from backoffice.papers import events as paper_events
 from backoffice.papers.models import Paper, PaperKind
@@ -55,11 +55,14 @@ from workflows.filing.actions.replace_document import replace_document, sent_wit
 from workflows.filing.actions.return_for_correction import return_for_correction
 from workflows.filing.actions.serve import serve
 from workflows.filing.actions.take import take
+from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
 from workflows.filing.actions.withdraw import withdraw
 from workflows.filing.notices import message_id
 from workflows.filing.parts import accepted_documents
 from workflows.money.actions.record_payment import Captured, record_payment
 from workflows.money.actions.shortfall import take_shortfall
+from workflows.money.actions.take_at_counter import take_at_counter
+from workflows.papers.actions.issue import issue_notice_of_return
 from workflows.service import steps as service
 from workflows.service.actions.note_report import Noted, note_report
 
@@ -329,6 +332,25 @@ class Lives:
         message = filing.messages.get().pk
         assert note_report(Report(message_id(message, 1), message, 1, "failed", "550")) == Noted.FAILED
         return filing
+
+    def on_paper(self, **changes: Any) -> Filing:
+        """Handed in at the counter, paid there, and in the officer's hands."""
+        entered = PaperFiling(self.submission(**changes), AtTheCounter(represented=False), clock.now())
+        filing = take_in_paper(entered=entered, officer=self.court.officer, key=f"on-paper-{next(self._numbers)}")
+        cents = Charge.objects.get(subject=filing.reference).amount_cents
+        till = {"number": f"till-{filing.pk}", "means": "cash", "instrument": "", "cents": cents}
+        take_at_counter(reference=filing.reference, officer=self.court.cashier, **till)
+        check_fee(reference=filing.reference)
+        return take(reference=filing.reference, officer=self.court.officer)
+
+    def to_post(self, **changes: Any) -> Filing:
+        """Handed in at the counter and returned, with its notice, which nobody has posted yet."""
+        filing = self.on_paper(**changes)
+        return_for_correction(
+            reference=filing.reference, officer=self.court.officer, reasons=[ReturnedFor("not-signed")], cure_by=clock.today()
+        )
+        issue_notice_of_return(filing.reference)
+        return Filing.objects.get(pk=filing.pk)
 
     def returned(self, **changes: Any) -> Filing:
         """Returned, to be cured by today."""

@@ -183,6 +183,7 @@ def busy_town(lives: Lives) -> Town:
     filings["on_paper"] = take_in_paper(entered=on_paper, officer=lives.court.officer, key="on-paper")
     filings["unserved"] = fresh(lives.unserved())
     take_failed(reference=filings["unserved"].reference, number=1, officer=lives.court.officer)
+    filings["to_post"] = lives.to_post()
     filings["untold"] = fresh(lives.untold())
     take_notice(reference=filings["untold"].reference, number=1, officer=lives.court.officer)
     receives_electronically(lives, filings["unserved"])
@@ -303,6 +304,7 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     _of_filing("filing", "unserved", "officer"),
     lambda town: Page("service", "officer", reverse("staff:service", args=[town.filings["unserved"].reference, 1])),
     lambda town: Page("failed-notice", "officer", reverse("staff:failed-notice", args=[town.filings["untold"].reference, 1])),
+    lambda town: Page("notice-to-post", "officer", reverse("staff:notice-to-post", args=[town.filings["to_post"].reference, 1])),
     lambda town: Page("service", "senior", reverse("staff:service", args=[town.filings["unserved"].reference, 1]), "to-hand-over"),
     lambda town: Page(
         "failed-notice", "senior", reverse("staff:failed-notice", args=[town.filings["untold"].reference, 1]), "to-hand-over"

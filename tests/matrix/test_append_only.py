@@ -69,6 +69,7 @@ FIXED = {
     "filings.ReplacedDocument": None,
     "filings.Referral": {"filing", "number", "referred_by", "at", "to", "question"},
     "filings.UrgencyAnswer": None,
+    "filings.NoticeToPost": {"filing", "number", "paper", "since"},
     "filings.FailedNotice": {"filing", "message", "number", "addressee"},
     "filings.Delivery": {"filing", "number", "consent", "addressee", "account", "client", "documents", "prepared_at"},
     "cases.Consent": {
@@ -124,6 +125,7 @@ def rows(lives):
     lives.to_check("within", "Within the limits", rule="within-jurisdiction")
     lives.served()
     lives.untold()
+    lives.to_post()
     lives.answered()
     lives.with_slips()
     lives.replaced()

@@ -24,7 +24,9 @@ SOLICITORS_CHANGED = declare(
 REGISTER_CORRECTED = declare("case.register_corrected", _("Register of {case_number} corrected: {ground}"))
 TAKEN_OVER = declare("case.taken_over", _("Taken over from the earlier system: {case_import}"))
 IMPORT_BEGUN = declare("case_import.begun", _("Taking over cases from the earlier system was begun"))
-IMPORT_ENDED = declare("case_import.ended", _("Taking over ended: {taken_over} cases taken over, {same} there already, {refused} refused"))
+IMPORT_ENDED = declare(
+    "case_import.ended", _("Taking over ended; cases taken over: {taken_over}, there already: {same}, refused: {refused}")
+)
 SERIES_CONTINUED = declare("case_import.series", _("The numbers of {case_type} in {year} go on after {last}"))
 # The person's names stand in the list only.
 RESTRICTION_ENTERED = declare("restriction.entered", _("Restriction order entered: {evidence}"))

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice.audit.actors import Actor
 from backoffice.changes.models import Change, ChangeState
@@ -107,7 +107,11 @@ class ScheduleChange(OfACourt):
             )
         )
         if waiting.number and change.state != ChangeState.EFFECTED:
-            words = _("%(number)s filings came in before that day and fall due after it: they keep their price, and accounts see both.")
+            words = ngettext(
+                "%(number)s filing came in before that day and falls due after it: it keeps its price, and accounts see both.",
+                "%(number)s filings came in before that day and fall due after it: they keep their price, and accounts see both.",
+                waiting.number,
+            )
             warnings.append(words % {"number": waiting})
         extra: dict[str, Any] = {}
         if change.state in (ChangeState.DRAFT, ChangeState.PROPOSED):

@@ -18,6 +18,7 @@ from backoffice.filings.failed_notices import UNTOLD, FailedNotice
 from backoffice.filings.models import Decision, DecisionKind, Document, FeeStatus, Filing
 from backoffice.filings.parts import left_out_of_each
 from backoffice.filings.states import State
+from backoffice.filings.to_post import WAITING, NoticeToPost
 from backoffice.kernel import clock
 from backoffice.papers.models import Paper, PaperKind
 from backoffice.payments.models import Charge
@@ -200,6 +201,7 @@ def services_are_sound(part: Part) -> Iterator[Breach]:
     for reference in differing.values_list("filing__reference", flat=True).iterator():
         yield Breach("I12", reference, "has an addressee whose record and delivery differ")
     yield from _not_reached(filings)
+    yield from _to_post(filings)
     records = ServiceRecord.objects.filter(filing__in=filings.values("pk"), void_at=None).order_by()
     columns = records.values_list("filing_id", "filing__reference", "addressee", "account", "documents")
     seen: set[tuple[int, str, str]] = set()
@@ -240,6 +242,18 @@ def _not_reached(filings: QuerySet[Filing]) -> Iterator[Breach]:
             yield Breach("I12", reference, "does not stand in the queue of failed service as its addressees do")
     for reference in untold.exclude(message__read_at=None).values_list("filing__reference", flat=True).iterator():
         yield Breach("I12", reference, "was read, and its failed notice is somebody's work still")
+
+
+def _to_post(filings: QuerySet[Filing]) -> Iterator[Breach]:
+    """What waits to be posted stands in its list since the earliest of it, and nothing else does; only who filed on paper has any."""
+    listed = dict(filings.filter(to_post_at__isnull=False).values_list("reference", "to_post_at"))
+    rows = NoticeToPost.objects.filter(WAITING, filing__in=filings.values("pk")).order_by()
+    there = dict(rows.values_list("filing__reference").annotate(at=Min("since")))
+    for reference in sorted(listed.keys() | there.keys()):
+        if listed.get(reference) != there.get(reference):
+            yield Breach("I12", reference, "does not stand in the list of notices to post as its notices do")
+    for reference in rows.filter(filing__client__isnull=False).values_list("filing__reference", flat=True).iterator():
+        yield Breach("I12", reference, "was filed by a portal, and a notice is to be posted to its filer")
 
 
 @invariant("I16", _("What waits for no person has moved on"), current=True)

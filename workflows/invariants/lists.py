@@ -36,6 +36,7 @@ _WAITING = (
     | Q(state=State.RETURNED, cured_at=None)
     | Q(left_out="awaited")
     | Q(service_failed_at__isnull=False)
+    | Q(to_post_at__isnull=False)
 )
 _QUEUE_OF = {
     State.FEE_CHECKED: Queue.REVIEW,
@@ -74,12 +75,14 @@ class _Row:
     advised_at: datetime | None
     left_out: str
     service_failed_at: datetime | None
+    to_post_at: datetime | None
     cured_at: datetime | None
 
 
 _COLUMNS = (
     "pk", "state", "urgent", "received_at", "deemed_received_at", "decided_at", "taken_by_id", "taken_at", "held_until", "referred_at",
-    "asked_at", "answered_at", "advised_at", "left_out", "service_failed_at", "cured_at",
+    "asked_at", "answered_at", "advised_at", "left_out", "service_failed_at", "to_post_at",
+    "cured_at",
 )  # fmt: skip
 
 
@@ -122,6 +125,8 @@ def _queues_of(row: _Row) -> Iterator[Queue]:
     asked about, or was accepted without what was returned of it, among what is with its filer."""
     if row.service_failed_at is not None:
         yield Queue.FAILED_SERVICE
+    if row.to_post_at is not None:
+        yield Queue.TO_POST
     if row.asked_at is not None or (row.left_out == "awaited" and row.decided_at is not None):
         yield Queue.RETURNED
     if row.state == State.RETURNED and row.cured_at is None:
@@ -157,6 +162,7 @@ def _places(office: Office) -> dict[Queue, Callable[[_Row], tuple[Any, ...]]]:
         Queue.REFERRED: lambda row: (row.referred_at or _LATE, row.pk),
         Queue.URGENT: turn,
         Queue.FAILED_SERVICE: lambda row: (row.service_failed_at or _LATE, row.pk),
+        Queue.TO_POST: lambda row: (row.to_post_at or _LATE, row.pk),
         Queue.UNSERVED: lambda row: (row.decided_at or _LATE, row.pk),
         Queue.RETURNED: lambda row: (-(row.asked_at or row.decided_at or _LATE).timestamp(), -row.pk),
     }

@@ -183,7 +183,7 @@ def _paper_filings(offices: Sequence[Office], days: Sequence[date]) -> Lines:
             handed_in = _day(at)
             for day in days:
                 if (handed_in.year, handed_in.month) == (day.year, day.month):
-                    found[office.pk, day].append(Line(_key(at, pk), ground, (int(mandatory),)))
+                    found[office.pk, day].append(Line(_key(at, pk), ground or "free", (int(mandatory),)))
     return found
 
 

@@ -5,7 +5,6 @@ question that ends) has a rule for that too, with the condition by which it is k
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -16,62 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.audit.models import Event
 from workflows.invariants.base import Breach, Part, chunks, invariant, mark
 from workflows.invariants.spelling import plain
-
-# Among the data that an event names: who did it, the id of the event's person or client.
-ACTOR = "actor"
-
-
-@dataclass(frozen=True)
-class Way:
-    """One kind of event that may tell of a row: its codes, and of its data those that must be what stands in a column of the row."""
-
-    codes: tuple[str, ...]
-    named: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Told:
-    """Of the rows of a table (of those for which `when` holds) an event tells under a subject, in one of several ways.
-
-    subject: a path of the row, or an expression. again: what the rule speaks of can come about after the row was written, so that a row
-    is looked at again when its subject was touched; where the subject is no path, all of them are, which is for small tables.
-    """
-
-    table: str
-    subject: Any
-    ways: tuple[Way, ...]
-    when: Q = field(default_factory=Q)
-    again: bool = False
-
-    @property
-    def model(self) -> type[Model]:
-        """The table."""
-        return apps.get_model(self.table)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Of all its ways."""
-        return tuple(code for way in self.ways for code in way.codes)
-
-    @property
-    def only_there(self) -> bool:
-        """Whether it is enough that there is such an event: the database can tell without a row being read."""
-        return not any(way.named for way in self.ways)
-
-
-def by(*codes: str, **named: Any) -> Way:
-    """An event with one of these codes; its data and the columns of which they must be the values."""
-    return Way(codes, named)
-
-
-def told(table: str, subject: Any, *ways: Way, **when: Any) -> Told:
-    """A rule; the rest are conditions on columns, as a filter takes them, which may come to hold later."""
-    return Told(table, subject, ways, Q(**when), again=bool(when))
-
-
-def told_if(condition: Q, table: str, subject: Any, *ways: Way) -> Told:
-    """A rule with a condition that a row fulfils from its beginning or never."""
-    return Told(table, subject, ways, condition)
+from workflows.invariants.ways import ACTOR, Told, Way, by, told, told_if
 
 
 def _named(prefix: str, column: str) -> Any:
@@ -214,6 +158,11 @@ SERVED: tuple[Told, ...] = (
     told("filings.FailedNotice", _FILING, by("notice.told", actor="ended_by_id", number="number", means="means"), state="by_hand"),
     told("filings.FailedNotice", _FILING, by("notice.given_up", actor="ended_by_id", number="number", ground="note"), state="given_up"),
     told("filings.FailedNotice", _FILING, by("filing.message_read", message="message__subject"), state="read"),
+    told("filings.NoticeToPost", _FILING, by("paper.issued", "paper.corrected", number="paper__number")),
+    told("filings.NoticeToPost", _FILING, by("notice.posted", actor="ended_by_id", number="number", how="state", on="went_on"),
+         went_on__isnull=False),
+    told("filings.NoticeToPost", _FILING, by("notice.not_posted", actor="ended_by_id", number="number", ground="note"),
+         state="not_posted"),
     told("filings.Delivery", _FILING,
          by("service.prepared", "service.made_available", "service.unreachable", number="number", addressee="addressee"),
          by("filing.served")),

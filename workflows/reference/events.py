@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.audit.actors import SYSTEM
 from backoffice.audit.events import declare, record
 
-LOADED = declare("reference.loaded", _("Reference data loaded: {created} rows new, {changed} changed"))
+LOADED = declare("reference.loaded", _("Reference data loaded; new rows: {created}, changed: {changed}"))
 
 
 def loaded(*, created: int, changed: int, tables: dict[str, list[int]]) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.audit.actors import Actor
 from backoffice.audit.events import declare, record
 
-EXPORTED = declare("report.exported", _("Report {report} for {day} taken away as {format} ({rows} rows)"), days=("day",))
+EXPORTED = declare("report.exported", _("Report {report} for {day} taken away as {format} (rows: {rows})"), days=("day",))
 
 
 def exported(*, report: str, office: str, day: date, form: str, language: str, rows: int, sha256: str, actor: Actor) -> None:

@@ -8,6 +8,8 @@ from backoffice.audit.models import Event
 from backoffice.cases.consents import Consent
 from backoffice.filings.deliveries import Delivery, Means
 from backoffice.filings.failed_notices import FailedNotice, ToldBy
+from backoffice.filings.to_post import NoticeToPost, PostState
+from backoffice.papers.models import PaperKind
 from backoffice.people.models import User
 from backoffice.people.organisations import Organisation, OrganisationUser
 
@@ -48,6 +50,16 @@ TOLD = declare(
     moments=("at",),
 )  # fmt: skip
 NOTICE_GIVEN_UP = declare("notice.given_up", _("Notice of “{message}” to {addressee} given up by {officer}: {ground}"))
+
+# A notice on paper, for who has no message box. What proves it may be empty, and is not part of the sentence.
+POSTED = declare(
+    "notice.posted", _("{paper} {paper_number} for {addressee}: {how} on {on}, noted by {officer}"),
+    {"paper": dict(PaperKind.choices), "how": dict(PostState.choices)}, days=("on",),
+)  # fmt: skip
+NOT_POSTED = declare(
+    "notice.not_posted", _("{paper} {paper_number} for {addressee} not posted, said by {officer}: {ground}"),
+    {"paper": dict(PaperKind.choices)},
+)  # fmt: skip
 
 CONSENTED = declare("consent.recorded", _("{addressee} receives electronically from {given_on}: {evidence}"), days=("given_on",))
 CONSENT_ENDED = declare("consent.ended", _("{addressee} receives electronically no longer from {ended_on}: {ground}"), days=("ended_on",))
@@ -184,6 +196,26 @@ def _of_notice(kind: EventType, notice: FailedNotice, actor: Actor, **data: str 
     record(
         kind, subject=filing.reference, office=filing.office.code, actor=actor, addressee=notice.addressee, number=notice.number,
         message=message.subject, message_zh=message.subject_zh, officer=actor.name, **data,
+    )  # fmt: skip
+
+
+def posted(notice: NoticeToPost, actor: Actor) -> None:
+    """A paper went to its filer by post or at the counter."""
+    if notice.went_on is None:
+        raise AssertionError("what went has its day (check constraint)")
+    _of_paper(POSTED, notice, actor, how=str(notice.state), on=notice.went_on.isoformat(), evidence=notice.note)
+
+
+def not_posted(notice: NoticeToPost, actor: Actor) -> None:
+    """A paper does not go to its filer."""
+    _of_paper(NOT_POSTED, notice, actor, ground=notice.note)
+
+
+def _of_paper(kind: EventType, notice: NoticeToPost, actor: Actor, **data: str) -> None:
+    filing, paper = notice.filing, notice.paper
+    record(
+        kind, subject=filing.reference, office=filing.office.code, actor=actor, addressee=filing.filer_organisation or filing.filer_name,
+        number=notice.number, paper=paper.kind, paper_number=paper.number, officer=actor.name, **data,
     )  # fmt: skip
 
 

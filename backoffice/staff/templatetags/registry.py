@@ -1,12 +1,15 @@
 """Times, money and shapes as the screens show them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
@@ -14,13 +17,19 @@ from django.utils.translation import override, pgettext
 from backoffice.audit.models import Event
 from backoffice.filings.failed_notices import FailedNotice
 from backoffice.filings.models import Document, Filing
+from backoffice.filings.to_post import NoticeToPost
 from backoffice.kernel import clock, languages
 from backoffice.kernel.evidence import is_seen
 from backoffice.kernel.money import Money
+from backoffice.kernel.references import ALPHABET
 from backoffice.staff import wording
 from backoffice.staff.wording import Status
+from backoffice.staff.work_words import work_words
 
 register = template.Library()
+
+# A filing, as a sentence names it.
+_REFERENCE = re.compile(rf"\b(EF-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}})\b")
 
 
 @register.simple_tag
@@ -175,9 +184,35 @@ def way_of_service(code: str) -> str:
 
 
 @register.filter
+def post_status(notice: NoticeToPost) -> Status:
+    """What became of a notice to be posted."""
+    return wording.post_status(notice)
+
+
+@register.filter
 def notice_status(notice: FailedNotice) -> Status:
     """What became of the failed notice of a message."""
     return wording.notice_status(notice)
+
+
+@register.simple_tag
+def work(code: str) -> SafeString:
+    """A topic of the outbox or a job of the schedule: what it does, and small beside it the code by which logs name it."""
+    words = work_words(code)
+    if words == code:
+        return format_html('<span class="mono">{}</span>', code)
+    return format_html('{} <span class="mono small qq">{}</span>', words, code)
+
+
+@register.filter
+def leading(words: object) -> SafeString:
+    """What was done, in which each filing that is named is the way back to it."""
+    told = _REFERENCE.split(str(words))
+    found = []
+    for text, reference in zip_longest(told[::2], told[1::2], fillvalue=""):
+        back = format_html('<a class="link" href="{}">{}</a>', reverse("staff:filing", args=[reference]), reference) if reference else ""
+        found.append((text, back))
+    return format_html_join("", "{}{}", found)
 
 
 @register.filter
@@ -237,6 +272,12 @@ def iso(moment: datetime) -> str:
 def day(value: date | None) -> str:
     """A Hong Kong day: Thu 5 Sep 2024."""
     return "–" if value is None else languages.day(value)
+
+
+@register.filter
+def day_short(value: date) -> str:
+    """A Hong Kong day of this year: Thu 5 Sep."""
+    return languages.day_and_month(value)
 
 
 @register.filter

@@ -16,9 +16,8 @@ from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.staff import pages, wording
 from backoffice.staff.access import Desk
 from backoffice.staff.forms import Against, read_against
-from backoffice.staff.standing import standing_of
 from backoffice.staff.views.filing import FORMS, REJECT, RETURN, draw
-from backoffice.staff.views.inbox import open_next
+from backoffice.staff.views.onwards import onwards
 from workflows.filing.actions import accept as accepting
 from workflows.filing.actions import reject as rejecting
 from workflows.filing.actions import return_for_correction as returning
@@ -27,8 +26,6 @@ from workflows.filing.actions import tick as ticking
 from workflows.filing.actions import undo_acceptance as undoing
 from workflows.money.actions import settle_price_difference as settling
 from workflows.money.actions import shortfall
-
-AFTER_NEXT, AFTER_LIST = "next", "list"
 
 
 def take(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
@@ -54,7 +51,7 @@ def accept(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
         request.session[pages.CAN_UNDO] = {"reference": reference, "words": words, "until": outcome.undo_until.isoformat()}
     else:
         _tell(request, desk, accepted, outcome)
-    return _onwards(request, desk, outcome)
+    return onwards(request, desk, outcome)
 
 
 def undo_acceptance(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
@@ -136,7 +133,7 @@ def _against(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
         typed.errors.append(str(refusal.message))
         return draw(request, desk, asked=name, against=typed, status=422)
     _tell(request, desk, _("Returned for correction") if kind == RETURN else _("Rejected"), outcome)
-    return redirect("staff:shortfalls") if name == "shortfall-return" else _onwards(request, desk, outcome)
+    return redirect("staff:shortfalls") if name == "shortfall-return" else onwards(request, desk, outcome)
 
 
 def _decide_against(desk: Desk, filing: Filing, kind: str, typed: Against) -> Filing:
@@ -179,17 +176,3 @@ def _said(desk: Desk, what: str, filing: Filing) -> str:
         "filer": wording.filer_in_brief(filing),
         "reference": filing.reference,
     }
-
-
-def _onwards(request: HttpRequest, desk: Desk, filing: Filing) -> HttpResponse:
-    """After a decision the next item comes by itself, unless the person has chosen the list."""
-    standing = standing_of(request)
-    takes = bool(standing and standing.has("filing.take"))
-    if not takes or request.session.get("after", AFTER_NEXT) != AFTER_NEXT:
-        return redirect("staff:inbox")
-    in_hand = worklists.first_in_hand(desk.user, desk.reachable)
-    if in_hand is not None:
-        # Somebody who has another one already goes on with that, before taking a third.
-        return redirect("staff:filing", reference=in_hand.reference)
-    chosen = request.session.get("office", "")
-    return open_next(request, desk, filing.office if chosen == filing.office.code else None)

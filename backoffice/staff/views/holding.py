@@ -11,6 +11,7 @@ from backoffice.staff.access import Desk
 from backoffice.staff.forms import HoldForm
 from backoffice.staff.pages import page
 from backoffice.staff.views.filing import draw
+from backoffice.staff.views.onwards import onwards
 from workflows.filing.actions import ask_for as asking
 from workflows.filing.actions import hold as holding
 from workflows.filing.actions import keep as keeping
@@ -43,7 +44,7 @@ def hold(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
         return draw(request, desk, asked="hold", typed=typed, status=422)
     told = {"reference": reference, "day": languages.day(typed.cleaned_data["until"])}
     messages.success(request, _("Held: %(reference)s comes back on %(day)s.") % told)
-    return redirect("staff:inbox")
+    return onwards(request, desk, desk.the_filing())
 
 
 def end_hold(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:

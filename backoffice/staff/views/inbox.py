@@ -28,6 +28,7 @@ from backoffice.filings.queue_rules import cure_windows, second_look_of
 from backoffice.filings.referrals import open_referrals
 from backoffice.filings.rules import CureWindow
 from backoffice.filings.states import State
+from backoffice.filings.to_post import waiting_of
 from backoffice.filings.worklists import Count, Key, Page, Queue, Sort
 from backoffice.kernel import clock
 from backoffice.kernel.errors import NotFound
@@ -92,6 +93,14 @@ LOOKS = (
         gettext_lazy("Every addressee has their documents and was told, or the notice is still on its way"),
         gettext_lazy("Failed at"),
         "service_failed_at",
+        ages=False,
+    ),
+    Look(
+        Queue.TO_POST,
+        gettext_lazy("To post"),
+        gettext_lazy("No notice waits to be posted to who filed on paper"),
+        gettext_lazy("Drawn"),
+        "to_post_at",
         ages=False,
     ),
     Look(Queue.PAYMENT, gettext_lazy("Awaiting payment"), gettext_lazy("Nothing awaits payment"), _DEEMED, aside=True),
@@ -324,7 +333,14 @@ def _tabs(desk: Desk, asked: Asked) -> list[Tab]:
         counted = {asked.look.name: worklists.count_of_queue(asked.look.name, desk.user, asked.offices, asked.narrowing)}
     else:
         counted = {}
-    return [Tab(look.name.value, look.title, counted.get(look.name), look.name.value, look.aside) for look in LOOKS]
+    return [Tab(look.name.value, look.title, counted.get(look.name), look.name.value, _is_aside(look, counted, asked)) for look in LOOKS]
+
+
+def _is_aside(look: Look, counted: dict[Queue, Count], asked: Asked) -> bool:
+    """Whether its tab stands behind "More": also that of notices to post where there are none, for who files on paper is seldom returned
+    anything."""
+    nothing = look.name in counted and not counted[look.name].number
+    return look.aside or (look.name is Queue.TO_POST and nothing and asked.look.name is not look.name)
 
 
 def _digest(found: Page) -> str:
@@ -397,6 +413,12 @@ def _beside(found: Page, asked: Asked) -> dict[int, Beside]:
         return {
             pk: Beside(*wording.not_reached(failed), reverse(_PAGES[type(failed[0])], args=[references[pk], failed[0].number]))
             for pk, failed in _failed(found).items()
+        }
+    if asked.look.name is Queue.TO_POST:
+        references = {filing.pk: filing.reference for filing in found.rows}
+        return {
+            pk: Beside(*wording.to_post(waiting), reverse("staff:notice-to-post", args=[references[pk], waiting[0].number]))
+            for pk, waiting in waiting_of(found.rows).items()
         }
     if asked.look.name is Queue.RETURNED:
         returned = {pk: Beside(wording.to_be_cured(cure_by)) for pk, cure_by in holdings.cure_dates(found.rows).items()}

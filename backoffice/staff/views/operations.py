@@ -19,6 +19,7 @@ from backoffice.staff.pages import page
 from backoffice.staff.selectors import audit
 from backoffice.staff.selectors import operations as read
 from backoffice.staff.selectors.operations import STANDINGS, Overview
+from backoffice.staff.work_words import work_words
 from workflows.operations.actions.give_up_work import give_up_work
 from workflows.operations.actions.retry_work import retry_topic, retry_work
 
@@ -97,12 +98,12 @@ def retry(request: HttpRequest, desk: Desk) -> HttpResponse:
         messages.success(request, said % {"number": number})
         return redirect(_list("parked"))
     done = retry_work(work=whole_number(request.POST.get("work", "")) or 0, operator=desk.user)
-    messages.success(request, _("Taken up again: %(topic)s.") % {"topic": done})
+    messages.success(request, _("Taken up again: %(topic)s.") % {"topic": work_words(done)})
     return redirect(_list("parked"))
 
 
 def give_up(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Give parked work up that nobody is owed any more."""
     done = give_up_work(work=whole_number(request.POST.get("work", "")) or 0, operator=desk.user, ground=request.POST.get("ground", ""))
-    messages.success(request, _("Given up: %(topic)s. It is kept in the audit with your ground.") % {"topic": done})
+    messages.success(request, _("Given up: %(topic)s. It is kept in the audit with your ground.") % {"topic": work_words(done)})
     return redirect(_list("parked"))

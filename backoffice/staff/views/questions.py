@@ -13,6 +13,7 @@ from backoffice.staff.access import Desk
 from backoffice.staff.forms import AskForm
 from backoffice.staff.views.documents import pdf
 from backoffice.staff.views.filing import draw
+from backoffice.staff.views.onwards import onwards
 from workflows.filing.actions import ask_filer as asking
 
 
@@ -35,7 +36,7 @@ def ask(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
         return draw(request, desk, asked="ask-filer", asking=typed, status=422)
     told = {"reference": reference, "day": languages.day(question.answer_by)}
     messages.success(request, _("Asked: the filer of %(reference)s is to answer by %(day)s. It stays with you.") % told)
-    return redirect("staff:filing", reference=reference)
+    return onwards(request, desk, desk.the_filing())
 
 
 def withdraw(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from backoffice.filings.referrals import who_answer
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from backoffice.staff.access import Desk
 from backoffice.staff.views.filing import draw
+from backoffice.staff.views.onwards import onwards
 from workflows.filing.actions import refer as referring
 
 
@@ -31,7 +32,7 @@ def refer(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:
         return draw(request, desk, asked="refer", referring=(question, chosen, str(refusal.message)), status=422)
     words = _("Referred: %(reference)s comes back to you with the answer.")
     messages.success(request, words % {"reference": reference})
-    return redirect("staff:inbox")
+    return onwards(request, desk, desk.the_filing())
 
 
 def withdraw(request: HttpRequest, desk: Desk, reference: str) -> HttpResponse:

@@ -22,7 +22,7 @@ from backoffice.staff import asking, languages, sessions
 from backoffice.staff.access import Desk
 from backoffice.staff.pages import page
 from backoffice.staff.standing import standing_of
-from backoffice.staff.views.decisions import AFTER_LIST, AFTER_NEXT
+from backoffice.staff.views.onwards import AFTER_LIST, AFTER_NEXT
 from workflows.people.actions.choose_language import choose_language
 from workflows.people.actions.show_code import show_code
 from workflows.people.actions.show_passkey import show_passkey

@@ -113,6 +113,7 @@ from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
 from workflows.service.actions.keep_consent import end_consent, record_for_case
 from workflows.service.actions.keep_organisation import end_organisation
 from workflows.service.actions.note_report import note_report
+from workflows.service.actions.post_notice import leave_unposted, post_notice
 from workflows.service.actions.send_again import send_again
 from workflows.service.actions.send_notice_again import send_notice_again
 from workflows.service.actions.take_failed import release_failed, take_failed
@@ -362,6 +363,14 @@ def notices(lives):
     send_notice_again(reference=failed[2].reference, number=1, email="new@chan.example", officer=officer)
 
 
+def posted(lives):
+    """Notices to who filed on paper: one goes, another does not."""
+    first, second = lives.to_post(), lives.to_post()
+    went = {"how": "posted", "on": clock.today(), "evidence": "certificate 12"}
+    post_notice(reference=first.reference, number=1, officer=lives.court.officer, **went)
+    leave_unposted(reference=second.reference, number=1, ground="filed again", officer=lives.court.officer)
+
+
 def looked_at_again(lives):
     """A decision is drawn for a second look, which does not agree, and that is talked over."""
     look = lives.looked_again()
@@ -449,6 +458,7 @@ def everything_happens(lives, at_work):
     fee_is_changed(lives)
     fees_are_rehearsed(lives)
     on_paper(lives)
+    posted(lives)
     maintenance(lives)
     accepted_and_undone(lives)
     sealed_and_corrected(lives)

@@ -51,6 +51,14 @@ def test_a_question_takes_the_words_in_any_order_and_a_part_of_a_chinese_name():
     assert asked_for("Wong Siu ").beginning == "" or asked_for("Wong Siu ").words == ("wong", "siu")
 
 
+@pytest.mark.parametrize(("question", "common"), [
+    ("Ltd", True), ("the Company Limited", True), ("有限公司", True), ("股份有限公司 Ltd.", True),
+    ("Tai Fat Ltd", False), ("大發有限公司", False), ("", False), ("...", False),
+])  # fmt: skip
+def test_a_question_of_common_words_only_is_known_for_one(question, common):
+    assert asked_for(question).only_common is common
+
+
 def test_a_long_question_says_that_not_all_of_it_is_asked():
     asked = asked_for("one two three four five six seven")
     assert (len(asked.words), asked.too_many) == (names.MOST_ASKED, True)

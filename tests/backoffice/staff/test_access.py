@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backoffice.calendar.models import Closure
-from backoffice.filings.models import FailedNotice, Filing
+from backoffice.filings.models import FailedNotice, Filing, NoticeToPost
 from backoffice.filings.states import State
 from backoffice.papers.models import Paper
 from backoffice.payments.models import Receipt
@@ -60,7 +60,7 @@ class Things:
             arguments = {**arguments, "number": 1, "code": "signed"}
         if name == "register-correct":
             arguments = {**arguments, "entry": self.filing.case.register_entries.get().pk}
-        if name in ("service", "failed-notice"):
+        if name in ("service", "failed-notice", "notice-to-post"):
             arguments = {**arguments, "number": 1}
         if name in ("organisation", "organisation-keep"):
             arguments = {"number": self.organisation}
@@ -98,6 +98,7 @@ def things(lives: Lives) -> Things:
         filing=filing, message=filing.messages.get(), number=1, addressee="Chan & Co.", email="a@chan.example", asked_at=AT_WORK,
         failed_at=AT_WORK, fault="550",
     )  # fmt: skip
+    NoticeToPost.objects.create(filing=filing, number=1, paper=paper, since=AT_WORK)
     return Things(
         filing,
         receipt,

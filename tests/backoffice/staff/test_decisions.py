@@ -49,7 +49,7 @@ def test_after_accepting_the_next_one_comes_with_a_line_of_what_was_done(lives: 
     assert answer.redirect_chain[-1][0] == at("filing", following)
     assert fresh(following).taken_by == lives.court.officer
     number = fresh(filing).case.number
-    assert f"Accepted: {number}, Writ of summons, Chan & Co., for Tai Fat Ltd ({filing.reference})" in words(answer)
+    assert f"Accepted: {number}, Writ of summons, Chan & Co., for Tai Fat Ltd ( {filing.reference} )" in words(answer)
 
 
 def test_what_was_accepted_can_be_undone_from_the_next_page(lives: Lives, officer: Client, at_work):
@@ -60,7 +60,7 @@ def test_what_was_accepted_can_be_undone_from_the_next_page(lives: Lives, office
     answer = officer.post(at("accept", filing), follow=True)
     number = fresh(filing).case.number
     until = f"{clock.in_hong_kong(clock.now() + timedelta(seconds=60)):%H:%M:%S}"
-    assert f"Accepted: {number}, Writ of summons, Chan & Co., for Tai Fat Ltd ({filing.reference})" in words(answer)
+    assert f"Accepted: {number}, Writ of summons, Chan & Co., for Tai Fat Ltd ( {filing.reference} )" in words(answer)
     assert f"until {until}" in words(answer)
     assert f"Undo (until {until})" in words(officer.get(at("filing", filing)))
     answer = officer.post(at("undo-acceptance", filing), follow=True)
@@ -85,6 +85,43 @@ def test_after_the_last_one_the_list_comes(lives: Lives, officer: Client):
     answer = officer.post(at("accept", lives.reach("taken")), follow=True)
     assert answer.redirect_chain[-1][0] == reverse("staff:inbox")
     assert "Nothing is waiting to be taken." in words(answer)
+
+
+DONE_FOR_NOW = {
+    "hold": {"until": "2026-03-12", "reason": "the list of exhibits is awaited"},
+    "refer": {"question": "May it be filed out of time?", "to": ""},
+    "ask-filer": {"text": "Which address?", "answer_by": "2026-03-12"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(DONE_FOR_NOW))
+def test_after_setting_one_aside_the_next_one_comes_and_the_line_leads_back(lives: Lives, officer: Client, at_work, name: str):
+    filing = lives.reach("taken")
+    at_work.move_to(clock.now() + timedelta(minutes=1))
+    following = lives.reach("fee_checked")
+    answer = officer.post(at(name, filing), DONE_FOR_NOW[name], follow=True)
+    assert answer.redirect_chain[-1][0] == at("filing", following)
+    assert fresh(following).taken_by == lives.court.officer
+    said = answer.content.decode().split('role="status"')[1].split("</div>")[0]
+    assert f'href="{at("filing", filing)}">{filing.reference}</a>' in said
+    again = officer.post(at(name, filing), DONE_FOR_NOW[name])
+    assert again.status_code in (302, 409, 422) and fresh(following).taken_by == lives.court.officer
+
+
+@pytest.mark.parametrize("name", sorted(DONE_FOR_NOW))
+def test_with_nothing_to_go_on_with_the_list_comes(lives: Lives, officer: Client, name: str):
+    filing = lives.reach("taken")
+    answer = officer.post(at(name, filing), DONE_FOR_NOW[name], follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("staff:inbox")
+    assert filing.reference in words(answer) and "Nothing is waiting to be taken." in words(answer)
+
+
+@pytest.mark.parametrize("name", sorted(DONE_FOR_NOW))
+def test_whoever_wants_the_list_gets_it_after_setting_one_aside(lives: Lives, officer: Client, name: str):
+    filing, other = lives.reach("taken"), lives.reach("fee_checked")
+    officer.post(reverse("staff:choose"), {"after": "list"})
+    assert officer.post(at(name, filing), DONE_FOR_NOW[name]).url == reverse("staff:inbox")
+    assert fresh(other).taken_by is None
 
 
 def test_whoever_wants_the_list_after_a_decision_gets_the_list(lives: Lives, officer: Client):

@@ -13,9 +13,11 @@ from backoffice.kernel.models import FileFault, OutboxMessage
 from backoffice.staff import sessions
 from backoffice.staff.alarms import alarms
 from backoffice.staff.selectors import operations as read
+from backoffice.staff.work_words import JOBS, TOPICS
 from tests.backoffice.staff.reading import queries, words
 from workflows import schedule
 from workflows.invariants.models import InvariantRun
+from workflows.operations import owed
 
 PAGE, WORK, NEWS = (reverse(f"staff:{name}") for name in ("operations", "operations-work", "operations-news"))
 NAME = "Wong Siu Ming"
@@ -115,7 +117,7 @@ def test_one_and_a_whole_topic_are_taken_up_again(operator):
     rows = [_work("filing.serve", number, parked=True) for number in range(3)]
     _confirmed(operator)
     answer = operator.post(reverse("staff:work-retry"), {"work": rows[0].pk}, follow=True)
-    assert "Taken up again: filing.serve." in words(answer)
+    assert "Taken up again: Serve the sealed documents." in words(answer)
     assert OutboxMessage.objects.filter(parked_at=None).count() == 1
     assert "Take all of it up again" in words(operator.get(f"{WORK}?topic=filing.serve"))
     answer = operator.post(reverse("staff:work-retry"), {"topic": "filing.serve"}, follow=True)
@@ -133,7 +135,9 @@ def test_what_nobody_is_owed_is_given_up_and_what_somebody_is_owed_is_not(operat
     address = reverse("staff:work-give-up")
     assert operator.post(address, {"work": needed.pk, "ground": "no"}).status_code == 409
     assert operator.post(address, {"work": gone.pk, "ground": ""}).status_code == 422
-    assert "Given up: filing.serve." in words(operator.post(address, {"work": gone.pk, "ground": "no such filing"}, follow=True))
+    assert "Given up: Serve the sealed documents." in words(
+        operator.post(address, {"work": gone.pk, "ground": "no such filing"}, follow=True)
+    )
     assert not OutboxMessage.objects.filter(pk=gone.pk).exists()
     assert OutboxMessage.objects.filter(pk=needed.pk).exists()
 
@@ -254,3 +258,17 @@ def test_it_stands_in_the_rail_of_whoever_has_the_right(operator, officer):
     assert "Operations" in words(operator.get(PAGE))
     assert "Operations" not in words(officer.get(reverse("staff:inbox")))
     assert officer.get(PAGE).status_code == 403
+
+
+def test_every_topic_and_job_has_words_and_its_code_small_beside_them(operator):
+    assert set(TOPICS) == set(owed.handled())
+    assert set(JOBS) == {job.name for job in schedule.JOBS}
+    row = _work("papers.sealed_copies", 1, parked=True)
+    _work("of.an_older_version", 2, parked=True)
+    for address in (PAGE, WORK, f"{WORK}?topic={row.topic}", f"{WORK}?look={row.pk}"):
+        shown = operator.get(address)
+        assert "Seal the accepted documents papers.sealed_copies" in words(shown), address
+        assert '<span class="mono small qq">papers.sealed_copies</span>' in shown.content.decode(), address
+    assert "of.an_older_version" in words(operator.get(PAGE)), "what nobody knows any more is called as it is"
+    operator.post(reverse("staff:language"), {"language": "zh-hant", "next": PAGE})
+    assert "為獲接納的文件蓋印 papers.sealed_copies" in words(operator.get(PAGE))

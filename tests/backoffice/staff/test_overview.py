@@ -6,12 +6,14 @@ from django.test import Client
 from django.urls import reverse
 
 from backoffice.calendar.models import Closure, HolidayYear
+from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.clock import HONG_KONG
 from tests.backoffice.staff.reading import queries, references, words
 from tests.factories.court import AT_WORK
 from tests.factories.lives import Lives
+from workflows.cases.actions.set_level import seal_filing
 
 OVERVIEW = reverse("staff:manager")
 
@@ -73,7 +75,7 @@ def test_no_more_queries_for_more_filings(lives: Lives, sign_in):
     few = queries(client, OVERVIEW)
     for standing in ("fee_checked", "fee_short", "accepted", "returned", "deemed_received"):
         lives.reach(standing)
-    assert queries(client, OVERVIEW) == few <= 54
+    assert queries(client, OVERVIEW) == few <= 60
 
 
 def test_lists_say_what_they_are(lives: Lives, sign_in):
@@ -123,3 +125,44 @@ def test_an_office_elsewhere_that_is_closed_is_no_alarm_here(lives: Lives, sign_
         Closure.objects.create(office=office, closed_from=AT_WORK - timedelta(hours=1), ground="gale", evidence="test")
     text = words(manager(lives, sign_in).get(OVERVIEW))
     assert "1 alarm look at it District Court Accounts Office is closed since" in text
+
+
+def test_where_the_open_work_stands_leads_to_queues_of_as_many(lives: Lives, sign_in, at_work):
+    for standing in ("fee_checked", "taken", "fee_short", "deemed_received", "accepted", "returned"):
+        lives.reach(standing)
+    lives.held(), lives.referred(), lives.asked(), lives.unserved(), lives.to_post()
+    client = manager(lives, sign_in)
+    shown = client.get(OVERVIEW).context
+    stages = {stage.address: stage for stage in shown["stages"]}
+    assert sum(stage.number > 0 for stage in stages.values()) >= 9 and max(stage.width for stage in stages.values()) == 1000
+    for address, stage in stages.items():
+        assert client.get(address).content.decode().count("<tr data-row") == stage.number, address
+    reviewing = {str(stage.title): stage.number for stage in shown["having"]}
+    assert reviewing.pop("nobody yet") == 1
+    assert sum(reviewing.values()) == Filing.objects.filter(state="fee_checked", taken_by__isnull=False).count()
+    assert reviewing[str(lives.court.officer)] == Filing.objects.filter(state="fee_checked", taken_by=lives.court.officer).count()
+
+
+def test_what_is_sealed_is_in_no_figure_of_who_may_not_see_it(lives: Lives, sign_in, at_work):
+    client = manager(lives, sign_in)
+    before = words(client.get(OVERVIEW)).split("Where the open work stands")[1]
+    sealed = lives.taken()
+    seal_filing(reference=sealed.reference, level="court", ground="Order 1", officer=lives.court.senior)
+    after = words(client.get(OVERVIEW)).split("Where the open work stands")[1]
+    assert before == after
+
+
+def test_decisions_of_the_month_stand_with_their_shares_and_the_hours_add_up(lives: Lives, sign_in, at_work):
+    for standing in ("accepted", "accepted", "returned", "rejected"):
+        lives.reach(standing)
+    client = manager(lives, sign_in)
+    page = client.get(OVERVIEW)
+    text, shown = words(page), page.context
+    assert "4 decisions in March 2026" in text
+    assert {str(stage.title): stage.number for stage in shown["shares"]} == {"accepted": 2, "returned for correction": 1, "rejected": 1}
+    assert "50.0 per cent; – the month before" in text and "25.0 per cent" in text
+    (before, _hours, none), (today, hours, received) = shown["arrivals"]
+    assert (today - before, none) == (timedelta(days=7), 0)
+    assert received == shown["figures"][1].count.number == sum(each.number for each in hours) > 0
+    now = clock.in_hong_kong(clock.now()).hour
+    assert hours[now].number == received and hours[now].heat == 5, "the darkest of all"

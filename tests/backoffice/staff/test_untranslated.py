@@ -18,7 +18,7 @@ from django.utils import translation
 from backoffice.calendar.models import Closure, HalfDay
 from backoffice.cases.models import Case, RegisterEntry, RestrictionOrder
 from backoffice.changes.models import Change
-from backoffice.filings.models import Delivery, FailedNotice, Filing, SecondLook
+from backoffice.filings.models import Delivery, FailedNotice, Filing, NoticeToPost, SecondLook
 from backoffice.kernel import clock
 from backoffice.payments.models import NoticeState, PaymentNotice, Receipt
 from backoffice.people import totp, vault
@@ -36,6 +36,7 @@ from tests.factories.pages import Town, busy_town, every_page
 from workflows.filing.actions.look_again import answer_look, take_look
 from workflows.money.actions.record_payment import record_payment
 from workflows.service.actions.end_notice import give_notice_up
+from workflows.service.actions.post_notice import leave_unposted
 from workflows.service.actions.take_notice import take_notice
 
 # A report's words are of its own definition, and its own tests read them. The others are neither drawn as pages nor
@@ -76,6 +77,8 @@ def life(lives: Lives) -> Life:
     for filing in filings[-2:]:
         take_notice(reference=filing.reference, number=1, officer=lives.court.officer)
     give_notice_up(reference=filings[-1].reference, number=1, ground="123", officer=lives.court.officer)
+    lives.to_post()
+    leave_unposted(reference=lives.to_post().reference, number=1, ground="123", officer=lives.court.officer)
     looks = [lives.drawn("rejected") for _each in range(3)]
     for look in looks[:2]:
         take_look(reference=look.reference, officer=lives.court.officer)
@@ -113,6 +116,9 @@ def _addresses(name: str, filings: list[Filing]) -> Iterator[str]:
             yield reverse(f"staff:{name}", args=[delivery.filing.reference, delivery.number])
     elif name == "failed-notice":
         for notice in FailedNotice.objects.select_related("filing"):
+            yield reverse(f"staff:{name}", args=[notice.filing.reference, notice.number])
+    elif name == "notice-to-post":
+        for notice in NoticeToPost.objects.select_related("filing"):
             yield reverse(f"staff:{name}", args=[notice.filing.reference, notice.number])
     elif name == "restriction":
         yield reverse(f"staff:{name}", args=[RestrictionOrder.objects.get().pk])

@@ -187,3 +187,20 @@ def test_a_name_of_500_characters_is_whole(paper, text):
 def test_names_of_either_script_read_back(paper, name):
     _name, draw, content = paper
     assert tight(name) in read_back(draw(with_text(content(), name)))
+
+
+ON_PAPER = {
+    "acknowledgement": (acknowledgement.draw, specimens.acknowledgement),
+    "correction": (correction.draw, specimens.correction),
+    "notice_of_return": (notice_of_return.draw, specimens.notice),
+}
+
+
+@pytest.mark.parametrize("name", sorted(ON_PAPER))
+def test_who_filed_on_paper_is_sent_to_the_counter_and_not_to_a_message_box(name):
+    draw, content = ON_PAPER[name]
+    told, told_on_paper = read_back(draw(content())), read_back(draw(content(on_paper=True)))
+    assert "messagebox" in told and "訊息箱" in told
+    assert "messagebox" not in told_on_paper and "訊息箱" not in told_on_paper
+    assert "counter" in told_on_paper and "櫃位" in told_on_paper
+    assert "e-filing" not in told_on_paper and "電子方式" not in told_on_paper

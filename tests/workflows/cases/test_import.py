@@ -179,7 +179,7 @@ def test_the_report_of_refused_rows_is_mended_and_read_again(court, tmp_path, ca
     assert failed.value.returncode == 3
     said = capsys.readouterr()
     assert "parties.csv, line 2: role: 'plaintiff' is none of commencing, defending" in said.err
-    assert "1 cases taken over, 0 already there, the same, 1 refused" in said.out
+    assert "1 case taken over, 0 already there, the same, 1 refused" in said.out
     assert Party.objects.get().name == "=1+1 Tai Man", "a formula is a name like another"
     report = list(csv.reader((tmp_path / "refused" / PARTIES).open(encoding="utf-8")))
     assert report[0] == [*BESIDE, *COLUMNS[PARTIES]]
@@ -255,7 +255,7 @@ def test_where_it_breaks_off_it_says_what_is_done_and_goes_on_from_there(court, 
         call_command("import_cases", str(folder), *given, "--refused", str(tmp_path / "no-folder" / "refused"))
     assert failed.value.returncode == 4, "1 says that nothing was done"
     said = capsys.readouterr().out
-    assert "next number of DCCJ 2025: 51\n1 cases taken over" in said
+    assert "next number of DCCJ 2025: 51\n1 case taken over" in said
     assert (Case.objects.count(), SeriesStart.objects.get().last) == (1, 50)
     unended = CaseImport.objects.get()
     assert (unended.ended_at, unended.taken_over) == (None, 1)

@@ -9,11 +9,9 @@ from backoffice.audit.models import Event
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Decision
 from backoffice.filings.rules import ReturnedFor
-from backoffice.filings.submission import AtTheCounter
 from backoffice.kernel import clock, outbox
 from backoffice.kernel.errors import NotFound, Refused
 from backoffice.papers.models import Paper
-from backoffice.payments.models import Charge
 from tests.factories.closures import drain
 from tests.factories.court import AT_WORK, day_at
 from tests.factories.lives import fresh, stored_document
@@ -23,9 +21,6 @@ from workflows.filing.actions.accept import accept
 from workflows.filing.actions.lapse import lapse, lapse_overdue, lapse_parts
 from workflows.filing.actions.mark_document import Mark, mark_document
 from workflows.filing.actions.return_for_correction import return_for_correction
-from workflows.filing.actions.take import take
-from workflows.filing.actions.take_in_paper import PaperFiling, take_in_paper
-from workflows.money.actions.take_at_counter import take_at_counter
 from workflows.operations import owed
 from workflows.papers.actions.issue import issue_notice_of_lapse
 from workflows.papers.actions.redraw import redraw
@@ -88,13 +83,9 @@ def test_no_such_filing(lives):
 
 def on_paper(lives, **changes):
     """Handed in at the counter, paid there, and in the officer's hands."""
-    entered = PaperFiling(lives.submission(**changes), AtTheCounter(represented=False), clock.now())
-    filing = take_in_paper(entered=entered, officer=lives.court.officer, key="on-paper")
-    cents = Charge.objects.get(subject=filing.reference).amount_cents
-    till = {"number": "till-1", "means": "cash", "instrument": "", "cents": cents}
-    take_at_counter(reference=filing.reference, officer=lives.court.cashier, **till)
+    filing = lives.on_paper(**changes)
     drain()
-    return take(reference=filing.reference, officer=lives.court.officer)
+    return filing
 
 
 def notices(filing):

@@ -40,6 +40,7 @@ class World:
     short: Filing
     taken: Filing
     on_paper: Filing
+    to_post: Filing
     officer: User
     change: Change
 
@@ -63,6 +64,7 @@ def build() -> World:
     drain()
     counter = AtTheCounter(represented=True, ground="directed", allowed_by="Master Lee")
     EFilingMandate.objects.create(case_type=lives.court.action, valid_from=clock.today(), evidence="test")
+    to_post = lives.to_post()
     on_paper = take_in_paper(entered=PaperFiling(lives.submission(), counter, clock.now()), officer=lives.court.officer, key="form-1")
     drain()
     change = changes.proposed(lives.court.senior)
@@ -74,6 +76,7 @@ def build() -> World:
         served=fresh(served),
         short=fresh(short),
         on_paper=fresh(on_paper),
+        to_post=fresh(to_post),
         officer=lives.court.officer,
         change=change,
         **reached,

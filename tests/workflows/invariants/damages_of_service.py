@@ -125,6 +125,24 @@ def somebodys_work_although_it_was_read(world, monkeypatch):
     return world.returned.reference
 
 
+@damage("services_are_sound", "does not stand in the list of notices to post")
+def a_notice_to_post_that_is_listed_nowhere(world, monkeypatch):
+    sql("UPDATE filings_filing SET to_post_at = NULL WHERE id = %s", world.to_post.pk)
+    return world.to_post.reference
+
+
+@damage("services_are_sound", "does not stand in the list of notices to post")
+def in_the_list_of_notices_to_post_without_one(world, monkeypatch):
+    set_in("filings_filing", "to_post_at", clock.now(), "id = %s", world.served.pk)
+    return world.served.reference
+
+
+@damage("services_are_sound", "was filed by a portal, and a notice is to be posted")
+def a_notice_to_post_to_who_has_a_message_box(world, monkeypatch):
+    set_in("filings_noticetopost", "filing_id", world.returned.pk, "filing_id = %s", world.to_post.pk)
+    return world.returned.reference
+
+
 @damage("nothing_stands_still")
 def due_and_not_swept(world, monkeypatch):
     past = clock.now() - timedelta(minutes=2)

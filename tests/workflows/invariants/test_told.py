@@ -31,8 +31,9 @@ from workflows.invariants import base, told
 from workflows.invariants.base import EVERYTHING, Breach, Part
 from workflows.invariants.rights_held import NEEDED, WITHOUT, rights_were_held
 from workflows.invariants.spelling import plain
-from workflows.invariants.told import TOLD, Way, untold
+from workflows.invariants.told import TOLD, untold
 from workflows.invariants.untold import UNTOLD
+from workflows.invariants.ways import Way
 from workflows.money.actions.receive_notice import process_notice, receive_notice
 from workflows.papers.actions.certify_service import certify_service
 from workflows.people.actions import keep_people

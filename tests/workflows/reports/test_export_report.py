@@ -44,7 +44,7 @@ def test_who_takes_it_has_the_whole_file_and_stands_on_record(lives: Lives, form
         "sha256": hashlib.sha256(data).hexdigest(),
         "by": [{"right": "report.daily_register", "role": "registry_officer", "office": "DC-REG"}],
     }  # fmt: skip
-    assert entry_of(event).text == f"Report daily-register for Tue 10 Mar 2026 taken away as {form.value} (2 rows)"
+    assert entry_of(event).text == f"Report daily-register for Tue 10 Mar 2026 taken away as {form.value} (rows: 2)"
 
 
 def test_nothing_but_the_event_is_written(lives: Lives):

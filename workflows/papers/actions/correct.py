@@ -18,6 +18,7 @@ from reports.documents.plain import Both
 from workflows.calendar.models import Redating
 from workflows.filing import telling
 from workflows.papers import steps
+from workflows.service import posting
 
 GROUND = "the deemed time has moved"
 # The papers of a filing that tell its time, the one that the filer has first: what it tells is the time that is corrected.
@@ -76,7 +77,8 @@ def _corrected(filing: Filing, receipt: Receipt | None, wrong: Sequence[Paper]) 
         # It moved again between two looks.
         raise NotYet
     with transaction.atomic():
-        if lock(Filing, reference=filing.reference).set_aside_at != filing.set_aside_at:
+        held = lock(Filing, reference=filing.reference)
+        if held.set_aside_at != filing.set_aside_at:
             raise NotYet
         # In the order of their ids, as whoever else locks several does.
         old = {paper.pk: paper for paper in _locked([*wrong, *([before] if before else [])])}
@@ -92,6 +94,7 @@ def _corrected(filing: Filing, receipt: Receipt | None, wrong: Sequence[Paper]) 
         events.corrected(
             correction, *wrong, subject=filing.reference, old=told_by(wrong[0]), new=content.new_at, change=change
         )  # fmt: skip
+        posting.ask_for(held, correction)
         telling.corrected(
             filing, number=f"{correction.number}/{correction.version}", subject=subject, receipt=receipt.number if receipt else "",
             old=told_by(wrong[0]), new=content.new_at,

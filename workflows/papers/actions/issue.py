@@ -22,6 +22,7 @@ from reports.documents.plain import Issue
 from workflows.filing import lifecycle, parts
 from workflows.papers import steps
 from workflows.papers.steps import Drawn
+from workflows.service import posting
 
 ACKNOWLEDGEMENT, RECEIPT = "papers.acknowledgement", "papers.receipt"
 SEALED_COPIES, NOTICE_OF_RETURN = "papers.sealed_copies", "papers.notice_of_return"
@@ -107,7 +108,7 @@ def _at(place: int, filing: Filing, kind: PaperKind, draws: Callable[[Filing, Is
         (number,) = steps.take_numbers(kind, 1)
         return draws(filing, steps.stationery(filing.office, number), place)
 
-    return _issued(kind, filing.reference, filing.reference, draw, place)
+    return _issued(kind, filing.reference, filing.reference, draw, place, to=filing)
 
 
 def issue_sealed_copies(filing_reference: str) -> list[Paper]:
@@ -145,15 +146,21 @@ def issue_sealed_copies(filing_reference: str) -> list[Paper]:
     return selectors.sealed_copies_of(filing_reference)
 
 
-def _issued(kind: PaperKind, subject: str, filing_reference: str, draw: Callable[[], Drawn], position: int = 0) -> Paper:
+def _issued(
+    kind: PaperKind, subject: str, filing_reference: str, draw: Callable[[], Drawn], position: int = 0, *, to: Filing | None = None
+) -> Paper:
+    """to: of which filing it goes to the filer by post, where that one has no message box."""
     found = selectors.current(kind, subject, position)
     if found is not None:
         return found
     drawn = draw()
     try:
         with transaction.atomic():
+            posted_for = lock(Filing, reference=filing_reference) if to is not None and to.client_id is None else None
             (paper,) = steps.put_on_record(drawn)
             events.issued(paper, subject=filing_reference)
+            if posted_for is not None:
+                posting.ask_for(posted_for, paper)
             return paper
     except IntegrityError:
         found = selectors.current(kind, subject, position)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from backoffice.ops.counting import many
 from workflows.invariants.base import NOTHING_YET, registered
 from workflows.invariants.run import begin, carry_on, some
 
@@ -56,7 +57,7 @@ class Command(BaseCommand):
     def _say(self, result: dict[str, Any]) -> None:
         number, examples = result["breaches"], result["examples"]
         part = "everything read" if result["whole"] else "read since it last held"
-        self.stdout.write(f"{result['invariant']}: {result['title']}: {f'{number} breaches' if number else 'holds'} ({part})")
+        self.stdout.write(f"{result['invariant']}: {result['title']}: {many(number, 'breach', 'breaches') if number else 'holds'} ({part})")
         for left in result["not_checked"]:
             self.stdout.write(f"  not checked: {left['number']}, {left['why']}")
         for breach in examples:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from backoffice.kernel import clock
+from backoffice.ops.counting import many
 from workflows.filing.actions.enter_decisions import BATCH, enter_decisions
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         """Enter them, and say now and then how far it is."""
         for step, reached in enumerate(enter_decisions(batch=options["batch"])):
             if reached.complete:
-                self.stdout.write(f"{reached.office}: {reached.entered} decisions entered, all of them are counted")
+                self.stdout.write(f"{reached.office}: {many(reached.entered, 'decision')} entered, all of them are counted")
             elif step % 20 == 0:
                 day = f"{clock.in_hong_kong(reached.back_to):%Y-%m-%d}"
-                self.stdout.write(f"{reached.office}: {reached.entered} decisions entered, back to {day}")
+                self.stdout.write(f"{reached.office}: {many(reached.entered, 'decision')} entered, back to {day}")

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backoffice.kernel.errors import Refused
+from backoffice.ops.counting import many
 from backoffice.people.models import User
 from workflows.cases.actions.import_cases import BrokeOff, Outcome, import_cases
 from workflows.cases.import_files import BESIDE, COLUMNS, Refusal
@@ -59,20 +60,22 @@ class Command(BaseCommand):
         self._say(outcome, options["dry_run"])
         if outcome.refused_rows:
             where = f", see {options['refused']}" if options["refused"] else ""
-            raise CommandError(f"{outcome.refused_rows} rows were refused{where}", returncode=SOME_REFUSED)
+            were = "was" if outcome.refused_rows == 1 else "were"
+            raise CommandError(f"{many(outcome.refused_rows, 'row')} {were} refused{where}", returncode=SOME_REFUSED)
 
     def _say(self, outcome: Outcome, dry_run: bool) -> None:
         for series in outcome.series:
             self.stdout.write(f"next number of {series}")
         would = "would be " if dry_run else ""
         self.stdout.write(
-            f"{outcome.taken_over} cases {would}taken over, {outcome.same} already there, the same, {outcome.refused} {would}refused"
+            f"{many(outcome.taken_over, 'case')} {would}taken over, {outcome.same} already there, the same, "
+            f"{outcome.refused} {would}refused"
         )
         self.stdout.write("nothing was written" if dry_run else f"import {outcome.reference}")
 
     def _progress(self, done: int, total: int) -> None:
         if done % 10_000 < 200 or done == total:
-            self.stderr.write(f"{done} of {total} cases")
+            self.stderr.write(f"{done} of {many(total, 'case')}")
 
 
 class _Report:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from backoffice.ops.counting import many
 from workflows.filing.actions.index_names import index_names
 
 
@@ -19,4 +20,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Mend, and say how much."""
         done = index_names(dry_run=options["dry_run"])
-        self.stdout.write(f"{done.entered} words entered, {done.taken_out} taken out{' (only counted)' if options['dry_run'] else ''}")
+        only = " (only counted)" if options["dry_run"] else ""
+        self.stdout.write(f"{many(done.entered, 'word')} entered, {done.taken_out} taken out{only}")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from backoffice.kernel import clock, storage
 from backoffice.kernel.errors import Refused
 from backoffice.kernel.references import new_reference
+from backoffice.ops.counting import many
 from backoffice.ops.options import operator
 from backoffice.people.models import Office, OfficeKind
 from workflows.maintenance.actions.certify_outage import certify_outage
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         except OSError as error:
             raise CommandError(f"--out: {error}") from error
-        self.stdout.write(f"{options['out']}: {paper.number}, {paper.size} bytes")
+        self.stdout.write(f"{options['out']}: {paper.number}, {many(paper.size, 'byte')}")
 
 
 def _moment(text: str, option: str) -> datetime:

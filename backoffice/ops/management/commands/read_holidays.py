@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backoffice.calendar.gazette import COLUMNS, Compared, FaultyListError, GazettedYear, compare, read_year
 from backoffice.calendar.models import HolidayYear
+from backoffice.ops.counting import many
 from workflows.calendar.holidays import computed, loaded_names
 
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         counts = {kind: known.count(kind) for kind in ("same", "new", "gone", "renamed")}
         told = ", ".join(f"{number} {kind}" for kind, number in counts.items())
         stands = "is loaded" if HolidayYear.objects.filter(year=given.year).exists() else "is not loaded yet"
-        self.stdout.write(f"{given.year} {stands}; of the list: {told}; {given.left_aside} days of other years left aside")
+        self.stdout.write(f"{given.year} {stands}; of the list: {told}; {many(given.left_aside, 'day')} of other years left aside")
         for remark in given.remarks:
             self.stdout.write(f"look at it: {remark.text}")
 

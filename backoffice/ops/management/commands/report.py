@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backoffice.audit.actors import Actor
 from backoffice.kernel.errors import Refused
+from backoffice.ops.counting import many
 from backoffice.ops.options import day, operator
 from backoffice.people.models import Office, OfficeKind, User
 from reports.catalogue import REPORTS
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         _keep(made, Path(options["out"]))
-        self.stdout.write(f"{options['out']}: {made.rows} rows, {made.size} bytes")
+        self.stdout.write(f"{options['out']}: {many(made.rows, 'row')}, {many(made.size, 'byte')}")
 
 
 def _by(username: str | None) -> User | Actor:

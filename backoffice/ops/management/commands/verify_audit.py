@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backoffice.audit import chain, checkpoints
+from backoffice.ops.counting import many
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
                 )
             )
         else:
-            self.stdout.write(f"{verdict.links} links, head {verdict.head}, {verdict.unlinked} events not yet linked")
+            self.stdout.write(f"{many(verdict.links, 'link')}, head {verdict.head}, {many(verdict.unlinked, 'event')} not yet linked")
             self.stdout.write(f"last checkpoint kept outside: {f'link {kept.sequence} at {kept.at}' if kept else 'none'}")
         if faults:
             lines = "\n".join(f"{fault.where}: {fault.what}" for fault in faults)

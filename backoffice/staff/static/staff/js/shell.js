@@ -5,24 +5,49 @@
 
   /* The clock shows the court's time, not the workstation's: the server's moment, carried on by the elapsed time. */
   const clock = document.querySelector("[data-clock]");
+  const two = (n) => String(n).padStart(2, "0");
+  /* A day of the calendar and a time of day, as the page's language has them. */
+  function inWords(at, time) {
+    const { days, months, pattern } = clock.dataset;
+    const parts = {
+      weekday: days.split(" ")[at.getUTCDay()], day: at.getUTCDate(), month: months.split(" ")[at.getUTCMonth()], year: at.getUTCFullYear(), time,
+    };
+    return pattern.replace(/\{(\w+)\}/g, (whole, name) => String(parts[name] ?? whole)).trim();
+  }
   if (clock) {
     const start = Number(clock.dataset.clock);
-    const days = clock.dataset.days.split(" ");
-    const months = clock.dataset.months.split(" ");
-    const pattern = clock.dataset.pattern;
-    const two = (n) => String(n).padStart(2, "0");
     const origin = performance.now();
     const show = () => {
       // Hong Kong has no daylight saving time: eight hours ahead of UTC, always.
       const t = new Date(start + (performance.now() - origin) + 8 * 3600 * 1000);
-      const parts = {
-        weekday: days[t.getUTCDay()], day: t.getUTCDate(), month: months[t.getUTCMonth()], year: t.getUTCFullYear(),
-        time: `${two(t.getUTCHours())}:${two(t.getUTCMinutes())}:${two(t.getUTCSeconds())}`,
-      };
-      clock.textContent = pattern.replace(/\{(\w+)\}/g, (whole, name) => String(parts[name] ?? whole));
+      clock.textContent = inWords(t, `${two(t.getUTCHours())}:${two(t.getUTCMinutes())}:${two(t.getUTCSeconds())}`);
     };
     show();
     setInterval(show, 1000);
+  }
+
+  /* A date field shows its day as the browser's language has it, and 03/04/2026 may be a day of March or of April: beside it the day stands
+     in words, in the language of the page, as it is typed. */
+  const DAY = "input[type=date], input[type=datetime-local]";
+  function wordsOf(value) {
+    const [, year, month, day, time] = value.match(/^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d))?/) || [];
+    return year && Number(year) >= 1900 ? inWords(new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))), time || "") : "";
+  }
+  function sayDay(field) {
+    let said = field.nextElementSibling;
+    if (!said || !said.matches("output.in-words")) {
+      said = document.createElement("output");
+      said.className = "in-words";
+      field.after(said);
+    }
+    said.textContent = wordsOf(field.value);
+  }
+  const sayDays = (part) => part.querySelectorAll(DAY).forEach(sayDay);
+  if (clock) {
+    sayDays(document);
+    ["input", "change"].forEach((name) => document.addEventListener(name, (event) => { if (event.target.matches(DAY)) { sayDay(event.target); } }));
+    document.addEventListener("reset", (event) => setTimeout(() => sayDays(event.target)));
+    document.addEventListener("htmx:load", (event) => sayDays(event.target));
   }
 
   /* Dark and light. */
@@ -164,9 +189,11 @@
     });
   }
 
-  /* A link that leads to the first of something on the page: that gets the focus, in sight, and the blank presses it. */
+  /* A link that leads to the first of something on the page, or where there is none to the first of something else: that gets the focus,
+     in sight, and the blank presses it. */
   function leads(link) {
-    const first = link.dataset.leadsTo && document.querySelector(link.dataset.leadsTo);
+    const found = [link.dataset.leadsTo, link.dataset.elseTo].filter(Boolean).map((each) => document.querySelector(each));
+    const first = found.find(Boolean);
     if (!first) { return false; }
     const pane = document.getElementById("v-data");
     if (pane && first.closest(".rv-data")) { pane.checked = true; }
