@@ -30,7 +30,7 @@ def test_a_parked_row_is_taken_up_again_and_is_done(town: Lives, desk, faults, p
     page.get_by_role("link", name=f"Look at {filing.reference}").click()
     expect(page.locator("#one")).to_contain_text("yes: it must be done")
     page.locator("#one").get_by_role("button", name="Take it up again").click()
-    expect(page.locator(".said.success")).to_contain_text("Taken up again: filing.check_fee.")
+    expect(page.locator(".said.success")).to_contain_text("Taken up again: Look whether the fee is settled.")
     expect(page.locator(".nothing")).to_contain_text("Nothing is parked.")
     # The server took it up by its own clock, which runs ahead of the test's.
     with clock.set_to(OutboxMessage.objects.get().due_at):

@@ -90,7 +90,7 @@ def test_tabs_carry_their_counts_and_what_is_past_is_not_counted(lives: Lives, o
     page = words(officer.get(INBOX))
     assert (
         "To review 2 Urgent 0 Mine 1 Held 0 Referred 0 Awaiting filer 1 Failed service 0 More queues "
-        "Awaiting payment 1 Shortfall 1 Not yet due 1 Not served 0 Decided"
+        "To post 0 Awaiting payment 1 Shortfall 1 Not yet due 1 Not served 0 Decided"
     ) in page
 
 
