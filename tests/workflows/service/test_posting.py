@@ -1,11 +1,13 @@
 """A notice to who filed at the counter is posted by somebody, and that is their work until they say so."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from backoffice.audit.models import Event
-from backoffice.filings.models import NoticeToPost
+from backoffice.filings.models import Filing, NoticeToPost
 from backoffice.filings.rules import ReturnedFor
 from backoffice.filings.worklists import Queue, counts, page_of_queue
 from backoffice.kernel import clock
@@ -24,6 +26,7 @@ from workflows.filing.actions.reject import reject
 from workflows.filing.actions.take import release, take
 from workflows.invariants.run import some
 from workflows.papers.actions.issue import issue_notice_of_return
+from workflows.service import posting
 from workflows.service.actions.post_notice import leave_unposted, post_notice
 
 
@@ -162,3 +165,18 @@ def test_a_paper_for_who_has_no_message_box_names_none(lives, at_work):
     electronic = lives.returned()
     drain()
     assert {paper.content["on_paper"] for paper in Paper.objects.filter(subject=electronic.reference)} == {False}
+
+
+def test_what_was_drawn_before_there_was_a_list_stands_in_it_where_its_filer_can_still_file_again(lives, at_work, monkeypatch):
+    """What the upgrade does, of filings whose notices were drawn when nobody had to post them."""
+    with monkeypatch.context() as before:
+        before.setattr(posting, "ask_for", lambda filing, paper: None)
+        waiting, lapsed, electronic = lives.to_post(), lives.to_post(), lives.returned()
+        drain()
+    assert not NoticeToPost.objects.exists()
+    Filing.objects.filter(pk=lapsed.pk).update(state="lapsed")
+    import_module("backoffice.filings.migrations.0047_notices_to_post").from_the_papers(apps, None)
+    (notice,) = NoticeToPost.objects.all()
+    assert (notice.filing, notice.paper.kind, notice.state) == (waiting, "notice_of_return", "waiting")
+    assert fresh(waiting).to_post_at == notice.since and listed(lives) == [waiting.reference]
+    assert [fresh(each).to_post_at for each in (lapsed, electronic)] == [None, None]
