@@ -62,6 +62,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
         "queue=short",
         "queue=not-due",
         "queue=failed-service",
+        "queue=to-post",
         "queue=decided",
         "queue=returned",
         "queue=review&doc=writ&days=1",

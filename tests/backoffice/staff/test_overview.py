@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backoffice.calendar.models import Closure, HolidayYear
@@ -10,9 +12,11 @@ from backoffice.filings.models import Filing
 from backoffice.filings.states import State
 from backoffice.kernel import clock
 from backoffice.kernel.clock import HONG_KONG
+from backoffice.staff.selectors import standing_work
 from tests.backoffice.staff.reading import queries, references, words
 from tests.factories.court import AT_WORK
 from tests.factories.lives import Lives
+from tests.plans import plan_of
 from workflows.cases.actions.set_level import seal_filing
 
 OVERVIEW = reverse("staff:manager")
@@ -166,3 +170,11 @@ def test_decisions_of_the_month_stand_with_their_shares_and_the_hours_add_up(liv
     assert received == shown["figures"][1].count.number == sum(each.number for each in hours) > 0
     now = clock.in_hong_kong(clock.now()).hour
     assert hours[now].number == received and hours[now].heat == 5, "the darkest of all"
+
+
+def test_the_hours_are_read_along_the_index_on_receipt(lives: Lives, at_work):
+    """A day of it and no more, however long the history."""
+    lives.reach("received")
+    with CaptureQueriesContext(connection) as context:
+        assert sum(standing_work.by_hour([lives.court.registry], clock.today())) == 1
+    assert "filing_by_receipt" in plan_of(context.captured_queries[0]["sql"])
