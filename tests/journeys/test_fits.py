@@ -50,6 +50,8 @@ def test_a_long_number_of_the_gateway_makes_no_tall_row(town: Lives, desk, fault
     page = desk(town.court.cashier)
     page.goto(reverse("staff:payments"))
     assert max(heights(page, ".ledger tbody tr")) <= 38
+    page.evaluate("css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }", WIDE)
+    assert page.locator(".scroll-x:has(.ledger)").evaluate("each => each.scrollWidth - each.clientWidth") == 0, "and no wide table"
     expect(page.locator(".l-pay [title]").first).to_have_attribute("title", number)
     assert list(faults) == []
 

@@ -148,7 +148,7 @@ def _standing(desk: Desk) -> dict[str, Any]:
     if others:
         having.append(Stage(_("others"), others))
     nobody = max(0, counted[Queue.REVIEW].number - sum(load.number for load in loads))
-    return {"stages": _bars(stages), "having": _bars([*having, Stage(_("nobody yet"), nobody)])}
+    return {"stages": _bars(stages), "having": _bars([*having, Stage(_("in nobody's hands"), nobody)])}
 
 
 def _decisions(offices: list[Office], today: date) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def test_where_the_open_work_stands_leads_to_queues_of_as_many(lives: Lives, sig
     for address, stage in stages.items():
         assert client.get(address).content.decode().count("<tr data-row") == stage.number, address
     reviewing = {str(stage.title): stage.number for stage in shown["having"]}
-    assert reviewing.pop("nobody yet") == 1
+    assert reviewing.pop("in nobody's hands") == 1
     assert sum(reviewing.values()) == Filing.objects.filter(state="fee_checked", taken_by__isnull=False).count()
     assert reviewing[str(lives.court.officer)] == Filing.objects.filter(state="fee_checked", taken_by=lives.court.officer).count()
 
