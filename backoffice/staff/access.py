@@ -66,6 +66,7 @@ class Access:
     back: str = ""
 
 
+_LONGEST_BACK = 1000
 GET = ("GET", "HEAD")
 POST = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
@@ -364,6 +365,8 @@ def _led_to_confirm(request: HttpRequest, access: Access, user: User) -> HttpRes
         # An act is not repeated after the password: the person is led to where they can look first.
         look = access.back or ("home" if access.right else "second-factor")
         back = request.get_full_path() if "GET" in access.methods else reverse(f"staff:{look}")
+        # No address of ours is so long, and what is asked with it may be anything.
+        back = back if len(back) <= _LONGEST_BACK else request.path
         return redirect_to_login(back, reverse("staff:confirm"))
     return None
 

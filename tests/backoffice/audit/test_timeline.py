@@ -97,6 +97,7 @@ from workflows.operations.actions.retry_work import retry_topic, retry_work
 from workflows.papers.actions.ask_print import ask_print
 from workflows.papers.actions.print_filing import print_filing
 from workflows.papers.actions.redraw import redraw
+from workflows.people.actions import keep_people
 from workflows.people.actions.change_password import change_password
 from workflows.people.actions.create_client import create_client
 from workflows.people.actions.end_sessions import end_sessions
@@ -409,6 +410,17 @@ def changing_hands(lives):
         end_holds_due()
 
 
+def staff_are_kept(lives):
+    """Somebody is entered, given roles and one of them taken away, forgets the password, loses the telephone, leaves and comes back."""
+    court, by = lives.court, lives.court.administrator
+    new = keep_people.enter_person(keep_people.Entry("mei.chow", "Mei Chow"), by=by)[0].pk
+    for role in ("manager", "registry_officer"):
+        keep_people.give_role(number=new, office=court.registry, role=role, by=by)
+    keep_people.take_role(number=new, office=court.registry, role="manager", by=by)
+    for act in (keep_people.renew_password, keep_people.remove_factors, keep_people.end_person, keep_people.bring_back):
+        act(number=new, by=by)
+
+
 @pytest.fixture
 def everything_happens(lives, at_work):
     """Every act of the house once, so that every kind of event is recorded by the function that is meant for it."""
@@ -475,6 +487,7 @@ def everything_happens(lives, at_work):
     list(enter_decisions())
     filing_events.parts_together(lives.returned())
     given_to_others(lives)
+    staff_are_kept(lives)
 
 
 def test_every_declared_event_is_recorded_with_all_that_its_wording_asks_for(everything_happens):

@@ -125,6 +125,8 @@ def _addresses(name: str, filings: list[Filing]) -> Iterator[str]:
     elif name == "second-look":
         for look in SecondLook.objects.exclude(taken_by=None):
             yield reverse(f"staff:{name}", args=[look.reference])
+    elif name == "person":
+        yield reverse(f"staff:{name}", args=[User.objects.get(display_name="Ada Lam").pk])
     elif name == "organisation":
         yield reverse(f"staff:{name}", args=[Organisation.objects.get().pk])
     elif scope is Scope.FILING:

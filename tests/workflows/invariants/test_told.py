@@ -36,7 +36,6 @@ from workflows.invariants.untold import UNTOLD
 from workflows.invariants.ways import Way
 from workflows.money.actions.receive_notice import process_notice, receive_notice
 from workflows.papers.actions.certify_service import certify_service
-from workflows.people.actions import keep_people
 from workflows.people.actions.enrol_app import enrol_app
 from workflows.people.actions.show_code import show_code
 from workflows.service.actions.end_failed import give_up
@@ -90,7 +89,7 @@ def served_and_told(lives):
 
 
 def around_it(lives):
-    """A notice of a payment, a file that is gone, a closure that was none, a fee that was read, an app for the sign-in, somebody new."""
+    """A notice of a payment, a file that is gone, a closure that was none, a fee that was read, an app for the sign-in."""
     court = lives.court
     filing = lives.received()
     notice = receive_notice(merchant=MERCHANT, message_id="msg-2", body=lives.notice(filing))
@@ -108,13 +107,6 @@ def around_it(lives):
     secret = totp.new_secret()
     codes = enrol_app(user=court.colleague, secret=secret, code=totp.code_at(secret, totp.step_of(clock.now())))
     show_code(user=court.colleague, code=codes[0])
-    by = court.administrator
-    new = keep_people.enter_person(keep_people.Entry("mei.chow", "Mei Chow"), by=by)[0].pk
-    for role in ("manager", "registry_officer"):
-        keep_people.give_role(number=new, office=court.registry, role=role, by=by)
-    keep_people.take_role(number=new, office=court.registry, role="manager", by=by)
-    for act in (keep_people.renew_password, keep_people.remove_factors, keep_people.end_person, keep_people.bring_back):
-        act(number=new, by=by)
 
 
 @pytest.fixture
