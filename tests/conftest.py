@@ -1,7 +1,9 @@
 """What every test has: an engine, data of its own, no network; and what happens where a program is missing."""
 
 import asyncio
+import gc
 import os
+import re
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -20,6 +22,8 @@ from xdist.scheduler import LoadScopeScheduling
 from tests import cost, locks, network, template
 from tests.append_only import empty_tables, keep_empty
 from tests.tools import TOOLS, chromium, in_ci
+
+ROOT = Path(settings.ROOT)
 
 # How long an example takes says nothing on a machine that does other things as well; a test that hangs has its own end.
 tries.register_profile("registry", deadline=None)
@@ -55,6 +59,10 @@ FIRST = ("tests/journeys/test_pages.py", "tests/bench/", "tests/brokers/", *LONG
 MOSTLY_ONE = ("tests/backoffice/staff/", "tests/backoffice/public/", "tests/backoffice/api/", "tests/hostile/", "tests/reports/")
 
 
+# What is said of a test that both engines are asked in any case.
+_ON_BOTH = re.compile(r"\b(?:postgres|broker)\b")
+
+
 def _place(item: pytest.Item) -> int:
     return next((place for place, module in enumerate(FIRST) if item.nodeid.startswith(module)), len(FIRST))
 
@@ -75,6 +83,20 @@ def pytest_configure(config: pytest.Config) -> None:
     network.close()
     if config.getoption("cpu"):
         config.pluginmanager.register(cost.Meter())
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A module of which the second engine's run would leave out every test is not read there: three processes would, to no end."""
+    if not config.getoption("second_engine") or config.getoption("whole") or not collection_path.is_file():
+        return None
+    left_out = collection_path.is_relative_to(ROOT) and collection_path.relative_to(ROOT).as_posix().startswith(MOSTLY_ONE)
+    return True if left_out and not _ON_BOTH.search(collection_path.read_text()) else None
+
+
+def pytest_collection_finish() -> None:
+    """All that was read stays until the end: what looks for garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

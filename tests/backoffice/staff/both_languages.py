@@ -1,7 +1,7 @@
 """Reading pages for words of the wrong language: what a person sees, hears or is shown on a page, less what is data."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from html.parser import HTMLParser
 
 from django.apps import apps
@@ -73,15 +73,15 @@ DATA = {
 }  # fmt: skip
 
 
-def data() -> list[str]:
-    """All that is data, the longest first."""
+def data() -> set[str]:
+    """All that is data."""
     found: set[str] = set()
     for model in apps.get_models():
         for field in model._meta.get_fields():
             named = field.name in DATA.get(model._meta.label, ()) or isinstance(field, EvidenceField)
             if named and isinstance(field, models.Field):
                 found |= {str(value) for value in model._default_manager.values_list(field.name, flat=True).distinct() if value}
-    return sorted(found, key=len, reverse=True)
+    return found
 
 
 class _Reader(HTMLParser):
@@ -140,16 +140,32 @@ SAME = re.compile(
 )
 
 
-def left(page: str, known: list[str], *, skip: str, wrong: str) -> Iterator[str]:
-    """The texts of a page in which characters of the wrong language stand, once data and common names are taken out."""
-    for text in said(page, skip):
-        if text in PROGRAM:
-            continue
+class Known:
+    """What is data, and which texts have words of the wrong language once data and common names are taken out.
+
+    The same texts stand on many pages; each is looked at once.
+    """
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._values = sorted(values, key=len, reverse=True)
+        self._sentences = [value for value in self._values if len(value) > LONG_ENOUGH]
+        self._found: dict[tuple[str, str], bool] = {}
+
+    def leaves(self, text: str, wrong: str) -> bool:
+        """Whether characters of the wrong language are left of the text."""
+        if (text, wrong) not in self._found:
+            self._found[text, wrong] = text not in PROGRAM and self._leaves(text, wrong)
+        return self._found[text, wrong]
+
+    def _leaves(self, text: str, wrong: str) -> bool:
         # A sentence of data may have a common name in it, and a common name a short datum.
-        rest = SAME.sub(" ", _without(text, [value for value in known if len(value) > LONG_ENOUGH]))
-        rest = _without(rest, known)
-        if re.search(wrong, rest):
-            yield text
+        rest = SAME.sub(" ", _without(text, self._sentences))
+        return re.search(wrong, _without(rest, self._values)) is not None
+
+
+def left(page: str, known: Known, *, skip: str, wrong: str) -> list[str]:
+    """The texts of a page in which characters of the wrong language stand, once data and common names are taken out."""
+    return [text for text in said(page, skip) if known.leaves(text, wrong)]
 
 
 # A sentence, a reference or a number, and not a code that could be part of one.

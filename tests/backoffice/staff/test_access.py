@@ -152,13 +152,13 @@ def test_each_role_opens_what_its_rights_open_and_nothing_else(role: str, court:
     """A page asks for its right, in an office; what is of another office is not there."""
     user: User = getattr(court, role)
     client = Client()
+    client.force_login(user)
+    shows_password(client)
     wrong = []
     for name in NAMES:
         access = ACCESS[name]
         if access.scope in (Scope.ANYONE, Scope.SIGNED_IN):
             continue
-        client.force_login(user)
-        shows_password(client)
         method = client.get if "GET" in access.methods else client.post
         answer = method(things.address(name))
         if not may(user, access.right):
