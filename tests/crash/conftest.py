@@ -21,7 +21,7 @@ from tests.reports import specimens
 
 # What the suite tries beside commits and the answer. Files know no engine: they are tried on one.
 SOME = {"sqlite": {"statements": 1, "files": 4}, "postgresql": {"statements": 1, "files": 0}}
-Plays = Callable[[Act], Verdict]
+Plays = Callable[..., Verdict]
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +44,7 @@ def play(
     # Stamped within the process: a pure function of a file's bytes without a point of its own, and its process takes a second.
     monkeypatch.setattr(bounded, "run", lambda work, *args, **given: work(*args, **given))
 
-    def plays(act: Act) -> Verdict:
+    def plays(act: Act, **until: Callable[[str], bool]) -> Verdict:
         subject = act.prepare(Scene(Lives(build_court()), at_work))
         while chain.seal():
             pass
@@ -53,7 +53,7 @@ def play(
         try:
             choose = campaign() or partial(sample, **SOME[connection.vendor])
             harness.warm()
-            verdict = harness.run(stage, choose)
+            verdict = harness.run(stage, choose, **until)
         finally:
             stage.close()
             connections.close_all()

@@ -246,8 +246,10 @@ class Harness:
         connections.close_all()
         self._hand.move_to(self._begun)
 
-    def run(self, stage: Stage, choose: Callable[[Sequence[Point]], list[Try]]) -> Verdict:
-        """Find the points by counting, and try those that are chosen."""
+    def run(
+        self, stage: Stage, choose: Callable[[Sequence[Point]], list[Try]], *, until: Callable[[str], bool] = lambda fault: False
+    ) -> Verdict:
+        """Find the points by counting, and try those that are chosen; until: the first such fault ends it."""
         self._stage = stage
         verdict = Verdict(self._act.name)
         folder, disk = self._fresh()
@@ -274,6 +276,8 @@ class Harness:
             verdict.faults += found
             for fault in found:
                 logger.error("%s: %s", self._act.name, fault)
+            if any(map(until, found)):
+                break
             if verdict.tried % OFTEN == 0:
                 logger.info("%s: %d of %d tries, %d faults", self._act.name, verdict.tried, len(tries), len(verdict.faults))
         return verdict
