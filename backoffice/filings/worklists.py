@@ -334,6 +334,8 @@ def newest_first(rows: QuerySet[M], field: str, after: Key | None, size: int = P
 def _drawn(keys: Sequence[Key], offices: Sequence[Office], size: int) -> Page:
     """The page of these keys, which are in order; one more than its size says that there is a next one."""
     shown = keys[:size]
+    if not shown:
+        return Page([], None)
     found = {filing.pk: filing for filing in with_row_facts(Filing.objects.filter(pk__in=[key.id for key in shown]), offices)}
     return Page(
         rows=[found[key.id] for key in shown if key.id in found],

@@ -1,7 +1,12 @@
 """No page is left out of the round that looks at every page."""
 
+import pytest
+
 from backoffice.staff.access import ACCESS
 from tests.factories.pages import NOT_A_PAGE, busy_town, every_page, names
+
+# Which pages there are is the same on every engine.
+pytestmark = pytest.mark.once
 
 
 def test_every_page_of_the_table_of_access_is_in_the_round_or_says_why_it_is_not(lives):
