@@ -3,10 +3,10 @@
 import pytest
 
 from backoffice.audit import chain
-from workflows.invariants.run import check_all
+from tests.soundness import breaches
 
 # No worker runs in these tests: work that is asked for lies there, and what waits for it stands still.
-WAITING = {"I14", "I16"}
+WAITING = ("I14", "I16")
 
 
 @pytest.fixture
@@ -14,4 +14,5 @@ def sound(transactional_db, at_work):
     """Asks, when the test is over, whether the invariants hold."""
     yield
     chain.seal()
-    assert [breach for code, _title, breaches in check_all() if code not in WAITING for breach in breaches] == []
+    # A race leaves rows; what reads them afterwards is alone.
+    assert breaches(but=WAITING, readings=False) == []

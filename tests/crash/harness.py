@@ -41,15 +41,9 @@ from tests.crash import state
 from tests.crash.disk import Disk
 from tests.crash.engines import Stage
 from tests.crash.points import COMMIT, END, FILE, SQL, Point, Watch
-from workflows.invariants import lists, names, reports
-from workflows.invariants.base import EVERYTHING, Breach, registered
-from workflows.invariants.run import look
+from tests.soundness import breaches
 
 logger = logging.getLogger(__name__)
-
-# They put what screens, searches and reports read beside the rows, and cost twice what all others do. In the suite they are made after the
-# first undisturbed run: whoever tries again must leave the same rows, and the tallies and the index of names are looked at in any case.
-READINGS = {lists.managers_figures_are_right, lists.worklists_are_right, names.search_finds_the_newest, reports.reports_are_right}
 
 OFTEN = 25  # tries after which it is said how far a long act has come
 PATIENCE = 600  # seconds after which a child is given up as stuck; others may have the machine meanwhile
@@ -370,6 +364,7 @@ class Harness:
             lost = disk.cut()
             named = sorted(state.keys_in(given) - set(Organisation.objects.values_list("pk", flat=True)))
             wrong = [f"was answered with the page of organisation {key}, which is not there" for key in named]
+            # What reads the rows only is asked in the suite after the first undisturbed run: whoever tries again must leave the same rows.
             found = _what_is_wrong(readings=readings or campaign() is not None)
             wrong += [f"{text} (lost to a power cut at the end: {', '.join(lost) or 'nothing'})" for text in found]
             tell(("ended", Outcome(given, state.told(begun=self._begun, span=SPAN, kept=self._kept), wrong)))
@@ -441,9 +436,7 @@ def _name_of(path: Path, folder: Path) -> str:
 
 
 def _what_is_wrong(*, readings: bool) -> list[str]:
-    checks = [check for check in registered() if readings or check.look not in READINGS]
-    found = [one for check in checks for one in look(check, EVERYTHING) if isinstance(one, Breach)]
-    wrong = [f"{breach.invariant} {breach.subject} {breach.found}" for breach in found]
+    wrong = [f"{breach.invariant} {breach.subject} {breach.found}" for breach in breaches(readings=readings)]
     wrong += [f"{row.topic} {row.ids} is left in the outbox: {row.last_error[-300:]}" for row in OutboxMessage.objects.all()]
     for number, sha256 in Paper.objects.values_list("number", "sha256"):
         try:

@@ -100,7 +100,7 @@ def _fitting(tab: Tab, size: dict[str, int]) -> list[str]:
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("language", ROUNDS)
 def test_every_page_fits_complains_of_nothing_and_can_be_used_by_everybody(language: str, town: Lives, desk, faults, visitor):
-    """Each page is loaded at one width and then drawn to the other: at which, goes by turns, and in the next language the other way round."""
+    """Each page is loaded at one width and then drawn to the other: wide and narrow by turns, and in the next language the other way."""
     browser = {"dark": ROUNDS[language], "language": language}
     folder = Path(os.environ.get("SCREENSHOTS") or Path(settings.ROOT) / "screenshots") / language
     folder.mkdir(parents=True, exist_ok=True)

@@ -11,12 +11,12 @@ from backoffice.kernel import clock
 from backoffice.payments.models import Charge
 from tests.factories.court import day_at
 from tests.factories.lives import fresh
+from tests.soundness import breaches
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.correct_fee import correct_fee
 from workflows.filing.actions.deem_received import sweep
 from workflows.filing.actions.take import take
 from workflows.filing.prices import note_price_difference
-from workflows.invariants.run import check_all
 
 EVENING, NEXT = date(2026, 3, 10), date(2026, 3, 11)
 
@@ -80,7 +80,7 @@ def test_a_correction_in_review_is_no_other_price(lives, at_work):
     correct_fee(reference=filing.reference, officer=lives.court.senior, line=1, item="writ", quantity=2, ground="two writs")
     note_price_difference(fresh(filing))
     assert standing(filing) == [(EVENING, 504_00, NEXT, 560_00)]
-    assert [found for code, _title, found in check_all() if code == "I15" and found] == []
+    assert breaches("I15") == []
 
 
 class TestRedated:

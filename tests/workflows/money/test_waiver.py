@@ -7,13 +7,13 @@ from backoffice.kernel.errors import Conflict, Forbidden, Refused
 from backoffice.payments.models import Charge
 from reports.content.fees import rows_of
 from tests.factories.lives import fresh
+from tests.soundness import breaches
 from workflows.changes.actions.confirm_change import confirm_change
 from workflows.changes.actions.draft_change import draft_change
 from workflows.changes.actions.propose_change import propose_change
 from workflows.filing.actions.accept import accept
 from workflows.filing.actions.check_fee import check_fee
 from workflows.filing.actions.take import take
-from workflows.invariants.run import check_all
 from workflows.money.waiver import WAIVER
 
 
@@ -38,7 +38,7 @@ def waived(lives, filing, cents):
 
 def broken():
     """What is broken of money's invariants."""
-    return [(code, found) for code, _title, found in check_all() if code in ("I5", "I6") and found]
+    return breaches("I5", "I6")
 
 
 def owed(filing):
