@@ -102,7 +102,8 @@ class Table(Generic[M]):
     def _clean(self, wanted: Placed, row: M) -> None:
         self.origins.append((wanted, row))
         try:
-            row.clean_fields()
+            # What a code stands for was found among the rows that are there: the database need not be asked whether it is, row by row.
+            row.clean_fields(exclude=self.codes)
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 self.loading.note(wanted, f"{name}: {' '.join(messages)}")
