@@ -108,10 +108,11 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def throw_away_cluster(binaries: Path, *, log_in: Path | None = None) -> Iterator[Cluster]:
+def throw_away_cluster(binaries: Path, *, log_in: Path | None = None, tidies: bool = True) -> Iterator[Cluster]:
     """A cluster in a temporary directory, reached by a socket in it and by nothing else; stopped and removed at the end.
 
     log_in: a folder in which anybody may write, for its write-ahead log; each megabyte of it is a file of its own, made anew.
+    tidies: whether it vacuums and analyses by itself, as in life.
     PostgreSQL refuses to run as root: then it runs as the user postgres, or nobody where there is none.
     """
     directory = Path(tempfile.mkdtemp(prefix="registry-pg-"))
@@ -134,6 +135,8 @@ def throw_away_cluster(binaries: Path, *, log_in: Path | None = None) -> Iterato
         # To compile a question takes longer than to answer one of so few rows.
         *("-c", "jit=off"),
     ]
+    if not tidies:
+        postgres += ["-c", "autovacuum=off"]
     if log_in is not None:
         initdb += ["--waldir", str(log_in / "wal"), "--wal-segsize", "1"]
         postgres += ["-c", "min_wal_size=2MB", "-c", "wal_recycle=off"]
