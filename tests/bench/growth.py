@@ -29,6 +29,7 @@ from backoffice.filings.failed_notices import FailedNotice
 from backoffice.filings.messages import Message
 from backoffice.filings.models import Filing, SecondLook
 from backoffice.filings.states import State
+from backoffice.filings.to_post import NoticeToPost
 from backoffice.kernel import clock, storage
 from backoffice.kernel.models import OutboxMessage
 from backoffice.kernel.references import new_reference
@@ -81,7 +82,7 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "fee-change": ("table=item&court=DC", "table=concession&court=DC"),
 }
 # Pages about the first thing of another filing than the one in hand.
-_ABOUT = {"service": "served", "failed-notice": "served", "second-look-document": "look"}
+_ABOUT = {"service": "served", "failed-notice": "served", "notice-to-post": "served", "second-look-document": "look"}
 
 
 @dataclass
@@ -214,7 +215,7 @@ class Growth:
 
     @staticmethod
     def _fail(filing: Filing) -> None:
-        """An addressee of the filing whose notice came back, once, for the list and the page of what failed."""
+        """An addressee of the filing whose notice came back, once, and a paper to post, for the lists and the pages of what failed."""
         filer = filing.filer_organisation or filing.filer_name
         Delivery.objects.get_or_create(
             filing=filing, number=1,
@@ -233,6 +234,8 @@ class Growth:
                 "fault": "550",
             },
         )  # fmt: skip
+        paper = Paper.objects.filter(subject=filing.reference).order_by("pk")[0]
+        NoticeToPost.objects.get_or_create(filing=filing, number=1, defaults={"paper": paper, "since": clock.now()})
 
     def _drawn(self, office: int) -> SecondLook:
         """The decision of a filing whose documents can be read is drawn for a second look, once, and the officer has it."""
