@@ -490,7 +490,6 @@ def everything_happens(lives, at_work):
     staff_are_kept(lives)
 
 
-# On the other engine the same story is told for the rules of workflows/invariants/told.py.
 @pytest.mark.once
 def test_every_declared_event_is_recorded_with_all_that_its_wording_asks_for(everything_happens):
     # The demo's own two are recorded by its runner, in tests/workflows/demo.
