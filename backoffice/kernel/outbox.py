@@ -163,14 +163,29 @@ def _write(messages: list[OutboxMessage]) -> None:
     _wake_after_commit()
 
 
+def _free(moment: datetime, latest: datetime) -> models.QuerySet[OutboxMessage]:
+    """What is due at a moment and in nobody's hands; latest: see _latest."""
+    free = Q(leased_until=None) | Q(leased_until__lte=moment) | Q(leased_until__gt=latest)
+    return OutboxMessage.objects.filter(free, parked_at=None, due_at__lte=moment).order_by("due_at", "id")
+
+
+def _latest(moment: datetime) -> datetime:
+    """When the last lease ends that another machine can take now: one that ends later was taken before the clock was set back."""
+    return moment + LEASE + clock.MACHINES_DIFFER_BY
+
+
+def is_due(moment: datetime) -> bool:
+    """Whether a worker who came at this moment (UTC) would find something to do."""
+    return _free(moment, _latest(moment)).exists()
+
+
 @cache
 def _due(limit: int) -> Question[OutboxMessage]:
-    """What is due at a moment and in nobody's hands, locked; with the moment, and that after which no lease taken now can end."""
+    """So many of them, locked, in SQL once."""
 
     def ask(moment: datetime, latest: datetime) -> models.QuerySet[OutboxMessage]:
-        free = Q(leased_until=None) | Q(leased_until__lte=moment) | Q(leased_until__gt=latest)
-        rows = OutboxMessage.objects.filter(free, parked_at=None, due_at__lte=moment).order_by("due_at", "id")
-        return rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:limit]
+        skip = connection.features.has_select_for_update_skip_locked
+        return _free(moment, latest).select_for_update(skip_locked=skip)[:limit]
 
     return Question(ask, datetime, datetime)
 
@@ -184,8 +199,7 @@ def _lease(limit: int, holder: str = "") -> list[OutboxMessage]:
     """
     moment = clock.now()
     with transaction.atomic():
-        # A lease that ends later than any that another machine can take now was taken before the clock was set back.
-        taken = _due(limit).rows(moment, moment + LEASE + clock.MACHINES_DIFFER_BY)
+        taken = _due(limit).rows(moment, _latest(moment))
         for message in [message for message in taken if message.attempts >= MOST_ATTEMPTS]:
             _park_silent(message, moment)
             taken.remove(message)

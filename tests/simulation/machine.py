@@ -26,7 +26,7 @@ def the_schedule_runs(here: World, source: random.Random) -> None:
 
 @step(5)
 def a_worker_dies(here: World, source: random.Random) -> object:
-    if not outbox._due(here.now).exists():
+    if not outbox.is_due(here.now):
         return NOTHING
     at, after = source.randint(1, 6), source.random() < 0.5
     try:

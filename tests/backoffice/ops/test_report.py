@@ -26,7 +26,7 @@ def test_each_form_is_written_whole_for_its_owner_only(lives: Lives, tmp_path, f
     said = report(out, form=form)
     data = out.read_bytes()
     assert data.startswith(begins)
-    assert said == f"{out}: 1 rows, {len(data)} bytes\n"
+    assert said == f"{out}: 1 row, {len(data)} bytes\n"
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [out]
 

@@ -81,6 +81,7 @@ TABLE = {
     "calendar.everywhere":      "-      -      -       -         x       -       -       -",
     "audit.view":               "-      -      -       -         -       x       -       -",
     "people.view":              "-      -      -       -         -       -       x       -",
+    "people.keep":              "-      -      -       -         -       -       x       -",
     "reference.view":           "x      x      x       x         x       x       x       x",
     "calendar.view":            "x      x      x       x         x       x       x       x",
     "maintenance.plan":         "-      -      -       -         x       -       x       -",

@@ -261,7 +261,8 @@ def test_it_stands_in_the_rail_of_whoever_has_the_right(operator, officer):
 
 
 def test_every_topic_and_job_has_words_and_its_code_small_beside_them(operator):
-    assert set(TOPICS) == set(owed.handled())
+    # Without those by which the brokers are tried, in a process that has tried them.
+    assert set(TOPICS) == {topic for topic in owed.handled() if not topic.startswith("trial.")}
     assert set(JOBS) == {job.name for job in schedule.JOBS}
     row = _work("papers.sealed_copies", 1, parked=True)
     _work("of.an_older_version", 2, parked=True)
