@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what another engine's run of the same suite has shown: tests that use no database, and those marked `once`",
     )
-    parser.addoption("--whole", action="store_true", help="with --second-engine: also the tests of MOSTLY_ONE, as `make nightly` does")
+    parser.addoption("--whole", action="store_true", help="also what is marked nightly and, with --second-engine, the tests of MOSTLY_ONE")
     parser.addoption("--cpu", action="store_true", help="say at the end which tests and modules took most of the processor")
 
 
@@ -114,6 +114,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if races:
             config.hook.pytest_deselected(items=races)
             items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+    if not config.getoption("whole"):
+        tonight = [item for item in items if item.get_closest_marker("nightly")]
+        if tonight:
+            config.hook.pytest_deselected(items=tonight)
+            items[:] = [item for item in items if not item.get_closest_marker("nightly")]
     if config.getoption("second_engine"):
         left_out = () if config.getoption("whole") else MOSTLY_ONE
         shown = [item for item in items if _is_shown_by_one_engine(item, left_out)]

@@ -120,6 +120,8 @@ def test_it_runs_as_make_bench_calls_it(name: str, capsys):
     TOLD[name](_told(name, capsys))
 
 
+# The others have more to write than all tests of an engine's races: a night's work, in which `make bench` itself is run as well.
+@pytest.mark.nightly
 @pytest.mark.postgres
 @pytest.mark.timeout(600)  # some hundred pages are asked for, a web server and a worker start
 @pytest.mark.django_db(transaction=True)
