@@ -62,11 +62,13 @@ def _write(filings: int) -> None:
         field.column for field in Filing._meta.concrete_fields if field.get_internal_type() in ("CharField", "TextField") and not field.null
     ]
     at = f"'{clock.now().replace(tzinfo=None)}'"
+    flags = [field.column for field in Filing._meta.concrete_fields if field.get_internal_type() == "BooleanField" and not field.null]
     columns = {
-        **dict.fromkeys(texts, "''"), "id": "i", "reference": _REFERENCE, "client_id": str(client.pk), "office_id": str(office.pk),
+        **dict.fromkeys(texts, "''"), **dict.fromkeys(flags, "(1 = 0)"),
+        "id": "i", "reference": _REFERENCE, "client_id": str(client.pk), "office_id": str(office.pk),
         "case_type_id": str(office.case_types.get(code="DCCJ").pk), "opens_case": "opens", "state": "'withdrawn'", "received_at": at,
         "deemed_received_at": at, "filer_organisation": "'Lau & Partners ' || firm", "channel": "'electronic'", "language": "'en'",
-        "payment_means": "'visa'", "fee_status": "'nil'", "fee_total_cents": "0", "urgent": "(1 = 0)",
+        "payment_means": "'visa'", "fee_status": "'nil'", "fee_total_cents": "0",
     }  # fmt: skip
     if postgresql:
         columns |= dict.fromkeys(("received_at", "deemed_received_at"), f"{at}::timestamptz")
