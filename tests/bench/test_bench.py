@@ -77,6 +77,8 @@ def _begins(told: list[str], words: str) -> None:
 
 # Those that run in processes of their own here too, as `make bench` has it; the others' processes would cost more than what they measure.
 APART = ("papers", "life")
+# A third of a minute each, or more, on a machine that does nothing else: a night's work, in which `make bench` itself is run as well.
+TONIGHT = ("growth", "burst")
 
 
 def test_each_benchmark_is_looked_at():
@@ -120,13 +122,13 @@ def test_it_runs_as_make_bench_calls_it(name: str, capsys):
     TOLD[name](_told(name, capsys))
 
 
-# The others have more to write than all tests of an engine's races: a night's work, in which `make bench` itself is run as well.
-@pytest.mark.nightly
 @pytest.mark.postgres
 @pytest.mark.timeout(600)  # some hundred pages are asked for, a web server and a worker start
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("in_this_process")
-@pytest.mark.parametrize("name", [name for name in BENCHES if name not in APART])
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.nightly] * (name in TONIGHT)) for name in BENCHES if name not in APART]
+)
 def test_it_runs_with_the_words_that_make_bench_gives_it(name: str, capsys):
     TOLD[name](_told(name, capsys))
 
