@@ -90,7 +90,7 @@ class Question(Generic[M]):
         """
         if len(given) != len(self._kinds) or not all(map(_is_of, given, self._kinds)):
             raise TypeError(f"the question takes {self._kinds}, not {given}")
-        rooms = tuple(_room(len(each)) for each, kind in zip(given, self._kinds, strict=True) if isinstance(kind, Several))  # type: ignore[arg-type]
+        rooms = tuple(_room(len(each)) for each in given if isinstance(each, list | tuple))
         if sum(rooms) > _MOST_KEPT:
             return list(self._ask(*given))
         if rooms not in self._written:
@@ -99,7 +99,7 @@ class Question(Generic[M]):
         written = self._written[rooms]
         if written is None:
             return []
-        values = self._values(given)
+        values = _values(given)
         parameters = list(written.parameters)
         for place, value in written.places:
             parameters[place] = values[value]
@@ -110,17 +110,6 @@ class Question(Generic[M]):
     def first(self, *given: Argument) -> M | None:
         """The first of the rows, or None. The question says itself in which order, and how many are read."""
         return next(iter(self.rows(*given)), None)
-
-    def _values(self, given: Sequence[Argument]) -> list[Any]:
-        """What is asked with, one after the other, as the database's driver takes it."""
-        values: list[Any] = []
-        for each, kind in zip(given, self._kinds, strict=True):
-            if isinstance(kind, Several):
-                several = list(each)  # type: ignore[arg-type]
-                values += several + several[-1:] * (_room(len(several)) - len(several))
-            else:
-                values.append(_as_sent(each))
-        return values
 
     def _write(self, rooms: tuple[int, ...]) -> _Written | None:
         """The statement with so many places for each of the arguments that are several; None where it would find nothing.
@@ -141,7 +130,7 @@ class Question(Generic[M]):
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
-        values = self._values(stand_ins)
+        values = _values(stand_ins)
         places = tuple((place, values.index(given)) for place, given in enumerate(parameters) if given in values)
         if {value for _place, value in places} != set(range(len(values))):
             raise ValueError(f"not every argument stands as it is in {sql}")
@@ -168,6 +157,17 @@ def _stand_in(kind: type[One], number: int) -> One:
     if issubclass(kind, date):
         return date(_YEAR + number, 2, 3)
     return _NUMBER + number
+
+
+def _values(given: Sequence[Argument]) -> list[Any]:
+    """What is asked with, one after the other, as the database's driver takes it; of several the last fills what is left."""
+    values: list[Any] = []
+    for each in given:
+        if isinstance(each, list | tuple):
+            values += [*each, *each[-1:] * (_room(len(each)) - len(each))]
+        else:
+            values.append(_as_sent(each))
+    return values
 
 
 def _as_sent(given: Argument) -> Any:

@@ -11,15 +11,16 @@ _LENGTH: Final = 16
 
 def new_codes() -> list[str]:
     """New codes of 80 random bits each, in groups of four."""
-    return [_grouped("".join(secrets.choice(_ALPHABET) for _place in range(_LENGTH))) for _number in range(HOW_MANY)]
+    return [_made_up() for _number in range(HOW_MANY)]
 
 
 def new_password() -> str:
     """A password to be shown once and replaced by its owner: 80 random bits, in groups of four."""
-    return _grouped("".join(secrets.choice(_ALPHABET) for _place in range(_LENGTH)))
+    return _made_up()
 
 
-def _grouped(code: str) -> str:
+def _made_up() -> str:
+    code = "".join(secrets.choice(_ALPHABET) for _place in range(_LENGTH))
     return "-".join(code[start : start + 4] for start in range(0, _LENGTH, 4))
 
 
