@@ -19,6 +19,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reports.render.characters import FONTS
 from reports.render.objects import Written, stream
 
+# What every file of ours is.
+STANDARD: Final = "PDF/A-1b"
 _CREATOR: Final = "Registry back office"
 _PRODUCER: Final = "ReportLab"
 # The second line holds bytes above 127, by which a file is known to be binary.

@@ -94,12 +94,21 @@ def run(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     Raises:
         Ended: the process died, or did not finish within `SECONDS`.
     """
+    return run_within(SECONDS, work, *args, **kwargs)
+
+
+def run_within(seconds: float, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """As `run`, of work that has only so long.
+
+    Raises:
+        Ended: the process died, or did not finish within that time.
+    """
     pool = _shared.get()
     try:
-        return pool.submit(work, *args, **kwargs).result(timeout=SECONDS)
+        return pool.submit(work, *args, **kwargs).result(timeout=seconds)
     except BrokenProcessPool as error:
         _shared.replace(pool)
         raise Ended("the process died of the document") from error
     except TimeoutError as error:
         _shared.replace(pool)
-        raise Ended(f"not finished within {SECONDS:.0f} seconds") from error
+        raise Ended(f"not finished within {seconds:g} seconds") from error

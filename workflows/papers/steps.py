@@ -47,10 +47,12 @@ from reports.documents.correction import Correction
 from reports.documents.outage_certificate import OutageCertificate
 from reports.documents.plain import Issue, as_json
 from reports.documents.service_certificate import ServiceCertificate
-from reports.render import bounded, signing
+from reports.render import archive, archiving, bounded, signing
 from workflows.papers import placing
 
 _NOTHING = storage.Stored("", 0)
+# A document of a hundred pages takes a second or two. What takes longer is sealed as it is, well within the lease of its row of the outbox.
+_ARCHIVING_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Drawn:
     pages: int
     signed_with: str = ""
     signed_by: str = ""
+    standard: str = archive.STANDARD
+    hindrance: str = ""
 
 
 def take_numbers(kind: PaperKind, count: int) -> list[str]:
@@ -143,12 +147,21 @@ def draw_sealed_copy(filing: Filing, document: Document, issue: Issue) -> Drawn:
     storage.read(document.sha256)
     content = sealed_copy_of(filing, document, issue)
     sealed = sealed_copy.draw(content, storage.path_of(document.sha256), placing.wanted(filing, document))
+    kept = _archived(sealed.data, issue.drawn_at)
     drawn = Drawn(
         kind=PaperKind.SEALED_COPY, subject=filing.reference, position=document.number, office=filing.office,
-        issue=issue, content=content, stored=_NOTHING, pages=sealed.pages,
+        issue=issue, content=content, stored=_NOTHING, pages=sealed.pages, standard=kept.standard, hindrance=kept.hindrance or "",
     )  # fmt: skip
     # What holds a document from outside is opened where it can do no harm.
-    return _signed_and_stored(drawn, sealed.data, lambda data, wish: bounded.run(signing.place_in, data, wish))
+    return _signed_and_stored(drawn, kept.data, lambda data, wish: bounded.run(signing.place_in, data, wish))
+
+
+def _archived(data: bytes, moment: datetime) -> archiving.Archived:
+    """The sealed copy as PDF/A where it can be; a document that this would take too long for is sealed all the same."""
+    try:
+        return bounded.run_within(_ARCHIVING_SECONDS, archiving.archived, data, moment)
+    except bounded.Ended:
+        return archiving.Archived(data, "other")
 
 
 def _drawn(kind: PaperKind, subject: str, office: Office, content: Any, draw: Callable[[Any], bytes], *, position: int = 0) -> Drawn:
@@ -198,7 +211,7 @@ def _row(drawn: Drawn, version: int) -> Paper:
         kind=drawn.kind, subject=drawn.subject, position=drawn.position, version=version, office=drawn.office,
         number=drawn.issue.number, verification_code=drawn.issue.code, content=as_json(drawn.content),
         sha256=drawn.stored.sha256, size=drawn.stored.size, pages=drawn.pages, drawn_at=drawn.issue.drawn_at,
-        signed_with=drawn.signed_with, signed_by=drawn.signed_by,
+        signed_with=drawn.signed_with, signed_by=drawn.signed_by, standard=drawn.standard, hindrance=drawn.hindrance,
     )  # fmt: skip
 
 
