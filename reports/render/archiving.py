@@ -101,7 +101,7 @@ def _declared(pdf: pikepdf.Pdf, moment: datetime) -> bytes:
 
 
 def _leave_out_what_is_not_of_the_document(pdf: pikepdf.Pdf) -> None:
-    """At which place a viewer begins, how it turns pages in a slide show, pictures for its list of pages, what editors keep for themselves."""
+    """Where a viewer begins, how it turns pages in a slide show, pictures for its list of pages, what editors keep for themselves."""
     remove_thumbnails(pdf)
     remove_private_app_data(pdf)
     if isinstance(pdf.Root.get(Name.OpenAction), Array):

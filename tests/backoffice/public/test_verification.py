@@ -69,6 +69,15 @@ def test_it_says_whose_signature_the_file_has_and_with_which_certificate(acknowl
     assert tight("None: drawn without one.") in body(page(client, issue.issue_acknowledgement(whole().reference)))
 
 
+def test_it_says_to_which_standard_the_file_is_or_what_hinders_that(acknowledgement, client):
+    shown = body(page(client, acknowledgement))
+    assert tight("Standard for keeping") in shown and "PDF/A-1b" in shown
+    (copy,) = issue.issue_sealed_copies(whole(accepted=True).reference)
+    shown = body(page(client, copy))
+    assert tight("Not PDF/A: a typeface is not in the file, or not whole.") in shown
+    assert "並非PDF/A：檔案未有載入所用字體" in shown
+
+
 def test_no_name_of_a_person_or_firm_is_shown(acknowledgement, client):
     receipt = issue.issue_receipt(Receipt.objects.get(subject=whole(fee_checked=True).reference).number)
     notice = issue.issue_notice_of_return(whole(returned=True).reference)

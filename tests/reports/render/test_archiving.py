@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import ImageChops
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from pikepdf.pdfa import Flavour, validate_written
+from PIL import ImageChops
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas

@@ -1,9 +1,13 @@
 """Papers follow committed rows, once each, and the last sealed copy asks for service."""
 
+from io import BytesIO
+
+import pikepdf
 import pytest
 from django.db import IntegrityError
 
 from backoffice.audit.models import Event
+from backoffice.filings.models import Filing
 from backoffice.kernel import clock, outbox, storage
 from backoffice.kernel.errors import NotFound, Refused
 from backoffice.kernel.models import Counter, OutboxMessage
@@ -14,7 +18,9 @@ from reports.documents import acknowledgement, notice_of_return, receipt, sealed
 from reports.documents.plain import from_json
 from reports.render import signing
 from reports.render.faces import Unprintable
-from tests.factories import FilingFactory, PaymentFactory
+from tests import samples
+from tests.factories import DocumentFactory, FilingFactory, PaymentFactory
+from tests.reports.render.test_archiving import printed
 from tests.reports.specimens import codes_on, pages_of, pdf_of, read_back, tight
 from tests.workflows.papers.filings import whole
 from workflows.papers import steps
@@ -261,3 +267,48 @@ def test_a_key_that_is_missing_stops_the_paper_and_leaves_nothing(settings):
     with pytest.raises(keys.Unusable):
         issue.issue_acknowledgement(whole().reference)
     assert not Paper.objects.exists()
+
+
+def filed(data: bytes) -> Filing:
+    """An accepted filing of this one document."""
+    filing = whole(documents=0, accepted=True)
+    stored = storage.put_bytes(data)
+    DocumentFactory(filing=filing, number=1, sha256=stored.sha256, size=stored.size, pages=1)
+    return filing
+
+
+def test_a_sealed_copy_is_stamped_made_pdf_a_and_then_signed_and_its_record_says_so():
+    (paper,) = issue.issue_sealed_copies(filed(printed()).reference)
+    assert (paper.standard, paper.hindrance) == ("PDF/A-2b", "")
+    data = storage.read(paper.sha256)
+    assert cms.read(*signing.signed_part(data)).holds
+    with pikepdf.open(BytesIO(data)) as pdf:
+        assert pdf.open_metadata().pdfa_status == "2B"
+
+
+def test_a_sealed_copy_that_cannot_be_pdf_a_begins_with_the_document_as_filed_and_its_record_says_why():
+    original = samples.good_text()
+    (paper,) = issue.issue_sealed_copies(filed(original).reference)
+    assert (paper.standard, paper.hindrance) == ("", "faces")
+    assert storage.read(paper.sha256).startswith(original)
+
+
+def test_a_document_that_takes_too_long_to_be_made_pdf_a_is_sealed_all_the_same(monkeypatch):
+    monkeypatch.setattr(steps, "_ARCHIVING_SECONDS", 0.0)
+    (paper,) = issue.issue_sealed_copies(filed(printed()).reference)
+    assert (paper.standard, paper.hindrance) == ("", "other")
+    assert cms.read(*signing.signed_part(storage.read(paper.sha256))).holds
+
+
+def test_the_papers_that_the_court_draws_are_on_record_as_pdf_a():
+    assert issue.issue_acknowledgement(whole().reference).standard == "PDF/A-1b"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"standard": "PDF/X"}, {"hindrance": "mood"}, {"standard": "PDF/A-2b", "hindrance": "faces"}, {"hindrance": "faces"}]
+)
+def test_the_database_takes_no_standard_and_no_hindrance_but_these(wrong):
+    paper = issue.issue_acknowledgement(whole().reference)
+    told = {**{name: getattr(paper, name) for name in ("kind", "subject", "number", "sha256", "size", "pages", "drawn_at")}, **wrong}
+    with pytest.raises(IntegrityError):
+        Paper.objects.create(office=paper.office, content={}, verification_code="0", version=2, **{"standard": "", **told})
