@@ -77,7 +77,18 @@ def _in_the_way(pdf: pikepdf.Pdf) -> Hindrance | None:
             flags = int(each.get(Name.F, 0))
             if flags & _UNSEEN or not (flags & _PRINTED or each.get(Name.Subtype) in _DRAW_NOTHING):
                 return "comments"
+        # The commonest of all, seen here without writing the file and having it read again.
+        if any(_lacks_its_face(font) for font in page.resources.get(Name.Font, Dictionary()).values()):
+            return "faces"
     return None
+
+
+def _lacks_its_face(font: pikepdf.Object) -> bool:
+    """Whether a simple face is only named, for a viewer to find one like it."""
+    if font.get(Name.Subtype) not in (Name.Type1, Name.TrueType):
+        return False
+    descriptor = font.get(Name.FontDescriptor, Dictionary())
+    return not any(key in descriptor for key in (Name.FontFile, Name.FontFile2, Name.FontFile3))
 
 
 def _declared(pdf: pikepdf.Pdf, moment: datetime) -> bytes:

@@ -71,6 +71,11 @@ def in_inks(pdf: Pdf) -> None:
     pdf.pages[0].contents_add(b"0 1 1 0 k 300 300 40 40 re f")
 
 
+def in_layers(pdf: Pdf) -> None:
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Draft")))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(Order=Array([layer])))
+
+
 DOCUMENTS = {
     "a paper of a court's own": acknowledgement.draw(specimens.acknowledgement()),
     "as printed": printed(),
@@ -82,7 +87,7 @@ HINDERED = {
     "form": samples.good_form(),
     "comments": edited(noted(0)),
     "colours": edited(in_inks),
-    "other": samples.truncated(),
+    "other": edited(in_layers),
 }
 
 
@@ -109,6 +114,11 @@ def test_what_would_have_to_be_touched_is_left_as_it_is_and_the_reason_is_told(h
     data = HINDERED[hindrance]
     assert archiving.archived(data, MOMENT) == archiving.Archived(data, hindrance)
     assert archiving.archived(data, MOMENT).standard == ""
+
+
+@pytest.mark.parametrize("broken", [b"", b"no PDF", samples.truncated(), samples.with_password()])
+def test_what_cannot_be_read_at_all_is_no_fault_of_the_seal(broken):
+    assert archiving.archived(broken, MOMENT).data == broken
 
 
 def test_the_same_work_gives_the_same_file_and_says_when_it_was_done():
