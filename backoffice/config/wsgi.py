@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.config.settings.loca
 _django = get_wsgi_application()
 # After Django is set up, since the heartbeat writes rows.
 import_module("backoffice.ops.door_watch").start("door")
+import_module("backoffice.ops.warm").warm()
 application = Paced(
     _django,
     Pace(
