@@ -25,14 +25,20 @@ def _is_latin(character: str) -> bool:
     return True
 
 
-def runs(text: str, *, bold: bool = False, italic: bool = False) -> list[tuple[str, str]]:
+# The face of what is in the file whole, for a canvas to begin with: its own is one that it only names.
+IN_THE_FILE = glyphs("x", False)[0].face
+
+
+def runs(text: str, *, bold: bool = False, italic: bool = False, in_the_file: bool = False) -> list[tuple[str, str]]:
     """The text in runs of one face each: pairs of face name and text.
+
+    Times is only named, for a viewer to have; in_the_file: in faces that are all in the file, as large offices' own systems print.
 
     Raises:
         Unprintable: a character that no face has; a pleading never shows a box for it.
     """
     faced: list[tuple[str, str]] = []
-    for latin, part in groupby(printable(text), _is_latin):
+    for latin, part in groupby(printable(text), lambda character: not in_the_file and _is_latin(character)):
         piece = "".join(part)
         if latin:
             faced.append((_LATIN[bold, italic], piece))
@@ -47,9 +53,11 @@ def rich(text: str, *, bold: bool = False, italic: bool = False, underline: bool
     return f"<u>{marked}</u>" if underline else marked
 
 
-def put(canvas: Canvas, x: float, y: float, text: str, size: float, *, bold: bool = False, right: bool = False) -> None:
-    """Set a line of text on a canvas, from `x` or, with `right`, up to it. All measures in points."""
-    pieces = runs(text, bold=bold)
+def put(
+    canvas: Canvas, x: float, y: float, text: str, size: float, *, bold: bool = False, right: bool = False, in_the_file: bool = False
+) -> None:
+    """Set a line of text on a canvas, from `x` or, with `right`, up to it. All measures in points; in_the_file: see `runs`."""
+    pieces = runs(text, bold=bold, in_the_file=in_the_file)
     if right:
         x -= sum(canvas.stringWidth(part, face, size) for face, part in pieces)
     for face, part in pieces:
