@@ -1,8 +1,8 @@
 """The whole suite, on SQLite and then, as far as a database has a part in it, on PostgreSQL.
 
 What this machine lacks (PostgreSQL, Chromium, poppler, PDFBox, Redis, RabbitMQ) is named in one line each and left out; with CI=true it
-is a failure. Arguments are handed to pytest. TEST_DATABASE_URL names a PostgreSQL server to use; otherwise a cluster is made for this run and
-removed after it; and where PostgreSQL's programs are not on this machine, a server that answers on it is used.
+is a failure. Arguments are handed to pytest. TEST_DATABASE_URL names a PostgreSQL server to use; otherwise a cluster is made for this run
+and removed after it, and where the programs for that are missing, a server that answers on this machine is used.
 """
 
 import os
@@ -74,6 +74,13 @@ def server(*, tidies: bool = True) -> Iterator[postgres.Server | None]:
         yield postgres.answering()
 
 
+def read_once(arguments: list[str]) -> "subprocess.Popen[bytes]":
+    """Begin to read all test modules, each of which pytest works over: the processes of the run find what this one has kept, where each
+    would do the same work for itself. What cannot be read they say."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def made(begun: "subprocess.Popen[bytes]") -> None:
     """Wait until the tables are there.
 
@@ -95,8 +102,10 @@ def on_each_engine(database: postgres.Server | None, arguments: list[str]) -> li
             tables = f"test_{urlsplit(url).path.lstrip('/')}_tables"
             planned.append((database.title, url, tables, ["--second-engine", *arguments]))
             begun.append(template.begin(urlunsplit(urlsplit(url)._replace(path=f"/{tables}"))))
+        reading = read_once(arguments)
         for each in begun:
             made(each)
+        reading.wait()
         return [suite(*run) for run in planned]
 
 

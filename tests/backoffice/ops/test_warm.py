@@ -1,4 +1,6 @@
-"""A process that is warm reads no template when a page is asked for."""
+"""A process that is warm reads no template when a page is asked for, and looks for no garbage among what it has loaded."""
+
+import gc
 
 import pytest
 from django.template import base
@@ -45,3 +47,11 @@ def test_a_warm_one_has_read_them_all(read, client):
     read.clear()
     opened(client)
     assert read == []
+
+
+def test_what_a_warm_process_has_loaded_is_not_gone_through_again():
+    gc.unfreeze()
+    before = len(gc.get_objects())
+    warm()
+    assert gc.get_freeze_count() > 0.9 * before
+    assert len(gc.get_objects()) < 0.1 * before
