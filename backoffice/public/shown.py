@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import translation
+
 from backoffice.filings.models import Filing
 from backoffice.filings.set_aside import paper_aside_since
+from backoffice.kernel import languages
 from backoffice.kernel.money import Money
 from backoffice.papers import selectors
 from backoffice.papers.models import Hindrance, Paper, PaperKind
@@ -74,16 +77,6 @@ def _is_sealed(paper: Paper) -> bool:
     return bool(filing.sealed_to) or filing.documents.filter(number=document).exclude(sealed_to=None).exists()
 
 
-# What hinders a sealed copy, in both languages of the page.
-_HINDRANCES = {
-    Hindrance.FACES: Both("a typeface is not in the file, or not whole", "檔案未有載入所用字體，或字體不完整"),
-    Hindrance.COLOURS: Both("its colours are not tied to a profile", "檔案的顏色未有連繫色彩描述檔"),
-    Hindrance.COMMENTS: Both("it has comments that are not seen or not printed", "檔案載有不顯示或不列印的註解"),
-    Hindrance.FORM: Both("it has form fields or a signature of its own", "檔案載有表格欄位或其本身的簽署"),
-    Hindrance.OTHER: Both("it holds what nobody has checked against the standard", "檔案載有未經按標準查核的內容"),
-}
-
-
 def _standard(paper: Paper) -> list[Row]:
     """To which standard for keeping the file is (ISO 19005); nothing of papers from before that was noted."""
     label = Both("Standard for keeping", "長期保存標準")
@@ -91,8 +84,13 @@ def _standard(paper: Paper) -> list[Row]:
         return [Row(label, paper.standard)]
     if not paper.hindrance:
         return []
-    why = _HINDRANCES[Hindrance(paper.hindrance)]
-    return [Row(label, f"Not PDF/A: {why.en}.", f"並非 PDF/A：{why.zh}。")]
+    en, zh = (_in(language, Hindrance(paper.hindrance).label) for language in (languages.ENGLISH, languages.CHINESE))
+    return [Row(label, f"Not PDF/A: {en}.", f"並非 PDF/A：{zh}。")]
+
+
+def _in(language: str, words: object) -> str:
+    with translation.override(language):
+        return str(words)
 
 
 def _signature(paper: Paper) -> list[Row]:

@@ -8,6 +8,7 @@ written was read again and every construct in it is known to conform (docs/decis
 Runs without Django, in a bounded process (`bounded.py`).
 """
 
+import hashlib
 import io
 import logging
 import re
@@ -131,10 +132,11 @@ def _has_intent(pdf: pikepdf.Pdf) -> bool:
 
 
 def _drawn(pdf: pikepdf.Pdf) -> Iterator[bytes]:
-    """What each page draws, in order."""
+    """What each page draws, in order, as the hash of its operators: of a long document they would fill the memory twice."""
     for page in pdf.pages:
         content = page.obj.get(Name.Contents, Array())
-        yield b"\n".join(stream.read_bytes() for stream in (content if isinstance(content, Array) else (content,)))
+        streams = content if isinstance(content, Array) else (content,)
+        yield hashlib.sha256(b"\n".join(stream.read_bytes() for stream in streams)).digest()
 
 
 def _told_by(findings: Iterable[Finding]) -> Hindrance:
