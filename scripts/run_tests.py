@@ -102,10 +102,9 @@ def on_each_engine(database: postgres.Server | None, arguments: list[str]) -> li
             tables = f"test_{urlsplit(url).path.lstrip('/')}_tables"
             planned.append((database.title, url, tables, ["--second-engine", *arguments]))
             begun.append(template.begin(urlunsplit(urlsplit(url)._replace(path=f"/{tables}"))))
-        reading = read_once(arguments)
-        for each in begun:
-            made(each)
-        reading.wait()
+        with read_once(arguments):
+            for each in begun:
+                made(each)
         return [suite(*run) for run in planned]
 
 

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils import translation
-
 from backoffice.filings.models import Filing
 from backoffice.filings.set_aside import paper_aside_since
 from backoffice.kernel import languages
 from backoffice.kernel.money import Money
 from backoffice.papers import selectors
-from backoffice.papers.models import Hindrance, Paper, PaperKind
+from backoffice.papers.models import Paper, PaperKind
 from reports.documents import notice_of_lapse, outage_certificate, service_certificate, wording
 from reports.documents.correction import UNKNOWN
 from reports.documents.plain import Both
@@ -84,13 +82,8 @@ def _standard(paper: Paper) -> list[Row]:
         return [Row(label, paper.standard)]
     if not paper.hindrance:
         return []
-    en, zh = (_in(language, Hindrance(paper.hindrance).label) for language in (languages.ENGLISH, languages.CHINESE))
+    en, zh = languages.in_both(paper.get_hindrance_display)
     return [Row(label, f"Not PDF/A: {en}.", f"並非 PDF/A：{zh}。")]
-
-
-def _in(language: str, words: object) -> str:
-    with translation.override(language):
-        return str(words)
 
 
 def _signature(paper: Paper) -> list[Row]:

@@ -23,6 +23,7 @@ from reports.documents.plain import Both, Issue
 from reports.documents.receipt import OfficialReceipt
 from reports.documents.sealed_copy import SealedCopy
 from reports.documents.service_certificate import NotServed, Sealed, Served, ServiceCertificate
+from reports.render.characters import FONTS
 
 CODE = "K7QM2X9RT4VB8NCH3JWP5DGA"
 URL = f"https://verify.example/verify/{CODE}/"
@@ -425,5 +426,23 @@ def pdf_of(draw: Any, size: tuple[float, float] = (595, 842)) -> bytes:
     canvas = Canvas(out, pagesize=size, invariant=1)
     draw(canvas)
     canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def printed() -> bytes:
+    """Two pages as word processors print them: the face in the file, colours of the device, a link."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(TTFont("Printed", str(FONTS / "NotoSans_400Regular.ttf")))
+    out = io.BytesIO()
+    canvas = Canvas(out, initialFontName="Printed", invariant=1)
+    for number in range(2):
+        canvas.setFillColorRGB(0.1, 0.1, 0.4)
+        canvas.drawString(72, 400, f"The Plaintiff’s claim is for HK$120,000, page {number + 1}.")
+        canvas.linkURL("https://example.com/", (72, 395, 200, 412))
+        canvas.showPage()
     canvas.save()
     return out.getvalue()

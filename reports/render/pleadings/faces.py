@@ -25,10 +25,6 @@ def _is_latin(character: str) -> bool:
     return True
 
 
-# The face of what is in the file whole, for a canvas to begin with: its own is one that it only names.
-IN_THE_FILE = glyphs("x", False)[0].face
-
-
 def runs(text: str, *, bold: bool = False, italic: bool = False, in_the_file: bool = False) -> list[tuple[str, str]]:
     """The text in runs of one face each: pairs of face name and text.
 
@@ -45,6 +41,11 @@ def runs(text: str, *, bold: bool = False, italic: bool = False, in_the_file: bo
         else:
             faced += [(glyph.face, glyph.text) for glyph in glyphs(piece, bold)]
     return [(face, "".join(text for _, text in part)) for face, part in groupby(faced, lambda pair: pair[0])]
+
+
+def face_in_the_file() -> str:
+    """A face for a canvas to begin with that is in the file: its own is one that it only names."""
+    return runs("x", in_the_file=True)[0][0]
 
 
 def rich(text: str, *, bold: bool = False, italic: bool = False, underline: bool = False) -> str:

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.render.pleadings import heading
 from reports.render.pleadings.actions import dollars
-from reports.render.pleadings.faces import IN_THE_FILE, put
+from reports.render.pleadings.faces import face_in_the_file, put
 from reports.render.pleadings.sheet import Sheet
 
 _WIDTH, _HEIGHT = A4[1], A4[0]
@@ -32,7 +32,7 @@ def _row(canvas: Canvas, y: float, cells: tuple[str, ...], *, bold: bool = False
 def notice_of_assessment(sheet: Sheet) -> bytes:
     """The notice: `items` are the rows of the table, the first of them its head."""
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(_WIDTH, _HEIGHT), initialFontName=IN_THE_FILE, invariant=1)
+    canvas = Canvas(buffer, pagesize=(_WIDTH, _HEIGHT), initialFontName=face_in_the_file(), invariant=1)
     canvas.setTitle(sheet.title)
     canvas.setAuthor(sheet.signer.name)
     # Drawn sideways on an upright sheet and turned back by /Rotate.

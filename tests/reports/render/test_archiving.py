@@ -3,40 +3,24 @@
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from pikepdf.pdfa import Flavour, validate_written
 from PIL import ImageChops
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
 
+from backoffice.papers.models import Hindrance, Standard
 from reports.documents import acknowledgement, sealed_copy
-from reports.render import archiving
-from reports.render.characters import FONTS
+from reports.render import archive, archiving
 from tests import samples
 from tests.reports import specimens
 from tests.reports.documents.test_archive import validated
 from tests.reports.papers import signed
-from tests.reports.specimens import picture
+from tests.reports.specimens import picture, printed
 
 MOMENT = datetime(2026, 9, 4, 9, 42, 11, tzinfo=UTC)
-
-
-def printed() -> bytes:
-    """Two pages as word processors print them: the face in the file, colours of the device, a link."""
-    pdfmetrics.registerFont(TTFont("Printed", str(FONTS / "NotoSans_400Regular.ttf")))
-    out = io.BytesIO()
-    canvas = Canvas(out, initialFontName="Printed", invariant=1)
-    for number in range(2):
-        canvas.setFillColorRGB(0.1, 0.1, 0.4)
-        canvas.drawString(72, 400, f"The Plaintiff’s claim is for HK$120,000, page {number + 1}.")
-        canvas.linkURL("https://example.com/", (72, 395, 200, 412))
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
 
 
 def edited(change) -> bytes:
@@ -77,17 +61,17 @@ def in_layers(pdf: Pdf) -> None:
 
 
 DOCUMENTS = {
-    "a paper of a court's own": acknowledgement.draw(specimens.acknowledgement()),
-    "as printed": printed(),
-    "with what editors leave behind": edited(left_behind),
-    "with a comment that is printed": edited(noted(4)),
+    "a paper of a court's own": lambda: acknowledgement.draw(specimens.acknowledgement()),
+    "as printed": printed,
+    "with what editors leave behind": lambda: edited(left_behind),
+    "with a comment that is printed": lambda: edited(noted(4)),
 }
 HINDERED = {
-    "faces": samples.good_text(),
-    "form": samples.good_form(),
-    "comments": edited(noted(0)),
-    "colours": edited(in_inks),
-    "other": edited(in_layers),
+    "faces": samples.good_text,
+    "form": samples.good_form,
+    "comments": lambda: edited(noted(0)),
+    "colours": lambda: edited(in_inks),
+    "other": lambda: edited(in_layers),
 }
 
 
@@ -99,7 +83,7 @@ def sealed(data: bytes, folder: Path) -> bytes:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_sealed_copy_becomes_pdf_a_and_looks_as_it_did(name, tmp_path):
-    stamped = sealed(DOCUMENTS[name], tmp_path)
+    stamped = sealed(DOCUMENTS[name](), tmp_path)
     made = archiving.archived(stamped, MOMENT)
     assert (made.standard, made.hindrance) == ("PDF/A-2b", None)
     assert validate_written(io.BytesIO(made.data), Flavour.PDFA_2B).passed
@@ -111,7 +95,7 @@ def test_a_sealed_copy_becomes_pdf_a_and_looks_as_it_did(name, tmp_path):
 
 @pytest.mark.parametrize("hindrance", HINDERED)
 def test_what_would_have_to_be_touched_is_left_as_it_is_and_the_reason_is_told(hindrance):
-    data = HINDERED[hindrance]
+    data = HINDERED[hindrance]()
     assert archiving.archived(data, MOMENT) == archiving.Archived(data, hindrance)
     assert archiving.archived(data, MOMENT).standard == ""
 
@@ -121,8 +105,13 @@ def test_what_cannot_be_read_at_all_is_no_fault_of_the_seal(broken):
     assert archiving.archived(broken, MOMENT).data == broken
 
 
+def test_the_record_knows_each_hindrance_and_has_words_for_it():
+    assert set(get_args(archiving.Hindrance)) == set(Hindrance.values) == HINDERED.keys()
+    assert {archive.STANDARD, archiving.STANDARD} == set(Standard.values)
+
+
 def test_the_same_work_gives_the_same_file_and_says_when_it_was_done():
-    data = DOCUMENTS["as printed"]
+    data = printed()
     first = archiving.archived(data, MOMENT).data
     assert archiving.archived(data, MOMENT).data == first
     assert archiving.archived(data, MOMENT + timedelta(seconds=1)).data != first
@@ -140,7 +129,7 @@ def test_links_and_titles_of_the_document_are_kept():
 
 
 def test_a_document_that_has_a_profile_of_its_own_keeps_it():
-    data = DOCUMENTS["a paper of a court's own"]
+    data = DOCUMENTS["a paper of a court's own"]()
     with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.open(io.BytesIO(archiving.archived(data, MOMENT).data)) as made:
         own, kept = (each.Root.OutputIntents[0].DestOutputProfile.read_bytes() for each in (pdf, made))
         assert own == kept
@@ -151,13 +140,13 @@ def test_a_validator_of_others_finds_it_kept_by_the_seal_and_by_the_signature(tm
     """The validator knows the first part of the standard only: so it is made to that one here, by the same steps."""
     monkeypatch.setattr(archiving, "_FLAVOUR", Flavour.PDFA_1B)
     files = []
-    for number, data in enumerate(DOCUMENTS.values()):
-        made = archiving.archived(sealed(data, tmp_path), MOMENT)
+    for number, drawn in enumerate(DOCUMENTS.values()):
+        made = archiving.archived(sealed(drawn(), tmp_path), MOMENT)
         assert made.hindrance is None
         files.append(tmp_path / f"{number}.pdf")
         files[-1].write_bytes(signed(made.data))
     undeclared = tmp_path / "undeclared.pdf"
-    undeclared.write_bytes(signed(sealed(DOCUMENTS["as printed"], tmp_path)))
+    undeclared.write_bytes(signed(sealed(printed(), tmp_path)))
     found = validated([*files, undeclared], tmp_path)
     assert found.pop("undeclared.pdf")
     assert found == {file.name: [] for file in files}

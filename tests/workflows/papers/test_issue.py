@@ -20,8 +20,7 @@ from reports.render import signing
 from reports.render.faces import Unprintable
 from tests import samples
 from tests.factories import DocumentFactory, FilingFactory, PaymentFactory
-from tests.reports.render.test_archiving import printed
-from tests.reports.specimens import codes_on, pages_of, pdf_of, read_back, tight
+from tests.reports.specimens import codes_on, pages_of, pdf_of, printed, read_back, tight
 from tests.workflows.papers.filings import whole
 from workflows.papers import steps
 from workflows.papers.actions import issue
