@@ -1,6 +1,7 @@
 """When the database lets somebody wait in vain: what that was, and the one thing that is done about a deadlock."""
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -31,16 +32,27 @@ def is_busy(error: OperationalError) -> bool:
     return state_of(error) in _PASSES or (isinstance(code, int) and code & 0xFF in _BUSY_FILE)
 
 
+# Seconds between one try and the next. Who is at it again at once can have the lock before the other of the two, who is still being
+# woken, and then they stand in the same ring as before.
+_PAUSES: Final = (0.05, 0.25)
+
+
 def again_after_deadlock(work: Callable[[], T]) -> T:
-    """Do the work, and where PostgreSQL ended it to resolve a deadlock, once more: the other of the two has what it waited for.
+    """Do the work, and where PostgreSQL ended it to resolve a deadlock, again after a moment, in which the other of the two gets what it
+    waited for; after the third deadlock no more.
 
     Only for work that may be asked for again wherever it was broken off, as every act of ours may (tests/crash), and only outside a
     transaction: within one the work is not the whole of what was rolled back.
+
+    Raises:
+        OperationalError: the last deadlock, or at once whatever else the database refused.
     """
-    try:
-        return work()
-    except OperationalError as error:
-        if state_of(error) != DEADLOCK or transaction.get_connection().in_atomic_block:
-            raise
-        logger.warning("ended to resolve a deadlock, and done once more")
+    for pause in _PAUSES:
+        try:
+            return work()
+        except OperationalError as error:
+            if state_of(error) != DEADLOCK or transaction.get_connection().in_atomic_block:
+                raise
+            logger.warning("ended to resolve a deadlock, and done again")
+        time.sleep(pause)
     return work()

@@ -165,7 +165,7 @@ def test_what_the_page_sends_by_itself_is_told_why_and_is_not_replaced(lives: Li
 # ---- deadlocks ----
 
 
-def test_what_a_deadlock_broke_off_is_done_once_more(lives: Lives):
+def test_what_a_deadlock_broke_off_is_done_again(lives: Lives):
     """An act has the filing's row and wants that of the officer; somebody has that, and wants the filing's: PostgreSQL ends one of the
     two. Each looks once, a second after it began to wait, whether there is a ring: the act is the first to look, unless this process
     came too late to close it, and is ended itself then. The note is written either way, once; it is tried until the act was ended."""

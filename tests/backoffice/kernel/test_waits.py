@@ -58,11 +58,12 @@ def calls(*ends):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_deadlock_is_tried_again_once_and_nothing_else_is():
+def test_a_deadlock_is_tried_again_twice_and_nothing_else_is():
     deadlock, timeout = raised(_Said(DEADLOCK)), raised(_Said(LOCK_NOT_AVAILABLE))
-    work, left = calls(deadlock, "done")
-    assert again_after_deadlock(work) == "done"
-    for ends in ((deadlock, deadlock, "done"), (timeout, "done")):
+    for ends in ((deadlock, "done"), (deadlock, deadlock, "done")):
+        work, left = calls(*ends)
+        assert again_after_deadlock(work) == "done"
+    for ends in ((deadlock, deadlock, deadlock, "done"), (timeout, "done"), (deadlock, timeout, "done")):
         work, left = calls(*ends)
         with pytest.raises(OperationalError):
             again_after_deadlock(work)
