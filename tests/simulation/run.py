@@ -128,8 +128,11 @@ def _come_to_rest(here: World, *, lists: bool) -> None:
     letters.account(here, at_rest=True)
 
 
-def fewer(outcome: Outcome, *, tries: int = 120, say: Callable[[str], object] = print) -> Outcome:
-    """The same fault by fewer steps: halves, quarters and so on are left out as long as it is still found."""
+def fewer(outcome: Outcome, *, tries: int = 120, check_every: int = 1, say: Callable[[str], object] = print) -> Outcome:
+    """The same fault by fewer steps: halves, quarters and so on are left out as long as it is still found.
+
+    check_every: after how many steps it is looked for; the fewer, the shorter the life that is left, and the longer it takes.
+    """
     best, left_out = outcome, frozenset[int]()
     last = outcome.at
     size = max(1, last // 2)
@@ -141,7 +144,7 @@ def fewer(outcome: Outcome, *, tries: int = 120, say: Callable[[str], object] = 
             if not piece:
                 continue
             tries -= 1
-            tried = live(outcome.seed, min(outcome.steps, last), without=left_out | piece, check_every=1)
+            tried = live(outcome.seed, min(outcome.steps, last), without=left_out | piece, check_every=check_every)
             if tried.found and tried.kind == outcome.kind:
                 best, left_out, last = tried, left_out | piece, min(last, tried.at)
                 say(f"still found without {len(left_out)} of {outcome.steps} steps")
