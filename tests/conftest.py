@@ -5,7 +5,7 @@ import gc
 import os
 import re
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what another engine's run of the same suite has shown: tests that use no database, and those marked `once`",
     )
-    parser.addoption("--whole", action="store_true", help="also what is marked nightly and, with --second-engine, the tests of MOSTLY_ONE")
+    parser.addoption("--first-engine", action="store_true", help="leave out what the second engine's run shows: the tests of RULES_OF_ACTS")
+    parser.addoption("--whole", action="store_true", help="leave out nothing: also what is marked nightly, MOSTLY_ONE and RULES_OF_ACTS")
     parser.addoption("--cpu", action="store_true", help="say at the end which tests and modules took most of the processor")
 
 
@@ -58,6 +59,14 @@ FIRST = ("tests/journeys/test_pages.py", "tests/bench/", "tests/brokers/", *LONG
 # PostgreSQL too is seen by the benchmark of growth, and that the door takes in, by the races; `make nightly` runs them all on both.
 MOSTLY_ONE = ("tests/backoffice/staff/", "tests/backoffice/public/", "tests/backoffice/api/", "tests/hostile/", "tests/reports/")
 
+
+# Every rule of every act in all its cases, which by day is asked of production's engine only. That the acts do on the other one what they
+# do on it is seen there by the matrix, which tries each from every standing, by the simulation, the crash plays, the invariants, the demo,
+# the screens, the door and the journeys; `make nightly` runs these too on both, and so does whoever has no second engine or names tests.
+RULES_OF_ACTS = tuple(
+    f"tests/workflows/{subject}/"
+    for subject in ("calendar", "cases", "changes", "fees", "filing", "maintenance", "money", "papers", "people", "service")
+)
 
 # What is said of a test that both engines are asked in any case.
 _ON_BOTH = re.compile(r"\b(?:postgres|broker)\b")
@@ -110,20 +119,14 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Races are for PostgreSQL; what needs a program that is not here is skipped, and in CI it fails."""
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        races = [item for item in items if item.get_closest_marker("postgres")]
-        if races:
-            config.hook.pytest_deselected(items=races)
-            items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+        _leave_out(config, items, lambda item: item.get_closest_marker("postgres") is not None)
     if not config.getoption("whole"):
-        tonight = [item for item in items if item.get_closest_marker("nightly")]
-        if tonight:
-            config.hook.pytest_deselected(items=tonight)
-            items[:] = [item for item in items if not item.get_closest_marker("nightly")]
+        _leave_out(config, items, lambda item: item.get_closest_marker("nightly") is not None)
+    mostly_one = () if config.getoption("whole") else MOSTLY_ONE
     if config.getoption("second_engine"):
-        left_out = () if config.getoption("whole") else MOSTLY_ONE
-        shown = [item for item in items if _is_shown_by_one_engine(item, left_out)]
-        config.hook.pytest_deselected(items=shown)
-        items[:] = [item for item in items if not _is_shown_by_one_engine(item, left_out)]
+        _leave_out(config, items, lambda item: _is_shown_by_one_engine(item, mostly_one))
+    elif config.getoption("first_engine") and not config.getoption("whole"):
+        _leave_out(config, items, lambda item: item.nodeid.startswith(RULES_OF_ACTS) and not _is_shown_by_one_engine(item, mostly_one))
     if hasattr(config, "workerinput"):
         items.sort(key=_place)
     for tool in TOOLS:
@@ -131,6 +134,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             for item in items:
                 if item.get_closest_marker(tool.marker):
                     item.add_marker(pytest.mark.skip(reason=f"{tool.name} is not on this machine"))
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], is_left: Callable[[pytest.Item], bool]) -> None:
+    left = [item for item in items if is_left(item)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        gone = set(left)
+        items[:] = [item for item in items if item not in gone]
 
 
 def _is_shown_by_one_engine(item: pytest.Item, modules: tuple[str, ...]) -> bool:
