@@ -32,7 +32,7 @@ def steps_of(seed):
 def test_everything_holds(first):
     openings = Openings()
     for seed in range(first, first + ALIKE):
-        # So short a life is checked at its end, and its lists are counted anew in every twenty-fourth; as the command lives it, also on its way.
+        # So short a life is checked at its end, its lists counted anew in every twenty-fourth; as the command lives it, also on its way.
         steps = steps_of(seed)
         outcome = live(seed, steps, check_every=steps + 1, lists=seed % 24 == 0, openings=openings)
         assert not outcome.found, outcome.told()
