@@ -23,7 +23,7 @@ from workflows.service.actions.hand_over_failed import hand_over_failed, hand_ov
 from workflows.service.actions.keep_consent import end_consent, record_for_case, record_standing
 from workflows.service.actions.keep_organisation import end_organisation, end_user, enter_organisation, enter_user
 from workflows.service.actions.note_report import note_report
-from workflows.service.actions.post_notice import leave_unposted, post_notice
+from workflows.service.actions.post_notice import leave_unposted, post_notice, put_back
 from workflows.service.actions.send_again import send_again
 from workflows.service.actions.send_notice_again import send_notice_again
 from workflows.service.actions.take_failed import release_failed, take_failed
@@ -148,11 +148,13 @@ def lapsed_on_paper(scene: Scene) -> None:
     left_to_do(lifecycle.NOTICE_OF_LAPSE)
 
 
-def _to_post(act: str, **fields: str) -> Callable[[Scene], Any]:
-    """A button on the page of a notice to who filed on paper."""
+def _to_post(act: str, *, posted: bool = False, **fields: str) -> Callable[[Scene], Any]:
+    """A button on the page of a notice to who filed on paper, of which it is noted that it was posted, or not yet."""
 
     def prepare(scene: Scene) -> Any:
         filing, officer = scene.lives.to_post(), scene.lives.court.officer
+        if posted:
+            post_notice(reference=filing.reference, number=1, how="posted", on=clock.today(), evidence="", officer=officer)
         done(scene)
         return click(scene, officer, "notice-to-post", filing, beside=(1,), act=act, **fields)
 
@@ -185,6 +187,7 @@ SERVICE = (
     Act("give a notice up", (give_notice_up,), _untold("give-up", note="the firm has closed"), press),
     Act("post a notice", (post_notice,), _to_post("went", how="posted", on="2026-03-10", note="certificate 12"), press),
     Act("leave a notice unposted", (leave_unposted,), _to_post("leave", note="filed again"), press),
+    Act("put a notice back to post", (put_back,), _to_post("back", posted=True, note="another was meant"), press),
     Act("note that a return came back", (note_report,), _return_reported, lambda report: note_report(report) and None),
     Act("note a bounce", (note_report,), _reported, lambda report: note_report(report) and None),
     Act("certify a service", (certify_service,), _to_certify, _certified),

@@ -111,7 +111,7 @@ from workflows.service.actions.end_notice import give_notice_up, tell_by_hand
 from workflows.service.actions.keep_consent import end_consent, record_for_case
 from workflows.service.actions.keep_organisation import end_organisation
 from workflows.service.actions.note_report import note_report
-from workflows.service.actions.post_notice import leave_unposted, post_notice
+from workflows.service.actions.post_notice import leave_unposted, post_notice, put_back
 from workflows.service.actions.send_again import send_again
 from workflows.service.actions.send_notice_again import send_notice_again
 from workflows.service.actions.take_failed import release_failed, take_failed
@@ -362,7 +362,10 @@ def posted(lives):
     first, second = lives.to_post(), lives.to_post()
     went = {"how": "posted", "on": clock.today(), "evidence": "certificate 12"}
     post_notice(reference=first.reference, number=1, officer=lives.court.officer, **went)
-    leave_unposted(reference=second.reference, number=1, ground="filed again", officer=lives.court.officer)
+    left = {"reference": second.reference, "number": 1, "officer": lives.court.officer}
+    leave_unposted(ground="filed again", **left)
+    put_back(ground="another was meant", **left)
+    leave_unposted(ground="nobody lives there", **left)
 
 
 def looked_at_again(lives):

@@ -47,6 +47,7 @@ from workflows.papers.actions.issue import issue_acknowledgement
 from workflows.papers.models import KeptPrint
 from workflows.service.actions.keep_consent import record_for_case, record_standing
 from workflows.service.actions.keep_organisation import enter_organisation, enter_user
+from workflows.service.actions.post_notice import post_notice
 from workflows.service.actions.take_failed import take_failed
 from workflows.service.actions.take_notice import take_notice
 from workflows.service.consents import Wanted as Box
@@ -183,7 +184,10 @@ def busy_town(lives: Lives) -> Town:
     filings["on_paper"] = take_in_paper(entered=on_paper, officer=lives.court.officer, key="on-paper")
     filings["unserved"] = fresh(lives.unserved())
     take_failed(reference=filings["unserved"].reference, number=1, officer=lives.court.officer)
-    filings["to_post"] = lives.to_post()
+    filings["to_post"], filings["posted"] = lives.to_post(), lives.to_post()
+    post_notice(
+        reference=filings["posted"].reference, number=1, how="posted", on=clock.today(), evidence="12", officer=lives.court.officer
+    )  # fmt: skip
     filings["untold"] = fresh(lives.untold())
     take_notice(reference=filings["untold"].reference, number=1, officer=lives.court.officer)
     receives_electronically(lives, filings["unserved"])
@@ -305,6 +309,7 @@ PAGES: tuple[Callable[[Town], Page], ...] = (
     lambda town: Page("service", "officer", reverse("staff:service", args=[town.filings["unserved"].reference, 1])),
     lambda town: Page("failed-notice", "officer", reverse("staff:failed-notice", args=[town.filings["untold"].reference, 1])),
     lambda town: Page("notice-to-post", "officer", reverse("staff:notice-to-post", args=[town.filings["to_post"].reference, 1])),
+    lambda town: Page("notice-to-post", "officer", reverse("staff:notice-to-post", args=[town.filings["posted"].reference, 1]), "posted"),
     lambda town: Page("service", "senior", reverse("staff:service", args=[town.filings["unserved"].reference, 1]), "to-hand-over"),
     lambda town: Page(
         "failed-notice", "senior", reverse("staff:failed-notice", args=[town.filings["untold"].reference, 1]), "to-hand-over"

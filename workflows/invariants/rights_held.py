@@ -87,7 +87,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("service.taken", "service.released", "service.sent_again", "service.by_hand", "service.given_up",
          "notice.taken", "notice.released", "notice.sent_again", "notice.told", "notice.given_up",
-         "notice.posted", "notice.not_posted"), _SERVICE),
+         "notice.posted", "notice.not_posted", "notice.put_back"), _SERVICE),
     **dict.fromkeys(
         ("service.handed_over", "service.taken_back", "notice.handed_over", "notice.taken_back", "second_look.handed_over",
          "second_look.taken_back"), _ASSIGN),

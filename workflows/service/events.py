@@ -60,6 +60,10 @@ NOT_POSTED = declare(
     "notice.not_posted", _("{paper} {paper_number} for {addressee} not posted, said by {officer}: {ground}"),
     {"paper": dict(PaperKind.choices)},
 )  # fmt: skip
+PUT_BACK = declare(
+    "notice.put_back", _("{paper} {paper_number} for {addressee} is to be posted after all, said by {officer}: {ground}"),
+    {"paper": dict(PaperKind.choices)},
+)  # fmt: skip
 
 CONSENTED = declare("consent.recorded", _("{addressee} receives electronically from {given_on}: {evidence}"), days=("given_on",))
 CONSENT_ENDED = declare("consent.ended", _("{addressee} receives electronically no longer from {ended_on}: {ground}"), days=("ended_on",))
@@ -209,6 +213,11 @@ def posted(notice: NoticeToPost, actor: Actor) -> None:
 def not_posted(notice: NoticeToPost, actor: Actor) -> None:
     """A paper does not go to its filer."""
     _of_paper(NOT_POSTED, notice, actor, ground=notice.note)
+
+
+def put_back(notice: NoticeToPost, actor: Actor, ground: str) -> None:
+    """A paper is to be posted after all."""
+    _of_paper(PUT_BACK, notice, actor, ground=ground)
 
 
 def _of_paper(kind: EventType, notice: NoticeToPost, actor: Actor, **data: str) -> None:

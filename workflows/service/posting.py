@@ -19,11 +19,16 @@ def ask_for(filing: Filing, paper: Paper) -> None:
     goes in that one's place: one letter, and not two."""
     if filing.client_id is not None or paper.kind not in POSTED or paper.subject != filing.reference:
         return
-    same = {"paper__kind": paper.kind, "paper__subject": paper.subject, "paper__position": paper.position}
-    if NoticeToPost.objects.filter(WAITING, filing=filing, **same).exists():
+    if waits(filing, paper):
         return
     NoticeToPost.objects.create(filing=filing, number=filing.notices_to_post.count() + 1, paper=paper, since=paper.drawn_at)
     note_posting(filing)
+
+
+def waits(filing: Filing, paper: Paper) -> bool:
+    """Whether some version of this paper of the filing's is to be posted."""
+    same = {"paper__kind": paper.kind, "paper__subject": paper.subject, "paper__position": paper.position}
+    return NoticeToPost.objects.filter(WAITING, filing=filing, **same).exists()
 
 
 def note_posting(filing: Filing) -> None:

@@ -17,7 +17,7 @@ from backoffice.staff.access import Desk
 from backoffice.staff.days import needed_day
 from backoffice.staff.failures import answered
 from backoffice.staff.pages import page
-from workflows.service.actions.post_notice import leave_unposted, post_notice
+from workflows.service.actions.post_notice import leave_unposted, post_notice, put_back
 
 WAYS = ((PostState.POSTED.value, PostState.POSTED.label), (PostState.HANDED.value, PostState.HANDED.label))
 
@@ -42,6 +42,9 @@ def _act(request: HttpRequest, desk: Desk, reference: str, number: int) -> str:
         case "leave":
             notice = leave_unposted(ground=request.POST.get("note", ""), **given)
             return _("%(number)s is not posted, and out of the list.") % {"number": notice.paper.number}
+        case "back":
+            notice = put_back(ground=request.POST.get("note", ""), **given)
+            return _("%(number)s is in the list again.") % {"number": notice.paper.number}
     raise Refused("no-such-act", _("Choose what to do."))
 
 

@@ -32,7 +32,21 @@ def test_it_is_left_unposted_with_a_ground(lives, sign_in, at_work):
     here = reverse("staff:notice-to-post", args=[filing.reference, 1])
     assert officer.post(here, {"act": "leave", "note": ""}).status_code == 422
     assert "out of the list" in words(officer.post(here, {"act": "leave", "note": "filed again"}, follow=True))
-    assert "filed again" in words(officer.get(here))
+    after = words(officer.get(here))
+    assert "filed again" in after and "Put it back into the list" in after
+
+
+def test_what_was_noted_by_mistake_is_put_back(lives, sign_in, at_work):
+    filing, officer = lives.to_post(), sign_in(lives.court.officer)
+    here = reverse("staff:notice-to-post", args=[filing.reference, 1])
+    assert "Put it back" not in words(officer.get(here)), "it stands in the list"
+    officer.post(here, {"act": "went", "how": "posted", "on": "2026-03-10", "note": ""})
+    wrong = officer.post(here, {"act": "back", "note": " "})
+    assert wrong.status_code == 422 and "Say why" in words(wrong)
+    done = officer.post(here, {"act": "back", "note": "another was meant"}, follow=True)
+    assert "is in the list again" in words(done) and here in done.content.decode()
+    assert "Note that it went" in words(officer.get(here))
+    assert "is to be posted after all" in words(officer.get(reverse("staff:filing", args=[filing.reference])))
 
 
 def test_where_there_are_none_the_list_stands_behind_more(lives, sign_in, at_work):

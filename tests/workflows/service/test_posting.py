@@ -27,7 +27,7 @@ from workflows.filing.actions.take import release, take
 from workflows.invariants.run import some
 from workflows.papers.actions.issue import issue_notice_of_return
 from workflows.service import posting
-from workflows.service.actions.post_notice import leave_unposted, post_notice
+from workflows.service.actions.post_notice import leave_unposted, post_notice, put_back
 
 
 def listed(lives, person=None):
@@ -42,6 +42,14 @@ def listed(lives, person=None):
 def posted(filing, officer, **changes):
     given = {"number": 1, "how": "posted", "on": clock.today(), "evidence": " certificate\n12 ", **changes}
     return post_notice(reference=filing.reference, officer=officer, **given)
+
+
+def unposted(filing, officer):
+    return leave_unposted(reference=filing.reference, number=1, ground="filed again", officer=officer)
+
+
+def back(filing, officer, ground="another was meant"):
+    return put_back(reference=filing.reference, number=1, ground=ground, officer=officer)
 
 
 def kinds(filing):
@@ -107,6 +115,42 @@ def test_handed_over_at_the_counter_or_left_unposted_with_the_ground(lives, at_w
     leave_unposted(reference=second.reference, number=1, ground="filed again", officer=officer)
     assert Event.objects.filter(code="notice.not_posted").count() == 1
     assert listed(lives) == [] and sound()
+
+
+def test_what_was_noted_by_mistake_is_put_back_and_stays_in_the_history(lives, at_work):
+    filing, court = lives.to_post(), lives.court
+    since = fresh(filing).to_post_at
+    for again in (lambda: posted(filing, court.officer), lambda: unposted(filing, court.officer)):
+        again()
+        assert listed(lives) == []
+        at_work.move_to(clock.now() + timedelta(minutes=1))
+        with refused(Refused, "ground-needed"):
+            back(filing, court.colleague, ground=" ")
+        for person in (court.cashier, court.stranger):
+            with pytest.raises((Forbidden, NotFound)):
+                back(filing, person)
+        notice = back(filing, court.colleague)
+        assert (notice.state, notice.went_on, notice.ended_by, notice.ended_at, notice.note) == ("waiting", None, None, None, "")
+        assert listed(lives) == [filing.reference] and fresh(filing).to_post_at == since, "where it stood before"
+    back(filing, court.colleague)
+    told = Event.objects.filter(subject=filing.reference, code__startswith="notice.").order_by("id")
+    assert [event.code for event in told] == ["notice.posted", "notice.put_back", "notice.not_posted", "notice.put_back"]
+    assert told[1].data["ground"] == "another was meant" and told[1].actor_name == court.colleague.display_name
+    assert posted(filing, court.officer).state == "posted" and sound()
+
+
+def test_what_a_later_version_stands_for_is_not_put_back_beside_it(lives, at_work):
+    """The notice was noted as posted, a time in it moved, and its next version is in the list: one letter, and not two."""
+    filing, officer = lives.to_post(), lives.court.officer
+    (first,) = filing.notices_to_post.select_related("paper")
+    posted(filing, officer)
+    later = Paper.objects.get(pk=first.paper_id)
+    later.pk, later.number, later.version, later.verification_code = None, f"{later.number}-2", 2, "once"
+    later.save()
+    posting.ask_for(fresh(filing), later)
+    with refused(Conflict, "stands-already"):
+        back(filing, officer)
+    assert kinds(filing) == [("notice_of_return", "posted"), ("notice_of_return", "waiting")]
 
 
 def test_a_lapse_a_rejection_and_documents_left_out_each_have_their_notice(lives, at_work):

@@ -1,4 +1,5 @@
-"""An officer says what became of a paper that was to be posted to who filed at the counter: it went, or it is not to go."""
+"""An officer says what became of a paper that was to be posted to who filed at the counter: it went, it is not to go, or what was said of
+it was a mistake."""
 
 from datetime import date
 
@@ -65,6 +66,33 @@ def leave_unposted(*, reference: str, number: int, ground: str, officer: User) -
         _must_wait(notice)
         _end(notice, PostState.NOT_POSTED, officer, said)
         events.not_posted(notice, rights.actor_of(officer))
+    return notice
+
+
+def put_back(*, reference: str, number: int, ground: str, officer: User) -> NoticeToPost:
+    """What was noted of the notice was a mistake, or it came back: it is to be posted after all, and stands in the list since it did
+    before. What was noted stays in the history. Said of one that waits already, it changes nothing.
+
+    Raises:
+        Forbidden: the officer has not the right in this registry.
+        Conflict: stands-already, a later version of the same paper waits in its place.
+        Refused: ground-needed.
+        NotFound: no such filing or notice for this person.
+    """
+    said = steps.in_one_line(ground)
+    if not said:
+        raise Refused("ground-needed", _("Say why."), field="note")
+    with transaction.atomic():
+        notice = posting.locked(reference, number, officer)
+        rights.must(officer, steps.RIGHT, notice.filing.office)
+        if notice.is_work:
+            return notice
+        if posting.waits(notice.filing, notice.paper):
+            raise Conflict("stands-already", _("A later version of this paper is to be posted already: it goes in this one's place."))
+        notice.state, notice.ended_by, notice.ended_at, notice.went_on, notice.note = PostState.WAITING, None, None, None, ""
+        notice.save(update_fields=_ENDED)
+        posting.note_posting(notice.filing)
+        events.put_back(notice, rights.actor_of(officer), said)
     return notice
 
 
