@@ -1,8 +1,8 @@
 """Every page in Chromium, narrow and wide, light and dark, in each language: it fits, nothing complains, axe finds nothing serious, and
 the keys do what its map of keys says, no more and no less.
 
-Every single page is given to axe, in one language or the other by turns: of a kind of page that comes several times, as a filing's does in
-every standing, some in each.
+Of a kind of page that comes several times, as a filing's does in every standing, the first is looked at in each language and the others by
+turns; by night (`--whole`) every one in each. Every single page is given to axe, in one language or the other.
 
 A picture of each goes into the folder `screenshots/`, which is not kept with the source; SCREENSHOTS names another place.
 """
@@ -70,6 +70,13 @@ def given_to_axe(pages: list[Page], turn: int) -> set[Page]:
     return {page for kind, several in alike for number, page in enumerate(several, kind) if number % len(ROUNDS) == turn}
 
 
+def opened(pages: list[Page], turn: int, *, whole: bool) -> list[Page]:
+    """The pages that are looked at in the language of this turn: the first of each kind, and what axe looks through; by night all."""
+    first = {page.name: page for page in reversed(pages)}
+    wanted = given_to_axe(pages, turn) | set(first.values())
+    return [page for page in pages if whole or page in wanted]
+
+
 def _opened(tab: Tab, page: Page, faults: Faults, *, axe: bool) -> list[str]:
     """Open the page and say what is wrong with it at any width."""
     faults.clear()
@@ -99,7 +106,9 @@ def _fitting(tab: Tab, size: dict[str, int]) -> list[str]:
 
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("language", ROUNDS)
-def test_every_page_fits_complains_of_nothing_and_can_be_used_by_everybody(language: str, town: Lives, desk, faults, visitor):
+def test_every_page_fits_complains_of_nothing_and_can_be_used_by_everybody(
+    language: str, town: Lives, desk, faults, visitor, pytestconfig: pytest.Config
+):
     """Each page is loaded at one width and then drawn to the other: wide and narrow by turns, and in the next language the other way."""
     browser = {"dark": ROUNDS[language], "language": language}
     folder = Path(os.environ.get("SCREENSHOTS") or Path(settings.ROOT) / "screenshots") / language
@@ -108,7 +117,7 @@ def test_every_page_fits_complains_of_nothing_and_can_be_used_by_everybody(langu
     tabs: dict[str | None, tuple[Tab, CDPSession]] = {}
     pages, turn = every_page(busy_town(town)), list(ROUNDS).index(language)
     looked_through = given_to_axe(pages, turn)
-    for number, page in enumerate(pages):
+    for number, page in enumerate(opened(pages, turn, whole=pytestconfig.getoption("whole"))):
         if page.person not in tabs:
             tab = desk(getattr(town.court, page.person), **browser) if page.person else visitor(**browser)
             tabs[page.person] = tab, tab.context.new_cdp_session(tab)
@@ -137,6 +146,18 @@ def test_every_page_is_given_to_axe_once_and_what_comes_often_in_each_language()
     turns = [given_to_axe(pages, turn) for turn in range(len(ROUNDS))]
     assert set().union(*turns) == set(pages) and sum(map(len, turns)) == len(pages)
     assert all("filing" in {page.name for page in turn} for turn in turns)
+
+
+def test_every_kind_of_page_is_looked_at_in_each_language_and_every_page_in_one():
+    pages = [
+        Page("inbox", "officer", "/registry/"),
+        *(Page("filing", "officer", f"/filings/{number}/", str(number)) for number in range(9)),
+    ]
+    turns = [opened(pages, turn, whole=False) for turn in range(len(ROUNDS))]
+    assert set().union(*turns) == set(pages)
+    assert all({page.name for page in turn} == {"inbox", "filing"} for turn in turns)
+    assert sum(map(len, turns)) == len(pages) + 2, "the first of each kind comes twice, and nothing else"
+    assert [opened(pages, turn, whole=True) for turn in range(len(ROUNDS))] == [pages] * len(ROUNDS)
 
 
 def test_what_cannot_be_used_by_everybody_is_found(visitor):
