@@ -88,3 +88,9 @@ def waiting_of(filings: Iterable[Any]) -> dict[int, list[NoticeToPost]]:
     for row in rows.order_by("since", "id"):
         found.setdefault(row.filing_id, []).append(row)
     return found
+
+
+def latest_of(filing_id: int) -> dict[tuple[str, int], NoticeToPost]:
+    """By kind and position of the paper, the last that was to be posted of it (one query)."""
+    rows = NoticeToPost.objects.filter(filing_id=filing_id).select_related("paper").order_by("number")
+    return {(row.paper.kind, row.paper.position): row for row in rows}

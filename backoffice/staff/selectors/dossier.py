@@ -20,6 +20,7 @@ from backoffice.filings.parts import marks_of
 from backoffice.filings.selectors import checklist_of, services_of
 from backoffice.filings.selectors import parties_of as named_parties
 from backoffice.filings.states import State
+from backoffice.filings.to_post import NoticeToPost, latest_of
 from backoffice.filings.urgency import UrgencyAnswer, urgency_answers_of
 from backoffice.filings.worklists import last_price_difference
 from backoffice.kernel import languages
@@ -66,6 +67,8 @@ class Dossier:
     decision: Decision | None
     services: list[ServiceRecord]
     points: list[Points]
+    # Of a filing on paper, by kind and position of the paper: what is to be posted, or became of it.
+    to_post: dict[tuple[str, int], NoticeToPost] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
     # On whom the court served nothing itself, where it was served at all.
     not_served: list[NotServed] = field(default_factory=list)
@@ -110,6 +113,7 @@ def dossier(filing: Filing) -> Dossier:
         lines=list(charge.lines.all()) if charge else [],
         payments=payments,
         papers=papers,
+        to_post=latest_of(filing.pk) if filing.client_id is None else {},
         history=history,
         decision=decision_of(filing),
         services=services_of(filing),

@@ -132,7 +132,12 @@ def draw(
         "fee": _fee_status(one, whole),
         "payments": [(payment, wording.payment_status(payment.state), read.has_receipt(payment)) for payment in whole.payments],
         "papers": [
-            (paper, _paper_words(paper, whole, set_aside=aside_since(paper, one.set_aside_at) is not None)) for paper in whole.papers
+            (
+                paper,
+                _paper_words(paper, whole, set_aside=aside_since(paper, one.set_aside_at) is not None),
+                whole.to_post.get((paper.kind, paper.position)),
+            )
+            for paper in whole.papers
         ],
         "life": life_shown(one, whole),
         "alike": beside(one, desk.reachable, whole.documents) if one.state in TO_REVIEW else None,

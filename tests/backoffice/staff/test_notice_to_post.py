@@ -41,6 +41,7 @@ def test_what_was_noted_by_mistake_is_put_back(lives, sign_in, at_work):
     here = reverse("staff:notice-to-post", args=[filing.reference, 1])
     assert "Put it back" not in words(officer.get(here)), "it stands in the list"
     officer.post(here, {"act": "went", "how": "posted", "on": "2026-03-10", "note": ""})
+    assert here in officer.get(reverse("staff:filing", args=[filing.reference])).content.decode(), "its paper leads to where it is seen to"
     wrong = officer.post(here, {"act": "back", "note": " "})
     assert wrong.status_code == 422 and "Say why" in words(wrong)
     done = officer.post(here, {"act": "back", "note": "another was meant"}, follow=True)
