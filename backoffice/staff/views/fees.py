@@ -1,6 +1,6 @@
 """The fees of a court through time, drafting a change of them, and its rehearsal on the last days' filings."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from backoffice.changes import selectors as changes
 from backoffice.changes.models import Change
 from backoffice.fees import changes as pure
 from backoffice.fees.models import ConcessionPeriod, FeeInstrument, FeeItem
-from backoffice.kernel import clock
+from backoffice.kernel import clock, languages
 from backoffice.kernel.errors import Forbidden, NotFound, Refused
 from backoffice.kernel.money import Money, parse_hkd
 from backoffice.kernel.references import is_well_formed, new_reference
@@ -167,19 +167,28 @@ def _day(request: HttpRequest, name: str, missing: str) -> str:
 
 def _summary(content: dict[str, Any], row: Any) -> tuple[str, str]:
     """What it is in a line, in English and Chinese."""
-    court, day = content["court"], pure.begins(content)
+    court = content["court"]
     if content["op"] == "end":
-        last = content["valid_to"]
-        what = row.description if content["table"] == "item" else row.title if content["table"] == "instrument" else f"{row.per_cent}%"
-        what_zh = row.description_zh if content["table"] == "item" else row.title_zh if content["table"] == "instrument" else what
-        return f"{court}: {what} ends after {last}"[:300], f"{court}：{what_zh} 於 {last} 後結束"[:300]
+        last, last_zh = languages.in_both(lambda: languages.day(date.fromisoformat(content["valid_to"])))
+        what, what_zh = _named(content["table"], row)
+        return f"{court}: {what} ends after {last}"[:300], f"{court}：{what_zh}於{last_zh}後結束"[:300]
     values = content["values"]
+    day, day_zh = languages.in_both(lambda: languages.day(pure.begins(content)))
     if content["table"] == "concession":
-        return f"{court}: concession of {values['per_cent']}% from {day}", f"{court}：由 {day} 起寬減 {values['per_cent']}%"
+        return f"{court}: concession of {values['per_cent']}% from {day}", f"{court}：由{day_zh}起寬減{values['per_cent']}%"
     if content["table"] == "instrument":
-        return f"{court}: {values['title']} from {day}"[:300], f"{court}：由 {day} 起 {values['title_zh']}"[:300]
-    amount = Money(values["paper_cents"])
-    return f"{court}: {values['description']} {amount} from {day}"[:300], f"{court}：由 {day} 起 {values['description_zh']} {amount}"[:300]
+        return f"{court}: {values['title']} from {day}"[:300], f"{court}：由{day_zh}起，{values['title_zh']}"[:300]
+    cost = Money(values["paper_cents"])
+    return f"{court}: {values['description']} {cost} from {day}"[:300], f"{court}：由{day_zh}起，{values['description_zh']} {cost}"[:300]
+
+
+def _named(table: str, row: Any) -> tuple[str, str]:
+    """What a row of the schedule is, in English and Chinese."""
+    if table == "item":
+        return row.description, row.description_zh
+    if table == "instrument":
+        return row.title, row.title_zh
+    return f"concession of {row.per_cent}%", f"{row.per_cent}%寬減"
 
 
 # ---------- rehearsal ----------

@@ -43,6 +43,8 @@ def test_a_change_from_the_list_to_the_rehearsal(lives: Lives, at_work):
     assert "HK$630 HK$700" in text
     assert "Rehearse it" in text
     change = Change.objects.get()
+    assert change.summary == "DC: writ fee HK$700 from Wed 1 Jul 2099"
+    assert change.summary_zh == "DC：由2099年7月1日 星期三起，令狀 HK$700"
     client.post(reverse("staff:change-propose", args=[change.reference]), {"content_hash": change.content_hash})
     assert "Waits for a second person" in words(client.get(reverse("staff:fees"), {"court": "DC"}))
     at_work.move_to(clock.now() + timedelta(minutes=1))
@@ -82,6 +84,10 @@ def test_the_last_day_of_a_concession_is_drafted(lives: Lives):
     text = words(signed_in(lives.court.manager).post(reverse("staff:fee-change"), sent, follow=True))
     assert "Concession of 20 per cent" in text
     assert "31 Dec 2026" in text
+    change = Change.objects.get()
+    assert (change.summary, change.summary_zh) == (
+        "DC: concession of 20% ends after Thu 31 Dec 2026", "DC：20%寬減於2026年12月31日 星期四後結束",
+    )  # fmt: skip
 
 
 def test_a_concession_is_verified_with_its_instrument_by_two(lives: Lives):
