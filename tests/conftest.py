@@ -60,13 +60,16 @@ FIRST = ("tests/journeys/test_pages.py", "tests/bench/", "tests/brokers/", *LONG
 MOSTLY_ONE = ("tests/backoffice/staff/", "tests/backoffice/public/", "tests/backoffice/api/", "tests/hostile/", "tests/reports/")
 
 
-# Every rule of every act in all its cases, which by day is asked of production's engine only. That the acts do on the other one what they
-# do on it is seen there by the matrix, which tries each from every standing, by the simulation, the crash plays, the invariants, the demo,
-# the screens, the door and the journeys; `make nightly` runs these too on both, and so does whoever has no second engine or names tests.
+# Every rule of every act in all its cases, and each invariant with what breaks it, which by day is asked of production's engine only. That
+# the acts do on the other one what they do on it, and the invariants hold there, is seen by the matrix, which tries each from every
+# standing, by the simulation, the crash plays, the demo, the screens, the door and the journeys; `make nightly` runs these too on both, and
+# so does whoever has no second engine or names tests.
 RULES_OF_ACTS = tuple(
     f"tests/workflows/{subject}/"
-    for subject in ("calendar", "cases", "changes", "fees", "filing", "maintenance", "money", "papers", "people", "service")
-)
+    for subject in (
+        "calendar", "cases", "changes", "fees", "filing", "invariants", "maintenance", "money", "operations", "papers", "people", "service",
+    )
+)  # fmt: skip
 
 # What is said of a test that both engines are asked in any case.
 _ON_BOTH = re.compile(r"\b(?:postgres|broker)\b")

@@ -25,7 +25,7 @@ SEEDS = range(1, 177) if ON_SQLITE else range(177, 201)
 
 def steps_of(seed):
     """Every sixth life comes to nights, storms, returns and what is taken in again, which the others seldom reach."""
-    return 45 if seed % 6 == 0 else 25
+    return 45 if seed % 6 == 0 else 22
 
 
 @pytest.mark.parametrize("first", SEEDS[::ALIKE])
