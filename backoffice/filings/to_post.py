@@ -91,6 +91,6 @@ def waiting_of(filings: Iterable[Any]) -> dict[int, list[NoticeToPost]]:
 
 
 def latest_of(filing_id: int) -> dict[tuple[str, int], NoticeToPost]:
-    """By kind and position of the paper, the last that was to be posted of it (one query)."""
+    """By kind and position of the paper, what is to be posted of it, or else the last that was (one query)."""
     rows = NoticeToPost.objects.filter(filing_id=filing_id).select_related("paper").order_by("number")
-    return {(row.paper.kind, row.paper.position): row for row in rows}
+    return {(row.paper.kind, row.paper.position): row for row in sorted(rows, key=lambda row: row.is_work)}

@@ -77,8 +77,13 @@ def _begins(told: list[str], words: str) -> None:
 
 # Those that run in processes of their own here too, as `make bench` has it; the others' processes would cost more than what they measure.
 APART = ("papers", "life")
-# A third of a minute each, or more, on a machine that does nothing else: a night's work, in which `make bench` itself is run as well.
-TONIGHT = ("growth", "burst")
+# The dearest, up to a third of a minute each on a machine that does nothing else: a night's work, in which `make bench` itself is run too.
+TONIGHT = ("growth", "burst", "life")
+
+
+def _in_their_time(*names: str) -> list[object]:
+    """These benchmarks as parameters of a test, those of TONIGHT marked for the night."""
+    return [pytest.param(name, marks=[pytest.mark.nightly] * (name in TONIGHT)) for name in names]
 
 
 def test_each_benchmark_is_looked_at():
@@ -116,7 +121,7 @@ def in_this_process(monkeypatch):
 
 @pytest.mark.postgres
 @pytest.mark.timeout(300)  # processes start, on a machine that may have other work
-@pytest.mark.parametrize("name", APART)
+@pytest.mark.parametrize("name", _in_their_time(*APART))
 def test_it_runs_as_make_bench_calls_it(name: str, capsys):
     """On databases of its own beside the one of this run."""
     TOLD[name](_told(name, capsys))
@@ -126,9 +131,7 @@ def test_it_runs_as_make_bench_calls_it(name: str, capsys):
 @pytest.mark.timeout(600)  # some hundred pages are asked for, a web server and a worker start
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("in_this_process")
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.nightly] * (name in TONIGHT)) for name in BENCHES if name not in APART]
-)
+@pytest.mark.parametrize("name", _in_their_time(*(name for name in BENCHES if name not in APART)))
 def test_it_runs_with_the_words_that_make_bench_gives_it(name: str, capsys):
     TOLD[name](_told(name, capsys))
 

@@ -9,6 +9,7 @@ from django.apps import apps
 from backoffice.audit.models import Event
 from backoffice.filings.models import Filing, NoticeToPost
 from backoffice.filings.rules import ReturnedFor
+from backoffice.filings.to_post import latest_of
 from backoffice.filings.worklists import Queue, counts, page_of_queue
 from backoffice.kernel import clock
 from backoffice.kernel.errors import Conflict, Forbidden, NotFound, Refused
@@ -151,6 +152,10 @@ def test_what_a_later_version_stands_for_is_not_put_back_beside_it(lives, at_wor
     with refused(Conflict, "stands-already"):
         back(filing, officer)
     assert kinds(filing) == [("notice_of_return", "posted"), ("notice_of_return", "waiting")]
+    posted(filing, officer, number=2)
+    assert [row.number for row in latest_of(filing.pk).values()] == [2]
+    back(filing, officer)
+    assert [row.number for row in latest_of(filing.pk).values()] == [1], "what is to be posted goes before what was"
 
 
 def test_a_lapse_a_rejection_and_documents_left_out_each_have_their_notice(lives, at_work):
