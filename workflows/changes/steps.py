@@ -19,6 +19,7 @@ from workflows.changes.flows import ChangeFlow
 from workflows.changes.kinds import Content, Kind
 from workflows.changes.models import ChangeProcess
 from workflows.changes.rules import ChangeFacts
+from workflows.grounds import stated
 
 PREFIX = "CH"
 _ACTIVE = (STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED, STATUS.SCHEDULED, STATUS.ERROR)
@@ -71,10 +72,7 @@ def must_say_why(ground: str) -> str:
     Raises:
         Refused: ground-needed.
     """
-    said = " ".join(ground.split())[:500]
-    if not said:
-        raise Refused("ground-needed", _("Say why."), field="ground")
-    return said
+    return stated(ground, longest=500)
 
 
 def write_draft(kind: Kind, user: User, content: Content, **fields: Any) -> Change:

@@ -31,6 +31,7 @@ from backoffice.kernel.questions import Question
 from backoffice.people.models import User
 from workflows.cases import sealing
 from workflows.filing import lifecycle, steps, telling
+from workflows.grounds import stated
 from workflows.service import events, notices, turns
 
 # To see to a service that failed.
@@ -303,6 +304,15 @@ def address(typed: str) -> str:
 def in_one_line(text: str) -> str:
     """A ground or an evidence in one line, no longer than is kept."""
     return " ".join(text.split())[:LONGEST]
+
+
+def must_say_why(ground: str) -> str:
+    """The ground in one line.
+
+    Raises:
+        Refused: ground-needed.
+    """
+    return stated(ground, longest=LONGEST, field="note")
 
 
 def hand_back(delivery: Delivery) -> None:

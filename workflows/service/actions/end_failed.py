@@ -59,9 +59,7 @@ def give_up(*, reference: str, number: int, ground: str, officer: User) -> Deliv
         Refused: ground-needed.
         NotFound: no such filing or addressee for this person.
     """
-    said = steps.in_one_line(ground)
-    if not said:
-        raise Refused("ground-needed", _("Say why."), field="note")
+    said = steps.must_say_why(ground)
     with transaction.atomic():
         delivery = steps.locked(reference, number, officer)
         rights.must(officer, steps.RIGHT, delivery.filing.office)

@@ -57,9 +57,7 @@ def give_notice_up(*, reference: str, number: int, ground: str, officer: User) -
         Refused: ground-needed.
         NotFound: no such filing or failed notice for this person.
     """
-    said = steps.in_one_line(ground)
-    if not said:
-        raise Refused("ground-needed", _("Say why."), field="note")
+    said = steps.must_say_why(ground)
     with transaction.atomic():
         notice = notices.locked(reference, number, officer)
         rights.must(officer, steps.RIGHT, notice.filing.office)

@@ -55,9 +55,7 @@ def leave_unposted(*, reference: str, number: int, ground: str, officer: User) -
         Refused: ground-needed.
         NotFound: no such filing or notice for this person.
     """
-    said = steps.in_one_line(ground)
-    if not said:
-        raise Refused("ground-needed", _("Say why."), field="note")
+    said = steps.must_say_why(ground)
     with transaction.atomic():
         notice = posting.locked(reference, number, officer)
         rights.must(officer, steps.RIGHT, notice.filing.office)
@@ -79,9 +77,7 @@ def put_back(*, reference: str, number: int, ground: str, officer: User) -> Noti
         Refused: ground-needed.
         NotFound: no such filing or notice for this person.
     """
-    said = steps.in_one_line(ground)
-    if not said:
-        raise Refused("ground-needed", _("Say why."), field="note")
+    said = steps.must_say_why(ground)
     with transaction.atomic():
         notice = posting.locked(reference, number, officer)
         rights.must(officer, steps.RIGHT, notice.filing.office)
